@@ -1,0 +1,152 @@
+/** An observation: what the kernel said at one moment, as plain data with nothing computed. */
+import type { Bytes } from "./bytes.ts";
+import type { Failure } from "./outcome.ts";
+
+/** Times are milliseconds since 1970 (`number`); `null` means that the kernel has none. Sizes are bytes. */
+export interface Observation {
+  readonly version: 1;
+  readonly time: number;
+  /** When the machine booted, from `btime` of /proc/stat; process start times are relative to it. */
+  readonly bootedAt: number;
+  readonly host: Bytes;
+  readonly observer: Observer;
+  readonly tables: readonly Table[];
+  readonly sweep: Sweep;
+  /** Only processes that matter: holders, and those that an object names. */
+  readonly processes: readonly ObservedProcess[];
+  readonly limits: readonly ObservedLimits[];
+  readonly users: Readonly<Record<string, Bytes>>;
+  readonly groups: Readonly<Record<string, Bytes>>;
+}
+
+/** Who looks, and what that means for how much can be seen. */
+export interface Observer {
+  readonly pid: number;
+  readonly uid: number;
+  /** Inode of our own ipc namespace; 0 where it cannot be known. */
+  readonly ipcNs: number;
+  /** Whether every process of the machine shows in /proc: false with hidepid, `null` where that cannot be told. */
+  readonly seesAllPids: boolean | null;
+  /** How attachments were read. */
+  readonly mapsBy: "query" | "text" | "none";
+  /** Whether native calls (semctl, PROCMAP_QUERY) could be made. */
+  readonly native: boolean;
+  readonly captured: boolean;
+}
+
+/** The rows of one kind in one namespace, or why there are none. */
+export interface Table {
+  readonly kind: string;
+  readonly ns: number;
+  readonly rows: readonly ObservedObject[];
+  readonly failure: Failure | null;
+  /** True when two readings in a row disagreed, so that rows may be missing or stale. */
+  readonly torn: boolean;
+}
+
+export type PidRole = "creator" | "last" | "operator" | "sender" | "receiver";
+
+export interface NamedPid {
+  readonly role: PidRole;
+  /** As the kernel printed it; 0: none yet, or not in our pid namespace. */
+  readonly pid: number;
+  /** When it last acted in this role; a process that started later is another one. `null`: unknown. */
+  readonly at: number | null;
+}
+
+/** One object as its table showed it. Fields that a kind does not have are `null`. */
+export interface ObservedObject {
+  readonly id: number | string;
+  /** Unsigned 32-bit key; 0 is IPC_PRIVATE, or a segment already removed. */
+  readonly key: number | null;
+  readonly name: Bytes | null;
+  readonly uid: number;
+  readonly gid: number;
+  readonly cuid: number | null;
+  readonly cgid: number | null;
+  /** The nine permission bits. */
+  readonly mode: number;
+  readonly flags: readonly ("dest" | "locked" | "hugetlb")[];
+  readonly bytes: number;
+  readonly rss: number | null;
+  readonly swap: number | null;
+  /** The kernel's own count of attached VMAs (shm). */
+  readonly nattch: number | null;
+  readonly pids: readonly NamedPid[];
+  readonly attachedAt: number | null;
+  readonly detachedAt: number | null;
+  /** Last operation: semop, or the later of send and receive. */
+  readonly operatedAt: number | null;
+  readonly changedAt: number | null;
+  /** The kernel's own count of threads blocked on it; `null` where it could not be read. */
+  readonly waiting: number | null;
+  /** Why the pids or waiters of this one could not be read, where they could not. */
+  readonly unread: Failure | null;
+  /** Kind-specific numbers, by column id: nsems, messages, usedbytes, maxbytes … */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Values of a semaphore set, in order. */
+  readonly semaphores: readonly Semaphore[] | null;
+}
+
+export interface Semaphore {
+  readonly value: number;
+  readonly ncount: number;
+  readonly zcount: number;
+  /** Last operator; 0: none, or not in our pid namespace. */
+  readonly pid: number;
+}
+
+/** One look through the shared mappings of all processes. */
+export interface Sweep {
+  readonly time: number;
+  /** False until the first sweep is done: the users are not known yet. */
+  readonly done: boolean;
+  readonly attachments: readonly Attachment[];
+  /** Processes that were looked at, and those whose mappings could not be read. */
+  readonly seen: number;
+  readonly unreadable: number;
+  /** Processes given up for their size or slowness: their users are not known. */
+  readonly skipped: number;
+}
+
+/** All mappings that one process has of one object. */
+export interface Attachment {
+  readonly pid: number;
+  /** The process's ipc namespace now; `null`: not readable. */
+  readonly ipcNs: number | null;
+  readonly device: Device;
+  /** The inode: for System V shared memory it is the shmid. */
+  readonly inode: number;
+  /** As maps prints it, with its ` (deleted)`. */
+  readonly path: Bytes;
+  readonly vmas: number;
+  readonly writable: boolean;
+  /** Bytes of address space mapped. */
+  readonly bytes: number;
+}
+
+/** `sysv`: the kernel's internal shm mount or its hugetlb twin; anything else is not System V. */
+export type Device = "sysv" | "other";
+
+export interface ObservedProcess {
+  readonly pid: number;
+  /** Start in milliseconds since 1970; with the pid it is the identity of the process. */
+  readonly startedAt: number;
+  readonly ppid: number;
+  readonly uid: number;
+  /** comm, at most 15 bytes. */
+  readonly name: Bytes;
+  readonly command: Bytes | null;
+  readonly state: string;
+  readonly ipcNs: number | null;
+  /** Percent of one core since the last look, and resident bytes; `null` where not measured. */
+  readonly cpu: number | null;
+  readonly rss: number | null;
+}
+
+/** The limits of one namespace, as /proc/sys/kernel printed them (decimal, may exceed 2^53). */
+export interface ObservedLimits {
+  readonly ns: number;
+  readonly values: Readonly<Record<string, string>>;
+  readonly pageSize: number;
+}
