@@ -1,0 +1,76 @@
+/** What a subcommand is, as data, and the context it gets instead of importing the world. */
+import type { Kind } from "../model/kind.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Removal, Target } from "../model/target.ts";
+
+/** Exit statuses that scripts may rely on. */
+export const exits = {
+  done: 0,
+  /** Refused, failed, or the answer is no. */
+  no: 1,
+  usage: 2,
+  /** `--strict`, and the view is incomplete. */
+  incomplete: 3,
+  missing: 4,
+} as const;
+
+/** One option; help, completions and the manual derive from it. */
+export interface OptionSpec {
+  /** Long name without dashes. */
+  readonly id: string;
+  readonly short?: string;
+  /** Placeholder of its value; absent: a switch. */
+  readonly value?: string;
+  readonly help: string;
+  /** Values of several uses are joined with commas; without it the last use counts. */
+  readonly list?: true;
+  /** Ids of options that cannot be given with this one. */
+  readonly excludes?: readonly string[];
+}
+
+export interface OperandSpec {
+  readonly name: string;
+  readonly help: string;
+  readonly required: boolean;
+  readonly variadic: boolean;
+}
+
+/** What was typed after the command: operands in order, and options by id (a switch has the value ""). */
+export interface Arguments {
+  readonly operands: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** What a command may use of the world; composed in `run`. */
+export interface Context {
+  readonly kinds: readonly Kind[];
+  /** One complete look, sweep included. */
+  readonly observe: () => Promise<Outcome<Snapshot>>;
+  /** Looks at each target again and removes it; `null` where removal is not allowed. */
+  readonly remove: ((targets: readonly Target[], force: boolean) => AsyncIterable<Removal>) | null;
+  /** Why `remove` is `null`: one sentence. */
+  readonly readOnlyReason: string | null;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** One line from the terminal, `null` at its end; `null` where there is no terminal to ask on. */
+  readonly ask: ((question: string) => Promise<string | null>) | null;
+  /** Columns of the terminal that standard output is; `null` when it is none, and nothing is cut. */
+  readonly width: number | null;
+  /** Marks in ASCII: the locale is not UTF-8. */
+  readonly ascii: boolean;
+}
+
+/** Everything checked, ready to run: the exit status, or a rejection for a bug of ours. */
+export type Run = (context: Context) => Promise<number>;
+
+export interface Command {
+  readonly id: string;
+  readonly summary: string;
+  readonly operands: readonly OperandSpec[];
+  readonly options: readonly OptionSpec[];
+  /** True when it removes something, so that it cannot go with a read-only option. */
+  readonly changes: boolean;
+  /** Checks what was typed before anything is looked at; a failure is a usage error of one sentence. */
+  readonly prepare: (args: Arguments, kinds: readonly Kind[]) => Outcome<Run>;
+}

@@ -1,0 +1,16 @@
+/** The process as `run` sees it: streams, environment, and what happens at a signal. */
+
+export interface Edge {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /**
+   * Names what has to happen before the process ends by a signal or by a bug of ours: give the terminal back, flush.
+   * The last one named counts. It has 300 ms; then the process ends with 128 + the number of the signal.
+   */
+  readonly onSignal: (stop: Stop) => void;
+}
+
+/** `null` instead of a signal: an error that nothing caught. */
+export type Stop = (signal: NodeJS.Signals | null) => Promise<void> | void;

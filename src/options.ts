@@ -1,0 +1,63 @@
+/** What the command line asked for. */
+import type { Run } from "./commands/command.ts";
+
+export interface ScreenOptions {
+  readonly mode: "screen";
+  /** Read-only: removal is never loaded. */
+  readonly watch: boolean;
+  /** Seconds between two looks, 0.2 to 3600. */
+  readonly interval: number;
+  /** Ids of the kinds to show; empty: all. */
+  readonly kinds: readonly string[];
+  /** A filter expression, already checked. */
+  readonly filter: string | null;
+  readonly sort: { readonly column: string; readonly descending: boolean } | null;
+  /** The name of a shipped or own keymap, or a path (it has a slash). */
+  readonly keymap: string;
+  /** `null`: what the environment asks for. */
+  readonly theme: Theme | null;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  /** A captured /proc to read instead; implies `watch`. */
+  readonly procRoot: string | null;
+}
+
+export const themes = ["dark", "light", "mono"] as const;
+export type Theme = (typeof themes)[number];
+
+export interface CommandOptions {
+  readonly mode: "command";
+  readonly watch: boolean;
+  readonly ascii: boolean;
+  readonly procRoot: string | null;
+  readonly run: Run;
+}
+
+/** `--help` and `--version`: a text, and nothing else. */
+export interface PrintOptions {
+  readonly mode: "print";
+  readonly text: string;
+}
+
+export type Options = ScreenOptions | CommandOptions | PrintOptions;
+
+/** One sentence: what was expected, what came, and what to do about it. */
+export interface UsageError {
+  readonly mode: "usage";
+  readonly text: string;
+}
+
+/** `shmtop` with nothing after it. */
+export const screenDefaults: ScreenOptions = {
+  mode: "screen",
+  watch: false,
+  interval: 2,
+  kinds: [],
+  filter: null,
+  sort: null,
+  keymap: "default",
+  theme: null,
+  ascii: false,
+  mouse: false,
+  procRoot: null,
+};
