@@ -1,0 +1,52 @@
+/** What one character does on a terminal: how many columns it takes, or that it must not be shown as it is. */
+import { eastAsianWidth } from "get-east-asian-width";
+
+/** Columns taken: 0 is a combining mark that sits on the character before it; `null` must not reach a terminal. */
+export type Columns = 0 | 1 | 2 | null;
+
+/**
+ * Letters, digits, punctuation and symbols are shown, and so is the plain space. Everything else is not: controls,
+ * format characters (bidi controls, joiners, BOM), other spaces, private-use, unassigned, surrogates.
+ */
+const SHOWN = /^[\p{L}\p{N}\p{P}\p{S} ]$/u;
+const COMBINING = /^[\p{Mn}\p{Me}]$/u;
+
+/** Invisible by definition (Hangul fillers, variation selectors, tags), although some are letters or marks. */
+const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
+
+/**
+ * Their width depends on their neighbours or on the terminal: halves of flags, skin tones, conjoining Hangul.
+ * (Spacing marks, Mc, are 0 columns to some terminals and 1 to others; they are in neither list above.)
+ */
+const UNSETTLED =
+  /^[\p{Regional_Indicator}\p{Emoji_Modifier}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]$/u;
+
+/**
+ * Written right to left (the ranges that DerivedBidiClass.txt reserves for classes R and AL): a terminal with bidi
+ * support would move the numbers of the next columns over them.
+ */
+const RIGHT_TO_LEFT =
+  /^[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]$/u;
+
+const CACHED = 4096;
+const cache = new Map<number, Columns>();
+
+/** Columns of one code point on any common terminal; East Asian "ambiguous" counts as narrow. */
+export function columnsOf(codePoint: number): Columns {
+  if (codePoint < 0x7f) return codePoint < 0x20 ? null : 1;
+  const known = cache.get(codePoint);
+  if (known !== undefined) return known;
+  const columns = measure(codePoint);
+  if (cache.size >= CACHED) cache.clear();
+  cache.set(codePoint, columns);
+  return columns;
+}
+
+function measure(codePoint: number): Columns {
+  const character = String.fromCodePoint(codePoint);
+  if (INVISIBLE.test(character) || UNSETTLED.test(character)) return null;
+  if (RIGHT_TO_LEFT.test(character)) return null;
+  if (COMBINING.test(character)) return 0;
+  if (!SHOWN.test(character)) return null;
+  return eastAsianWidth(codePoint);
+}
