@@ -1,0 +1,90 @@
+/** Which folder of src/ may import what: the dependency table of the design, as rules that a machine checks. */
+import type { IForbiddenRuleType } from "dependency-cruiser";
+
+interface Layer {
+  /** Folder or file below src/, without the extension. */
+  readonly from: string;
+  /** Folders and files below src/ that it may import, its own folder aside; types count too. */
+  readonly may: readonly string[];
+  /** False: no package and no Node module either. */
+  readonly outside: boolean;
+}
+
+/** What is not listed (main, run, cli, …) composes the rest and is bound by the `CONFINED` rules alone. */
+const LAYERS: readonly Layer[] = [
+  { from: "model", may: [], outside: false },
+  { from: "proc", may: [], outside: false },
+  { from: "text", may: ["model"], outside: true },
+  { from: "host", may: ["model"], outside: true },
+  { from: "kinds", may: ["model", "proc", "text", "host/host"], outside: false },
+  { from: "applications", may: ["model"], outside: false },
+  { from: "collect", may: ["model", "host/host", "kinds/define"], outside: true },
+  { from: "commands", may: ["model", "text", "output"], outside: false },
+  { from: "output", may: ["model", "text"], outside: false },
+  { from: "app", may: ["model", "text"], outside: true },
+  { from: "tui", may: ["model", "text", "app"], outside: true },
+];
+
+/** Entry points of worker threads: they compose like `run` does. */
+const THREADS = ["collect/worker", "cleanup/worker"];
+
+interface Confined {
+  readonly name: string;
+  /** The modules, as a pattern of resolved paths. */
+  readonly to: string;
+  /** Files and folders below src/ that may import them. */
+  readonly only: readonly string[];
+}
+
+const CONFINED: readonly Confined[] = [
+  { name: "blessed", to: "node_modules/blessed(-contrib)?/", only: ["tui"] },
+  { name: "the machine", to: "node_modules/(koffi|ps-list|pidusage)/", only: ["host"] },
+  { name: "files and programs", to: "^(node:)?(fs|fs/promises|child_process)$", only: ["host"] },
+  { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"] },
+  { name: "the program", to: "^src/(main|run)\\.ts$", only: ["main"] },
+];
+
+const below = (places: readonly string[]): string =>
+  `^src/(${places.map((place) => `${place}(/|\\.ts$)`).join("|")})`;
+
+const layerRules = ({ from, may, outside }: Layer): IForbiddenRuleType[] => {
+  const inside = { path: below([from]), pathNot: below(THREADS) };
+  return [
+    {
+      name: from,
+      severity: "error",
+      from: inside,
+      to: { path: "^src/", pathNot: below([from, ...may]) },
+    },
+    ...(outside
+      ? []
+      : [
+          {
+            name: `${from} outside`,
+            severity: "error",
+            from: inside,
+            to: { pathNot: "^src/" },
+          } as const,
+        ]),
+  ];
+};
+
+export const importRules: IForbiddenRuleType[] = [
+  ...LAYERS.flatMap(layerRules),
+  {
+    name: "app node",
+    severity: "error",
+    from: { path: below(["app"]) },
+    to: { dependencyTypes: ["core"] },
+  },
+  ...CONFINED.map(
+    ({ name, to, only }): IForbiddenRuleType => ({
+      name,
+      severity: "error",
+      from: { path: "^src/", pathNot: below(only) },
+      to: { path: to },
+    }),
+  ),
+  { name: "circle", severity: "error", from: {}, to: { circular: true } },
+  { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+];
