@@ -1,0 +1,13 @@
+/** /etc/passwd and /etc/group: the names of numeric ids, passwd(5) and group(5). */
+
+/** Id to name, from the first and third fields that both formats share; the first line with an id wins, as in getpwuid(3). */
+export function parsePasswd(text: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const line of text.split("\n")) {
+    const match = /^([^:#][^:]*):[^:]*:(\d{1,10}):/.exec(line);
+    if (match === null) continue;
+    const id = Number(match[2]);
+    if (!names.has(id)) names.set(id, match[1] ?? "");
+  }
+  return names;
+}

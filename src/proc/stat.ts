@@ -1,0 +1,35 @@
+/** /proc/PID/stat: who a process is and when it started. */
+
+/** The fields that matter here, as `do_task_stat` in the kernel's fs/proc/array.c prints them. */
+export interface Stat {
+  readonly pid: number;
+  /** At most 15 bytes for a program; a kernel thread shows up to 63. */
+  readonly comm: string;
+  /** One letter: R, S, D, Z, T, t, X, I … */
+  readonly state: string;
+  readonly ppid: number;
+  /** Clock ticks since boot, 100 a second (USER_HZ) on every architecture that Node runs on. */
+  readonly starttime: number;
+  /** Pages. */
+  readonly rss: number;
+}
+
+/** `null` when the text has another form. */
+export function parseStat(text: string): Stat | null {
+  // comm may hold `) R 1`, but no field after it holds a parenthesis: the last one is the real end.
+  const open = text.indexOf("(");
+  const close = text.lastIndexOf(")");
+  if (open < 2 || close < open) return null;
+  const rest = text.slice(close + 2).split(" ");
+  const state = rest[0] ?? "";
+  const numbers = [text.slice(0, open - 1), rest[1], rest[19], rest[21]].map((word) =>
+    word !== undefined && /^\d+$/.test(word) ? Number(word) : Number.NaN,
+  );
+  const [pid = Number.NaN, ppid = Number.NaN, starttime = Number.NaN, rss = Number.NaN] = numbers;
+  if (!/^[A-Za-z]$/.test(state) || numbers.some(Number.isNaN)) return null;
+  return { pid, comm: plainComm(text.slice(open + 1, close)), state, ppid, starttime, rss };
+}
+
+/** `proc_task_name` escapes two bytes: newline as `\n`, backslash as `\\`. */
+const plainComm = (comm: string): string =>
+  comm.replace(/\\[n\\]/g, (pair) => (pair === "\\n" ? "\n" : "\\"));
