@@ -1,0 +1,7 @@
+/** The registry of commands: a new one is one file and one line here. */
+import type { Command } from "./command.ts";
+import { list } from "./list.ts";
+import { rm } from "./rm.ts";
+import { who } from "./who.ts";
+
+export const commands: readonly Command[] = [list, who, rm];

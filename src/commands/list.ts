@@ -1,0 +1,118 @@
+/** `shmtop list`: the objects, once, as a table, JSON or CSV. */
+import { parseFilter } from "../model/filter.ts";
+import { arrange, type Sort } from "../model/grid.ts";
+import type { Kind, ObjectColumn } from "../model/kind.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
+import type { IpcObject, Snapshot, VerdictState } from "../model/snapshot.ts";
+import { type Output, outputs } from "../output/index.ts";
+import { columnsOf, usualColumns } from "./columns.ts";
+import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
+import { observe, tellProblems } from "./observe.ts";
+import { filterOption, kindOption, sortOption } from "./shared-options.ts";
+import { parseColumns, parseKinds, parseSort, parseStates } from "./vocabulary.ts";
+
+export const list: Command = {
+  id: "list",
+  summary: "print the objects once",
+  operands: [],
+  options: [
+    kindOption,
+    filterOption,
+    sortOption,
+    {
+      id: "columns",
+      value: "COL,...",
+      list: true,
+      help: "columns to print, in this order",
+      excludes: outputs.filter(({ columns }) => columns === "fixed").map(({ id }) => id),
+    },
+    ...outputs.map(({ id, title }) => ({
+      id,
+      help: `print ${title}`,
+      excludes: outputs.map((output) => output.id).filter((other) => other !== id),
+    })),
+    {
+      id: "fail-on",
+      value: "STATE,...",
+      list: true,
+      help: "exit with 1 if an object with such a verdict is listed",
+    },
+    { id: "strict", help: "exit with 3 if not everything could be seen" },
+  ],
+  changes: false,
+  prepare,
+};
+
+interface Request {
+  readonly kinds: readonly Kind[];
+  readonly output: Output;
+  readonly columns: readonly ObjectColumn[];
+  /** True when the columns were named. */
+  readonly fixed: boolean;
+  readonly filter: ((object: IpcObject, now: number) => boolean) | null;
+  /** `null`: by kind and id. */
+  readonly sort: Sort | null;
+  readonly failOn: readonly VerdictState[];
+  readonly strict: boolean;
+}
+
+function prepare({ options }: Arguments, known: readonly Kind[]): Outcome<Run> {
+  const kinds = parseKinds(options.get("kind"), known);
+  if (!kinds.ok) return kinds;
+  const all = columnsOf(kinds.value);
+  const output = outputs.find(({ id }) => options.has(id)) ?? outputs[0];
+  const columns = given(options.get("columns"), (text) => parseColumns(text, all));
+  if (!columns.ok) return columns;
+  const filter = given(options.get("filter"), (text) => parseFilter(text, all));
+  if (!filter.ok) return filter;
+  const sort = given(options.get("sort"), (text) => parseSort(text, all));
+  if (!sort.ok) return sort;
+  const failOn = given(options.get("fail-on"), parseStates);
+  if (!failOn.ok) return failOn;
+  const request: Request = {
+    kinds: kinds.value,
+    output,
+    columns: columns.value ?? (output.columns === "usual" ? usualColumns(kinds.value) : all),
+    fixed: columns.value !== null,
+    filter: filter.value,
+    sort: sort.value,
+    failOn: failOn.value ?? [],
+    strict: options.has("strict"),
+  };
+  return ok((context) => run(request, context));
+}
+
+const given = <T>(
+  text: string | undefined,
+  parse: (text: string) => Outcome<T>,
+): Outcome<T | null> => (text === undefined ? ok(null) : parse(text));
+
+async function run(request: Request, context: Context): Promise<number> {
+  const seen = await observe(context);
+  if (seen === null) return exits.no;
+  const { output, columns, fixed, kinds } = request;
+  const snapshot = { ...seen, objects: choose(request, seen) };
+  const { width, ascii } = context;
+  context.out(output.print(snapshot, { columns, fixed, width, ascii }));
+  if (!output.tellsProblems) tellProblems(snapshot, context);
+  if (kinds.every(({ id }) => snapshot.unreadKinds[id] !== undefined)) return exits.no;
+  if (snapshot.objects.some(({ verdict }) => request.failOn.includes(verdict.state))) {
+    return exits.no;
+  }
+  return request.strict && !snapshot.complete ? exits.incomplete : exits.done;
+}
+
+function choose({ kinds, columns, filter, sort }: Request, snapshot: Snapshot): IpcObject[] {
+  const ids = new Set(kinds.map(({ id }) => id));
+  return arrange(
+    snapshot.objects.filter(({ kind }) => ids.has(kind)),
+    {
+      columns: sort === null ? columns : columnsOf(kinds),
+      // A column that does not exist leaves the order to the identities.
+      sort: sort ?? { column: "", descending: false },
+      filter,
+      identity: ({ target }) => target,
+    },
+    snapshot.time,
+  );
+}

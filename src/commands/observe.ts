@@ -1,0 +1,16 @@
+/** One look for a command, with what goes wrong said on standard error. */
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Context } from "./command.ts";
+
+/** `null` when nothing at all could be read; the reason has been said. */
+export async function observe(context: Context): Promise<Snapshot | null> {
+  const seen = await context.observe();
+  if (seen.ok) return seen.value;
+  context.err(`shmtop: ${seen.failure.text}\n`);
+  return null;
+}
+
+/** What limits the view, one line each. */
+export function tellProblems({ problems }: Snapshot, { err }: Pick<Context, "err">): void {
+  for (const { text } of problems) err(`shmtop: ${text}\n`);
+}

@@ -1,0 +1,23 @@
+/** The mark of each verdict state: with the word beside it, state is never told by colour alone. */
+import type { VerdictState } from "./snapshot.ts";
+
+const marks: Readonly<Record<VerdictState, { readonly utf8: string; readonly ascii: string }>> = {
+  "in-use": { utf8: "●", ascii: "*" },
+  idle: { utf8: "◐", ascii: "o" },
+  orphan: { utf8: "○", ascii: "-" },
+  dying: { utf8: "✕", ascii: "x" },
+  unknown: { utf8: "?", ascii: "?" },
+};
+
+/** Every verdict state, the most used first. */
+export const verdictStates: readonly VerdictState[] = [
+  "in-use",
+  "idle",
+  "orphan",
+  "dying",
+  "unknown",
+];
+
+/** One column wide; ASCII where the terminal's character set is not UTF-8. */
+export const markOf = (state: VerdictState, ascii: boolean): string =>
+  ascii ? marks[state].ascii : marks[state].utf8;
