@@ -2,8 +2,8 @@
 import { readlinkSync } from "node:fs";
 import { expect, onTestFinished } from "vitest";
 import { rawName, startActor } from "./actor.ts";
+import { describeHere } from "./describe-live.ts";
 import { openNamespace } from "./namespace.ts";
-import { describeHere } from "./needs.ts";
 import { killAndWait } from "./processes.ts";
 import { openTerminal } from "./terminal.ts";
 import { until } from "./until.ts";

@@ -1,5 +1,5 @@
 /** What a test asks about processes that it started itself. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { until } from "./until.ts";
 
 /** Kills a process of ours by pid and waits until it runs no more (a zombie may stay). */
@@ -12,10 +12,11 @@ export async function killAndWait(pid: number): Promise<void> {
   await until(`the end of process ${pid}`, () => (isGone(pid) ? true : undefined));
 }
 
-/** The pids of the children a process has now. */
+/** The pids of the children that a process's threads have now. */
 export function childrenOf(pid: number): number[] {
-  const text = readText(`/proc/${pid}/task/${pid}/children`) ?? "";
-  return text.split(" ").filter(Boolean).map(Number);
+  return threadsOf(pid).flatMap((thread) =>
+    (readText(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter(Boolean).map(Number),
+  );
 }
 
 /** The pids of a process and of everything below it, parents first. */
@@ -23,7 +24,27 @@ export function treeOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
-function isGone(pid: number): boolean {
+/** Kills a process of ours and everything below it. */
+export function killTree(pid: number): void {
+  for (const member of treeOf(pid).reverse()) {
+    try {
+      process.kill(member, "SIGKILL");
+    } catch {
+      // it was gone already
+    }
+  }
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return []; // the process has ended
+  }
+}
+
+/** True once it runs no more: out of /proc, or a zombie. */
+export function isGone(pid: number): boolean {
   const stat = readText(`/proc/${pid}/stat`);
   return stat === undefined || /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
 }

@@ -1,0 +1,62 @@
+/** What comes out of a pseudo-terminal, only counted and timed: an emulator would cost time itself. */
+import { once } from "node:events";
+import type { IPty } from "@lydell/node-pty";
+
+const PAINTED_CHARACTERS = 300;
+const MOST_TEXT = 100_000;
+const CONTROL = new RegExp(
+  [
+    "\\x1b\\[[0-9;?]*[ -/]*[@-~]", // CSI: colours, cursor
+    "\\x1b[()][A-Z0-9]", // character sets
+    "\\x1b\\][^\\x07]*\\x07", // OSC: titles
+    "[\\x00-\\x20]",
+  ].join("|"),
+  "g",
+);
+
+export interface PtyOutput {
+  bytes(): number;
+  /** When enough characters to read were drawn, on the clock of performance.now(). */
+  painted(patienceMs: number): Promise<number>;
+  /** When the next byte came. Like painted(), it fails if nothing comes. */
+  next(patienceMs: number): Promise<number>;
+  readonly ended: Promise<void>;
+}
+
+export function listen(pty: IPty): PtyOutput {
+  const changed = new EventTarget();
+  const change = () => changed.dispatchEvent(new Event("change"));
+  let bytes = 0;
+  let text = "";
+  let over = false;
+  pty.onData((data) => {
+    bytes += Buffer.byteLength(data);
+    if (text.length < MOST_TEXT) text += data;
+    change();
+  });
+  const ended = new Promise<void>((resolve) => {
+    pty.onExit(() => {
+      over = true;
+      change();
+      resolve();
+    });
+  });
+  const when = async (condition: () => boolean, patienceMs: number): Promise<number> => {
+    const patience = AbortSignal.timeout(patienceMs);
+    while (!condition()) {
+      if (over) throw new Error(`the program ended early: ${text.slice(-300)}`);
+      await once(changed, "change", { signal: patience });
+    }
+    return performance.now();
+  };
+  const isPainted = () => text.replace(CONTROL, "").length >= PAINTED_CHARACTERS;
+  return {
+    bytes: () => bytes,
+    painted: (patienceMs) => when(isPainted, patienceMs),
+    next: (patienceMs) => {
+      const before = bytes;
+      return when(() => bytes > before, patienceMs);
+    },
+    ended,
+  };
+}
