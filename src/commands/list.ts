@@ -1,5 +1,4 @@
 /** `shmtop list`: the objects, once, as a table, JSON or CSV. */
-import { parseFilter } from "../model/filter.ts";
 import { arrange, type Sort } from "../model/grid.ts";
 import type { Kind, ObjectColumn } from "../model/kind.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
@@ -9,7 +8,14 @@ import { columnsOf, usualColumns } from "./columns.ts";
 import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
 import { observe, tellProblems } from "./observe.ts";
 import { filterOption, kindOption, sortOption } from "./shared-options.ts";
-import { parseColumns, parseKinds, parseSort, parseStates } from "./vocabulary.ts";
+import {
+  type ObjectTest,
+  parseColumns,
+  parseExpression,
+  parseKinds,
+  parseSort,
+  parseStates,
+} from "./vocabulary.ts";
 
 export const list: Command = {
   id: "list",
@@ -49,7 +55,7 @@ interface Request {
   readonly columns: readonly ObjectColumn[];
   /** True when the columns were named. */
   readonly fixed: boolean;
-  readonly filter: ((object: IpcObject, now: number) => boolean) | null;
+  readonly filter: ObjectTest | null;
   /** `null`: by kind and id. */
   readonly sort: Sort | null;
   readonly failOn: readonly VerdictState[];
@@ -63,7 +69,7 @@ function prepare({ options }: Arguments, known: readonly Kind[]): Outcome<Run> {
   const output = outputs.find(({ id }) => options.has(id)) ?? outputs[0];
   const columns = given(options.get("columns"), (text) => parseColumns(text, all));
   if (!columns.ok) return columns;
-  const filter = given(options.get("filter"), (text) => parseFilter(text, all));
+  const filter = given(options.get("filter"), (text) => parseExpression(text, all));
   if (!filter.ok) return filter;
   const sort = given(options.get("sort"), (text) => parseSort(text, all));
   if (!sort.ok) return sort;

@@ -4,6 +4,7 @@ import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { TargetName } from "../model/target.ts";
 import { showText } from "../text/encode.ts";
 import { find } from "./lookup.ts";
+import type { ObjectTest } from "./vocabulary.ts";
 
 export type Step =
   | { readonly what: "remove"; readonly target: string; readonly object: IpcObject }
@@ -14,7 +15,7 @@ export type Step =
 export interface Wish {
   /** In the order they were typed; empty: everything that the filter matches. */
   readonly names: readonly { readonly text: string; readonly name: TargetName }[];
-  readonly filter: ((object: IpcObject, now: number) => boolean) | null;
+  readonly filter: ObjectTest | null;
   /** Also what is not an orphan. */
   readonly force: boolean;
 }

@@ -1,5 +1,4 @@
 /** `shmtop rm`: removes objects by target, orphans unless forced, after asking. */
-import { parseFilter } from "../model/filter.ts";
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
@@ -11,6 +10,7 @@ import { find, parseQuery, type Query } from "./lookup.ts";
 import { observe, tellProblems } from "./observe.ts";
 import { planRemoval, promiseOf, type Step, type Wish } from "./removal-plan.ts";
 import { filterOption } from "./shared-options.ts";
+import { parseExpression } from "./vocabulary.ts";
 
 export const rm: Command = {
   id: "rm",
@@ -59,7 +59,8 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
       "rm expects what to remove: targets such as shm:65538, or --filter with an expression",
     );
   }
-  const filter = expression === undefined ? ok(null) : parseFilter(expression, columnsOf(kinds));
+  const filter =
+    expression === undefined ? ok(null) : parseExpression(expression, columnsOf(kinds));
   if (!filter.ok) return filter;
   const [force, dryRun, yes] = [options.has("force"), options.has("dry-run"), options.has("yes")];
   const request: Request = { names, keys, filter: filter.value, force, dryRun, yes };

@@ -1,11 +1,14 @@
 /** The words that option values are made of: kinds, columns, sort orders, states. */
+import { parseFilter } from "../model/filter.ts";
 import type { Sort } from "../model/grid.ts";
 import type { Kind, ObjectColumn } from "../model/kind.ts";
 import { verdictStates } from "../model/mark.ts";
 import { nearest } from "../model/nearest.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import type { VerdictState } from "../model/snapshot.ts";
+import type { IpcObject, VerdictState } from "../model/snapshot.ts";
 import { showText } from "../text/encode.ts";
+
+export type ObjectTest = (object: IpcObject, now: number) => boolean;
 
 /** Text that somebody typed, as it may stand in a sentence. */
 export const quoted = (text: string): string => `"${showText(text)}"`;
@@ -49,6 +52,16 @@ export function parseSort(text: string, columns: readonly ObjectColumn[]): Outco
   return ok({ column: only.id, descending });
 }
 
+/** A test for objects; the failure says at which character of the expression it fails. */
+export function parseExpression(
+  text: string,
+  columns: readonly ObjectColumn[],
+): Outcome<ObjectTest> {
+  const test = parseFilter(text, columns);
+  if (test.ok) return test;
+  return fail("malformed", `--filter: ${showText(test.failure.text)}`);
+}
+
 /** The known things that comma-separated words name, each once, in the order of the words. */
 function choose<T>(
   option: string,
@@ -62,7 +75,11 @@ function choose<T>(
     const one = known[names.indexOf(word)];
     if (one === undefined) {
       const expected = `${option} expects ${alternatives(names)}, not ${quoted(word)}`;
-      return fail("malformed", `${expected}${suggest(word, names)}`);
+      const meant = suggest(word, names);
+      return fail(
+        "malformed",
+        meant === "" ? expected : `${option} knows no ${quoted(word)}${meant}`,
+      );
     }
     chosen.add(one);
   }

@@ -1,0 +1,167 @@
+/** The command line: arguments become options to run with, or one sentence that says what is wrong with them. */
+import { CommanderError, Option, Command as Parser } from "commander";
+import { version } from "../package.json";
+import { explain } from "./cli/complaint.ts";
+import { commonOptions, readCommon, readOnlyIds, readScreen, screenOptions } from "./cli/screen.ts";
+import { columnNotes, programNotes } from "./cli/usage.ts";
+import type { Arguments, Command, OptionSpec } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { filterOption } from "./commands/shared-options.ts";
+import { quoted, suggest } from "./commands/vocabulary.ts";
+import type { Kind } from "./model/kind.ts";
+import { fail, type Outcome, ok } from "./model/outcome.ts";
+import type { Options, UsageError } from "./options.ts";
+
+/** Help is as wide as this everywhere, so that it reads the same in a manual. */
+const HELP_WIDTH = 80;
+
+/** What one parse leaves behind. */
+interface Result {
+  printed: string;
+  /** The command whose own arguments were reached. */
+  reached: Command | null;
+  parsed: Outcome<Options>;
+}
+
+/** `argv` without the node binary and the script. Nothing is printed, and nothing ends the process. */
+export function parseArguments(
+  argv: readonly string[],
+  kinds: readonly Kind[],
+): Options | UsageError {
+  const result: Result = { printed: "", reached: null, parsed: fail("failed", "no action ran") };
+  try {
+    buildProgram(kinds, result).parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    result.parsed =
+      error.exitCode === 0
+        ? ok({ mode: "print", text: result.printed })
+        : fail("malformed", explain(error, result.reached));
+  }
+  const { parsed } = result;
+  return parsed.ok ? parsed.value : { mode: "usage", text: parsed.failure.text };
+}
+
+function buildProgram(kinds: readonly Kind[], result: Result): Parser {
+  const program = new Parser("shmtop")
+    .description("a top for Linux IPC: every object with its real users, and whether it can go")
+    .version(`shmtop ${version}`, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .allowExcessArguments()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        result.printed += text;
+      },
+      writeErr: () => undefined,
+      getOutHelpWidth: () => HELP_WIDTH,
+    })
+    .addHelpText("after", () => `\n${programNotes(kinds)}`);
+  declare(program, screenOptions);
+  program.action(() => {
+    const [word] = program.args;
+    const args: Arguments = { operands: [], options: given(program, screenOptions) };
+    result.parsed = word === undefined ? readScreen(args, kinds) : unknownCommand(word);
+  });
+  program.hook("preSubcommand", (_, child) => {
+    result.reached = commands.find(({ id }) => id === child.name()) ?? null;
+  });
+  for (const command of commands) addCommand(program, command, kinds, result);
+  return program;
+}
+
+function addCommand(program: Parser, command: Command, kinds: readonly Kind[], result: Result) {
+  const parser = program.command(command.id).description(command.summary);
+  for (const { name, help, required, variadic } of command.operands) {
+    const word = variadic ? `${name}...` : name;
+    parser.argument(required ? `<${word}>` : `[${word}]`, help);
+  }
+  declare(parser, command.options);
+  declare(parser, commonOptions, command.changes ? readOnlyIds : []);
+  if (command.options.includes(filterOption)) {
+    parser.addHelpText("after", () => `\n${columnNotes(kinds)}`);
+  }
+  parser.action(() => {
+    const options = given(parser, [...command.options, ...commonOptions]);
+    const stray = inherit(options, given(program, screenOptions), command);
+    result.parsed = stray ?? prepare(command, { operands: parser.args, options }, kinds);
+  });
+}
+
+/** The hidden ones are understood, only to be refused with a reason. */
+function declare(parser: Parser, specs: readonly OptionSpec[], hidden: readonly string[] = []) {
+  for (const { id, short, value, help, list } of specs) {
+    const flags = `${short === undefined ? "" : `-${short}, `}--${id}${value === undefined ? "" : ` <${value}>`}`;
+    const option = new Option(flags, help).hideHelp(hidden.includes(id));
+    if (list) {
+      option.argParser((next, before) => (before === undefined ? next : `${before},${next}`));
+    }
+    parser.addOption(option);
+  }
+}
+
+/** What was typed, by id. */
+function given(parser: Parser, specs: readonly OptionSpec[]): Map<string, string> {
+  const values: Record<string, unknown> = parser.opts();
+  const options = new Map<string, string>();
+  for (const { id } of specs) {
+    const value = values[new Option(`--${id}`).attributeName()];
+    if (typeof value === "string") options.set(id, value);
+    else if (value === true) options.set(id, "");
+  }
+  return options;
+}
+
+/** Options before the command hold for it too, if it has them. */
+function inherit(
+  options: Map<string, string>,
+  before: ReadonlyMap<string, string>,
+  command: Command,
+): Outcome<never> | null {
+  const takes = new Set([...command.options, ...commonOptions].map(({ id }) => id));
+  for (const [id, value] of before) {
+    if (!takes.has(id)) {
+      return fail(
+        "malformed",
+        `--${id} is for the screen, and shmtop ${command.id} has no such option`,
+      );
+    }
+    if (!options.has(id)) options.set(id, value);
+  }
+  return null;
+}
+
+function prepare(command: Command, args: Arguments, kinds: readonly Kind[]): Outcome<Options> {
+  const clash = findClash(command, args);
+  if (clash !== null) return fail("malformed", clash);
+  const run = command.prepare(args, kinds);
+  return run.ok ? ok({ mode: "command", run: run.value, ...readCommon(args.options) }) : run;
+}
+
+/** Options that cannot go together, and words too many. */
+function findClash({ id, options, operands, changes }: Command, args: Arguments): string | null {
+  for (const { id: one, excludes } of options) {
+    const other = excludes?.find((name) => args.options.has(name));
+    if (args.options.has(one) && other !== undefined) {
+      return `--${one} cannot go with --${other}: give one of them`;
+    }
+  }
+  const readOnly = readOnlyIds.find((name) => args.options.has(name));
+  if (changes && readOnly !== undefined) {
+    return `shmtop ${id} cannot go with --${readOnly}, which is read-only: leave one of them out`;
+  }
+  const extra = operands.some(({ variadic }) => variadic)
+    ? undefined
+    : args.operands[operands.length];
+  if (extra === undefined) return null;
+  const most = operands.map(({ name }) => name).join(" ") || "no argument";
+  return `shmtop ${id} takes ${most}, and nothing more such as ${quoted(extra)}`;
+}
+
+function unknownCommand(word: string): Outcome<never> {
+  const ids = commands.map(({ id }) => id);
+  const hint = suggest(word, ids) || `: expected ${ids.join(", ")}, or nothing for the screen`;
+  return fail("malformed", `there is no command ${quoted(word)}${hint}`);
+}

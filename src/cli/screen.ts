@@ -1,0 +1,98 @@
+/** The options of the screen, as data, and how their values are read. */
+import { columnsOf } from "../commands/columns.ts";
+import type { Arguments, OptionSpec } from "../commands/command.ts";
+import { filterOption, kindOption, sortOption } from "../commands/shared-options.ts";
+import {
+  alternatives,
+  parseExpression,
+  parseKinds,
+  parseSort,
+  quoted,
+} from "../commands/vocabulary.ts";
+import type { Kind } from "../model/kind.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { type ScreenOptions, screenDefaults, type Theme, themes } from "../options.ts";
+
+const LEAST_INTERVAL = 0.2;
+const MOST_INTERVAL = 3600;
+
+/** Options that commands take as well. */
+export const commonOptions: readonly OptionSpec[] = [
+  { id: "watch", short: "w", help: "read-only: nothing can be removed" },
+  { id: "ascii", help: "draw with ASCII characters only" },
+  {
+    id: "proc-root",
+    value: "DIR",
+    help: "read a captured /proc instead of the live one; implies --watch",
+  },
+];
+
+/** Those that rule out any removal. */
+export const readOnlyIds: readonly string[] = ["watch", "proc-root"];
+
+export const screenOptions: readonly OptionSpec[] = [
+  {
+    id: "interval",
+    short: "i",
+    value: "SECONDS",
+    help: `time between two looks, ${LEAST_INTERVAL} to ${MOST_INTERVAL} (${screenDefaults.interval})`,
+  },
+  kindOption,
+  filterOption,
+  sortOption,
+  { id: "keymap", value: "NAME|FILE", help: "keys: default, vim, or a file of your own" },
+  { id: "theme", value: "NAME", help: `${alternatives(themes)}; NO_COLOR means mono` },
+  { id: "mouse", help: "let the mouse select" },
+  ...commonOptions,
+];
+
+/** A failure is a usage error of one sentence. */
+export function readScreen({ options }: Arguments, known: readonly Kind[]): Outcome<ScreenOptions> {
+  const kinds = parseKinds(options.get("kind"), known);
+  if (!kinds.ok) return kinds;
+  const columns = columnsOf(kinds.value);
+  const expression = options.get("filter");
+  const filter = expression === undefined ? ok(null) : parseExpression(expression, columns);
+  if (!filter.ok) return filter;
+  const order = options.get("sort");
+  const sort = order === undefined ? ok(null) : parseSort(order, columns);
+  if (!sort.ok) return sort;
+  const interval = parseInterval(options.get("interval"));
+  if (!interval.ok) return interval;
+  const theme = parseTheme(options.get("theme"));
+  if (!theme.ok) return theme;
+  const keymap = options.get("keymap") ?? screenDefaults.keymap;
+  if (keymap === "") return fail("malformed", "--keymap expects a name or a file, not nothing");
+  return ok({
+    mode: "screen",
+    interval: interval.value,
+    kinds: options.has("kind") ? kinds.value.map(({ id }) => id) : [],
+    filter: expression ?? null,
+    sort: sort.value,
+    keymap,
+    theme: theme.value,
+    mouse: options.has("mouse"),
+    ...readCommon(options),
+  });
+}
+
+export const readCommon = (options: Arguments["options"]) => ({
+  watch: readOnlyIds.some((id) => options.has(id)),
+  ascii: options.has("ascii"),
+  procRoot: options.get("proc-root") ?? null,
+});
+
+function parseInterval(text: string | undefined): Outcome<number> {
+  if (text === undefined) return ok(screenDefaults.interval);
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= LEAST_INTERVAL && seconds <= MOST_INTERVAL) return ok(seconds);
+  const range = `seconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`;
+  return fail("malformed", `--interval expects ${range}, not ${quoted(text)}`);
+}
+
+function parseTheme(text: string | undefined): Outcome<Theme | null> {
+  if (text === undefined) return ok(null);
+  const theme = themes.find((name) => name === text);
+  if (theme !== undefined) return ok(theme);
+  return fail("malformed", `--theme expects ${alternatives(themes)}, not ${quoted(text)}`);
+}
