@@ -7,6 +7,12 @@ import type { Outcome } from "../model/outcome.ts";
 export interface Host {
   /** True for `--proc-root`: only files, no system calls about the machine we run on. */
   readonly captured: boolean;
+  /** Host name, as /proc/sys/kernel/hostname has it. */
+  readonly name: Bytes;
+  /** Bytes in a page, which shmall counts in. */
+  readonly pageSize: number;
+  /** Who looks: for a captured tree the process and user that the capture was made by (uid -1 where it does not say). */
+  readonly self: { readonly pid: number; readonly uid: number };
   readonly clock: Clock;
   readonly files: Files;
   readonly maps: MapReader;
@@ -19,8 +25,13 @@ export interface Host {
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds since boot, suspend included (CLOCK_BOOTTIME, or /proc/uptime). */
+  /** Milliseconds since boot, suspend included (/proc/uptime); 0 where that cannot be read. */
   readonly sinceBoot: () => number;
+  /**
+   * When the machine booted, milliseconds since 1970. Read once, so that a process keeps one `startedAt` even when
+   * somebody sets the clock.
+   */
+  readonly bootedAt: number;
 }
 
 /** Files below the proc root; paths are relative to it: `sysvipc/shm`, `sys/kernel/sem`, `812/stat`. */
@@ -70,14 +81,25 @@ export interface ProcessReader {
   readonly one: (pid: number) => Outcome<ObservedProcess>;
   /** The inode of a process's ipc namespace. */
   readonly ipcNs: (pid: number) => Outcome<number>;
+  /** The System V calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
+  readonly blocked: (pid: number) => Outcome<readonly BlockedCall[]>;
   /** Whether other users' processes are hidden from us (hidepid on our /proc); `null`: cannot be told. */
   readonly seesAll: () => boolean | null;
+}
+
+/** A thread blocked on a semaphore set or a queue. */
+export interface BlockedCall {
+  readonly kind: "sem" | "msg";
+  /** semid or msqid: the call's first argument. */
+  readonly id: number;
 }
 
 /** Off the hot path: the whole process table (ps-list), and CPU and memory of a few (pidusage). */
 export interface ProcessTable {
   readonly table: () => Promise<Outcome<readonly ObservedProcess[]>>;
-  readonly usage: (pids: readonly number[]) => Promise<ReadonlyMap<number, { cpu: number; rss: number }>>;
+  readonly usage: (
+    pids: readonly number[],
+  ) => Promise<ReadonlyMap<number, { cpu: number; rss: number }>>;
 }
 
 /** System calls about IPC objects that /proc does not answer; always about the namespace of the calling thread. */

@@ -8,6 +8,7 @@ export interface Stat {
   /** One letter: R, S, D, Z, T, t, X, I … */
   readonly state: string;
   readonly ppid: number;
+  readonly pgrp: number;
   /** Clock ticks since boot, 100 a second (USER_HZ) on every architecture that Node runs on. */
   readonly starttime: number;
   /** Pages. */
@@ -22,13 +23,13 @@ export function parseStat(text: string): Stat | null {
   if (open < 2 || close < open) return null;
   const rest = text.slice(close + 2).split(" ");
   const state = rest[0] ?? "";
-  const numbers = [text.slice(0, open - 1), rest[1], rest[19], rest[21]].map((word) =>
-    word !== undefined && /^\d+$/.test(word) ? Number(word) : Number.NaN,
-  );
-  const [pid = Number.NaN, ppid = Number.NaN, starttime = Number.NaN, rss = Number.NaN] = numbers;
-  if (!/^[A-Za-z]$/.test(state) || numbers.some(Number.isNaN)) return null;
-  return { pid, comm: plainComm(text.slice(open + 1, close)), state, ppid, starttime, rss };
+  const numbers = [text.slice(0, open - 1), rest[1], rest[2], rest[19], rest[21]];
+  if (!/^[A-Za-z]$/.test(state) || !numbers.every(isDecimal)) return null;
+  const [pid = 0, ppid = 0, pgrp = 0, starttime = 0, rss = 0] = numbers.map(Number);
+  return { pid, comm: plainComm(text.slice(open + 1, close)), state, ppid, pgrp, starttime, rss };
 }
+
+const isDecimal = (word: string | undefined): boolean => word !== undefined && /^\d+$/.test(word);
 
 /** `proc_task_name` escapes two bytes: newline as `\n`, backslash as `\\`. */
 const plainComm = (comm: string): string =>

@@ -1,0 +1,131 @@
+/** Every native call of the program; a wrong signature here is a crash, so each wrapper allows one safe use only. */
+import { createRequire } from "node:module";
+
+/** Calls return -1 and set errno as in their man pages; buffers are only read or filled during the call. */
+export interface Libc {
+  /** Of the call made immediately before. */
+  readonly errno: () => number;
+  /** Where a buffer's bytes are, for a struct that points to them; valid while the buffer is referenced. */
+  readonly address: (buffer: Uint8Array) => number;
+  /** open(2) for reading; `path` ends with a NUL byte. */
+  readonly open: (path: Uint8Array) => number;
+  readonly close: (fd: number) => number;
+  /** readlink(2): how many bytes of `target` it filled. */
+  readonly readlink: (path: Uint8Array, target: Uint8Array) => number;
+  /** getdents64(2): how many bytes of entries, 0 at the end. */
+  readonly getdents: (fd: number, entries: Uint8Array) => number;
+  /** ioctl(PROCMAP_QUERY) on an open maps file; `query` is a struct procmap_query. */
+  readonly procmapQuery: (fd: number, query: Uint8Array) => number;
+  /** mmap(2) of anonymous shared memory that nothing can touch: no page is ever taken. `hugeShift` is 0 for none. */
+  readonly reserve: (length: number, hugeShift: number) => number;
+  readonly unreserve: (address: number, length: number) => number;
+  /** semctl(2) one semaphore at a time: GETALL would overrun a buffer when an id is taken by a larger set meanwhile. */
+  readonly semValue: (semid: number, semnum: number) => number;
+  readonly semNcnt: (semid: number, semnum: number) => number;
+  readonly semZcnt: (semid: number, semnum: number) => number;
+  readonly semPid: (semid: number, semnum: number) => number;
+  /** shmctl(SHM_INFO), semctl(SEM_INFO), msgctl(MSG_INFO); at least 64 bytes. */
+  readonly shmInfo: (info: Uint8Array) => number;
+  readonly semInfo: (info: Uint8Array) => number;
+  readonly msgInfo: (info: Uint8Array) => number;
+}
+
+/** IPC_RMID of one object, apart from the rest so that a program that only watches never has them. */
+export interface RemovalCalls {
+  readonly errno: () => number;
+  readonly shm: (shmid: number) => number;
+  readonly sem: (semid: number) => number;
+  readonly msg: (msqid: number) => number;
+}
+
+/** `null` where the native library cannot be loaded or the C library lacks a call: the callers then do without. */
+export function loadLibc(): Libc | null {
+  return attempt((koffi) => {
+    const library = koffi.load(null);
+    // Variadic functions are declared with the arguments used here: on x86-64 and arm64 Linux both pass them alike.
+    const open = library.func("int open(const uint8_t *path, int flags, int mode)");
+    const readlink = library.func(
+      "intptr_t readlink(const uint8_t *path, uint8_t *to, size_t size)",
+    );
+    const getdents = library.func("intptr_t getdents64(int fd, uint8_t *entries, size_t size)");
+    const ioctl = library.func("int ioctl(int fd, unsigned long request, uint8_t *argument)");
+    const mmap = library.func(
+      "intptr_t mmap(intptr_t at, size_t length, int protection, int flags, int fd, int64_t offset)",
+    );
+    const semctl = library.func(
+      "int semctl(int semid, int semnum, int command, uint8_t *argument)",
+    );
+    const shmctl = library.func("int shmctl(int shmid, int command, uint8_t *argument)");
+    const msgctl = library.func("int msgctl(int msqid, int command, uint8_t *argument)");
+    return {
+      errno: () => koffi.errno(),
+      address: (buffer) => Number(koffi.address(buffer)),
+      open: (path) => open(path, O_CLOEXEC, 0),
+      close: library.func("int close(int fd)"),
+      readlink: (path, target) => readlink(path, target, target.byteLength),
+      getdents: (fd, entries) => getdents(fd, entries, entries.byteLength),
+      procmapQuery: (fd, query) => ioctl(fd, PROCMAP_QUERY, query),
+      reserve: (length, hugeShift) =>
+        Number(mmap(0, length, PROT_NONE, RESERVED | hugeFlags(hugeShift), -1, 0)),
+      unreserve: library.func("int munmap(intptr_t at, size_t length)"),
+      semValue: (semid, semnum) => semctl(semid, semnum, GETVAL, null),
+      semNcnt: (semid, semnum) => semctl(semid, semnum, GETNCNT, null),
+      semZcnt: (semid, semnum) => semctl(semid, semnum, GETZCNT, null),
+      semPid: (semid, semnum) => semctl(semid, semnum, GETPID, null),
+      shmInfo: (info) => shmctl(0, SHM_INFO, info),
+      semInfo: (info) => semctl(0, 0, SEM_INFO, info),
+      msgInfo: (info) => msgctl(0, MSG_INFO, info),
+    };
+  });
+}
+
+/** `null` where {@link loadLibc} is. */
+export function loadRemovalCalls(): RemovalCalls | null {
+  return attempt((koffi) => {
+    const library = koffi.load(null);
+    const shmctl = library.func("int shmctl(int shmid, int command, uint8_t *argument)");
+    const semctl = library.func(
+      "int semctl(int semid, int semnum, int command, uint8_t *argument)",
+    );
+    const msgctl = library.func("int msgctl(int msqid, int command, uint8_t *argument)");
+    return {
+      errno: () => koffi.errno(),
+      shm: (shmid) => shmctl(shmid, IPC_RMID, null),
+      sem: (semid) => semctl(semid, 0, IPC_RMID, null),
+      msg: (msqid) => msgctl(msqid, IPC_RMID, null),
+    };
+  });
+}
+
+// Values of include/uapi (fs.h, mman.h, sem.h, shm.h, msg.h, ipc.h), the same on x86-64 and arm64.
+const O_CLOEXEC = 0o2000000;
+const PROCMAP_QUERY = 0xc0686611;
+const PROT_NONE = 0;
+const RESERVED = 0x01 /* MAP_SHARED */ | 0x20 /* MAP_ANONYMOUS */ | 0x4000; /* MAP_NORESERVE */
+const MAP_HUGETLB = 0x40000;
+const MAP_HUGE_SHIFT = 26;
+const IPC_RMID = 0;
+const GETPID = 11;
+const GETVAL = 12;
+const GETNCNT = 14;
+const GETZCNT = 15;
+const MSG_INFO = 12;
+const SHM_INFO = 14;
+const SEM_INFO = 19;
+
+const hugeFlags = (shift: number): number =>
+  shift === 0 ? 0 : MAP_HUGETLB | (shift << MAP_HUGE_SHIFT);
+
+type Koffi = typeof import("koffi");
+
+/** Loaded only when asked for. Bundled code has __filename, a module has import.meta. */
+function attempt<T>(bind: (koffi: Koffi) => T): T | null {
+  if (!["x64", "arm64"].includes(process.arch) || process.platform !== "linux") return null;
+  try {
+    const require = createRequire(typeof __filename === "string" ? __filename : import.meta.url);
+    const koffi: Koffi = require("koffi");
+    return bind(koffi);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+/** What only system calls tell about IPC objects, for the namespace of the calling thread. */
+import type { Semaphore } from "../model/observation.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
+import { failure, OF_OBJECT } from "./failure.ts";
+import type { Files, Kernel } from "./host.ts";
+import type { Libc } from "./libc.ts";
+import { namespaceOf } from "./processes.ts";
+
+/** Where the count of objects is: used_ids of struct shm_info, semusz of seminfo, msgpool of msginfo (see semctl(2)). */
+const USED = { shm: 0, sem: 28, msg: 0 };
+
+export function createKernel(libc: Libc, files: Files): Kernel {
+  const info = Buffer.alloc(128);
+
+  function usedIds(kind: "shm" | "sem" | "msg"): Outcome<number> {
+    const call = { shm: libc.shmInfo, sem: libc.semInfo, msg: libc.msgInfo }[kind];
+    if (call(info) < 0) return failure(libc.errno(), `count ${kind} objects`);
+    return ok(info.readInt32LE(USED[kind]));
+  }
+
+  function semaphores(semid: number, nsems: number): Outcome<readonly Semaphore[]> {
+    const failed = () => failure(libc.errno(), `read semaphore set ${semid}`, OF_OBJECT);
+    const semaphores: Semaphore[] = [];
+    for (let semnum = 0; semnum < nsems; semnum++) {
+      const value = libc.semValue(semid, semnum);
+      if (value < 0) return failed();
+      const ncount = libc.semNcnt(semid, semnum);
+      if (ncount < 0) return failed();
+      const zcount = libc.semZcnt(semid, semnum);
+      if (zcount < 0) return failed();
+      const pid = libc.semPid(semid, semnum);
+      if (pid < 0) return failed();
+      semaphores.push({ value, ncount, zcount, pid });
+    }
+    return ok(semaphores);
+  }
+
+  return { ipcNs: () => namespaceOf(files.link("thread-self/ns/ipc")), semaphores, usedIds };
+}

@@ -1,0 +1,55 @@
+/** The machine that we run on. */
+import { uptime } from "node:os";
+import { createAccounts } from "./accounts.ts";
+import { createFiles } from "./files.ts";
+import type { Files, Host, MapReader } from "./host.ts";
+import { type Libc, loadLibc } from "./libc.ts";
+import { createKernel } from "./live-kernel.ts";
+import { createFastProcesses } from "./live-processes.ts";
+import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
+import { createTextReader } from "./maps-text.ts";
+import { createProcesses } from "./processes.ts";
+import { createProcmapReader } from "./procmap.ts";
+import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
+
+const ROOT = "/proc";
+
+/** @param libc the native calls; `null`, which it is where they cannot be loaded, does without them. */
+export function liveHost(libc: Libc | null = loadLibc()): Host {
+  const files = createFiles(ROOT);
+  const sinceBoot = () => readUptime(files) ?? uptime() * 1000;
+  const bootedAt = readBootTime(files) ?? Math.floor((Date.now() - sinceBoot()) / 1000) * 1000;
+  const pageSize = readPageSize(files);
+  const self = readSelf(files);
+  const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch };
+  const processes = createProcesses(facts);
+  return {
+    captured: false,
+    name: readHostName(files),
+    pageSize,
+    self,
+    clock: { now: Date.now, sinceBoot, bootedAt },
+    files,
+    maps: createMaps(files, libc, self.pid),
+    processes: libc === null ? processes : { ...processes, ...createFastProcesses(libc) },
+    kernel: libc === null ? null : createKernel(libc, files),
+    accounts: createAccounts("/etc"),
+  };
+}
+
+function createMaps(files: Files, libc: Libc | null, self: number): MapReader {
+  const text = createTextReader(ROOT);
+  const query = libc === null ? null : createProcmapReader(libc, text, self);
+  const shared = query ?? text;
+  let devices: ReturnType<MapReader["sysvDevices"]> | null = null;
+  return {
+    by: query === null ? "text" : "query",
+    shared,
+    sysvDevices() {
+      if (devices?.ok !== true) {
+        devices = libc === null ? boundSysvDevices(files) : learnSysvDevices(libc, self, shared);
+      }
+      return devices;
+    },
+  };
+}

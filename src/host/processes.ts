@@ -1,0 +1,104 @@
+/** The list of processes, and what each says about itself in its own files. */
+import { readdirSync } from "node:fs";
+import { asBytes, type Bytes } from "../model/bytes.ts";
+import type { ObservedProcess } from "../model/observation.ts";
+import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
+import { parseStat, type Stat } from "../proc/stat.ts";
+import { parseStatus } from "../proc/status.ts";
+import { readBlockedCalls } from "./blocked-calls.ts";
+import { failureThrown } from "./failure.ts";
+import type { Files, PidEntry, ProcessReader } from "./host.ts";
+import { seesAllPids } from "./visibility.ts";
+
+/** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
+const TICKS_PER_SECOND = 100;
+
+export interface ProcessFacts {
+  readonly root: string;
+  readonly files: Files;
+  /** Milliseconds since 1970: what start times are added to. */
+  readonly bootedAt: number;
+  readonly pageSize: number;
+  /** Whose system call numbers they are, as Node names it. */
+  readonly arch: string;
+}
+
+export function createProcesses(facts: ProcessFacts): ProcessReader {
+  return {
+    list: () => listDirectory(facts.root),
+    one: (pid) => describe(facts, pid),
+    ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
+    blocked: (pid) => readBlockedCalls(facts.root, facts.files, facts.arch, pid),
+    seesAll: () => seesAllPids(facts.files),
+  };
+}
+
+/** The number in a link such as `ipc:[4026531839]`. */
+export function namespaceOf(link: Outcome<Bytes>): Outcome<number> {
+  if (!link.ok) return ofProcess(link.failure);
+  const inode = /^ipc:\[(\d+)\]$/.exec(link.value)?.[1];
+  return inode === undefined
+    ? fail("malformed", `expected ipc:[NUMBER], found ${link.value}`)
+    : ok(Number(inode));
+}
+
+/** A file that is missing below /proc/PID means that the process ended. */
+const ofProcess = (failure: Failure): Outcome<never> => ({
+  ok: false,
+  failure: failure.why === "absent" ? { ...failure, why: "gone" } : failure,
+});
+
+function listDirectory(root: string): Outcome<readonly PidEntry[]> {
+  try {
+    const names = readdirSync(root).filter((name) => /^[1-9]\d*$/.test(name));
+    return ok(names.map((name) => ({ pid: Number(name), token: 0 })));
+  } catch (error) {
+    return failureThrown(error, `list ${root}`);
+  }
+}
+
+/** stat is read first and last: the same start time in both means that all of it is about one process. */
+function describe(
+  { files, bootedAt, pageSize }: ProcessFacts,
+  pid: number,
+): Outcome<ObservedProcess> {
+  const before = readStat(files, pid);
+  if (!before.ok) return before;
+  const status = files.read(`${pid}/status`);
+  if (!status.ok) return ofProcess(status.failure);
+  const credentials = parseStatus(status.value);
+  if (credentials === null) return fail("malformed", `${pid}/status has no Uid or Gid line`);
+  const command = files.read(`${pid}/cmdline`);
+  const ipcNs = namespaceOf(files.link(`${pid}/ns/ipc`));
+  const stat = readStat(files, pid);
+  if (!stat.ok) return stat;
+  if (stat.value.starttime !== before.value.starttime) {
+    return fail("gone", `process ${pid} ended and its pid was used again`);
+  }
+  return ok({
+    pid,
+    startedAt: bootedAt + (stat.value.starttime * 1000) / TICKS_PER_SECOND,
+    ppid: stat.value.ppid,
+    pgrp: stat.value.pgrp,
+    uid: credentials.uid,
+    name: asBytes(stat.value.comm),
+    command: command.ok ? commandLine(command.value) : null,
+    state: stat.value.state,
+    ipcNs: ipcNs.ok ? ipcNs.value : null,
+    cpu: null,
+    rss: stat.value.rss * pageSize,
+  });
+}
+
+function readStat(files: Files, pid: number): Outcome<Stat> {
+  const text = files.read(`${pid}/stat`);
+  if (!text.ok) return ofProcess(text.failure);
+  const stat = parseStat(text.value);
+  return stat === null ? fail("malformed", `${pid}/stat is not of its documented form`) : ok(stat);
+}
+
+/** Arguments end with NUL; a program that rewrote its title leaves the rest as more of them. `null` for kernel threads. */
+function commandLine(text: Bytes): Bytes | null {
+  const line = text.replace(/\0+$/, "").replaceAll("\0", " ");
+  return line === "" ? null : asBytes(line);
+}

@@ -1,0 +1,101 @@
+/** Shared mappings by ioctl(PROCMAP_QUERY), Linux 6.11 and later: from one to the next, past all that are private. */
+import { constants } from "node:os";
+import { asBytes } from "../model/bytes.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { failure, OF_PROCESS } from "./failure.ts";
+import type { Mapping } from "./host.ts";
+import type { Libc } from "./libc.ts";
+
+type Reader = (pid: number) => Outcome<readonly Mapping[]>;
+
+/** struct procmap_query of include/uapi/linux/fs.h: offsets of its fields. */
+const FLAGS = 8;
+const ADDRESS = 16;
+const START = 24;
+const END = 32;
+const VMA_FLAGS = 40;
+const OFFSET = 56;
+const INODE = 64;
+const MAJOR = 72;
+const MINOR = 76;
+const NAME_SIZE = 80;
+const NAME_ADDRESS = 88;
+const SIZE = 104;
+
+const COVERING_OR_NEXT = 0x10;
+const SHARED = 0x08;
+const FILE_BACKED = 0x20;
+const READABLE = 0x01;
+const WRITABLE = 0x02;
+
+/** PATH_MAX: the kernel writes no longer name. */
+const NAME_MAX = 4096;
+/** Above the default vm.max_map_count (65,530); a process with more is given up as `failed`. */
+const MOST = 100_000;
+const { ENOENT, ESRCH, ENAMETOOLONG } = constants.errno;
+
+/**
+ * @param text the reader for processes that map a file whose path is over 4,096 bytes: the ioctl has no name for it.
+ * @param self our own pid, to find out whether the kernel has the ioctl.
+ * @returns `null` where it has not.
+ */
+export function createProcmapReader(libc: Libc, text: Reader, self: number): Reader | null {
+  const query = Buffer.alloc(SIZE);
+  const view = new DataView(query.buffer, query.byteOffset, SIZE);
+  const name = Buffer.alloc(NAME_MAX);
+  const path = Buffer.alloc(64);
+  view.setUint32(0, SIZE, true);
+  view.setUint32(FLAGS, COVERING_OR_NEXT | SHARED | FILE_BACKED, true);
+  view.setBigUint64(NAME_ADDRESS, BigInt(libc.address(name)), true);
+  const number = (at: number): number =>
+    view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+
+  function mapping(): Mapping {
+    const flags = view.getUint32(VMA_FLAGS, true);
+    return {
+      start: number(START),
+      end: number(END),
+      readable: (flags & READABLE) !== 0,
+      writable: (flags & WRITABLE) !== 0,
+      offset: number(OFFSET),
+      major: view.getUint32(MAJOR, true),
+      minor: view.getUint32(MINOR, true),
+      inode: number(INODE),
+      path: pathOf(name, view.getUint32(NAME_SIZE, true)),
+    };
+  }
+
+  /** Every mapping of an open maps file, or the errno that ended the walk. */
+  function walk(fd: number, rows: Mapping[]): number {
+    view.setBigUint64(ADDRESS, 0n, true);
+    while (rows.length < MOST) {
+      view.setUint32(NAME_SIZE, NAME_MAX, true);
+      if (libc.procmapQuery(fd, query) < 0) return libc.errno();
+      rows.push(mapping());
+      query.copyWithin(ADDRESS, END, END + 8);
+    }
+    return 0;
+  }
+
+  function read(pid: number): Outcome<readonly Mapping[]> {
+    path.write(`/proc/${pid}/maps\0`, "latin1");
+    const fd = libc.open(path);
+    if (fd < 0) return failure(libc.errno(), `read /proc/${pid}/maps`, OF_PROCESS);
+    const rows: Mapping[] = [];
+    const errno = walk(fd, rows);
+    libc.close(fd);
+    // ENOENT: no mapping is left. ESRCH at once: a kernel thread or a zombie, which has no memory at all.
+    if (errno === ENOENT || (errno === ESRCH && rows.length === 0)) return ok(rows);
+    if (errno === ENAMETOOLONG) return text(pid);
+    if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} shared mappings`);
+    return failure(errno, `query /proc/${pid}/maps`);
+  }
+
+  return read(self).ok ? read : null;
+}
+
+/** As the text has it: without the closing NUL, and with a newline as `\012`. */
+function pathOf(name: Buffer, size: number) {
+  const path = name.toString("latin1", 0, Math.max(size - 1, 0));
+  return asBytes(path.includes("\n") ? path.replaceAll("\n", "\\012") : path);
+}

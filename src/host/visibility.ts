@@ -1,0 +1,46 @@
+/** Whether every process of the machine shows in our /proc. */
+import type { Bytes } from "../model/bytes.ts";
+import { parseMountinfo } from "../proc/mountinfo.ts";
+import { parseStatus, type Status } from "../proc/status.ts";
+import type { Files } from "./host.ts";
+
+/** The first pid and user namespaces have fixed inodes, include/linux/proc_ns.h. */
+const INIT_PID_NS = "pid:[4026531836]";
+const INIT_USER_NS = "user:[4026531837]";
+const CAP_SYS_PTRACE = 19;
+
+/** `false` with hidepid, or inside a pid namespace; `null` where it cannot be told. */
+export function seesAllPids(files: Files): boolean | null {
+  const namespace = files.link("self/ns/pid");
+  const mountinfo = files.read("self/mountinfo");
+  const text = files.read("self/status");
+  const status = text.ok ? parseStatus(text.value) : null;
+  if (!namespace.ok || !mountinfo.ok || status === null) return null;
+  if (namespace.value !== INIT_PID_NS) return false;
+  const userNs = files.link("self/ns/user");
+  const privileged =
+    userNs.ok && userNs.value === INIT_USER_NS && hasCapability(status, CAP_SYS_PTRACE);
+  return privileged || !hides(mountinfo.value, status);
+}
+
+const hasCapability = (status: Status, bit: number): boolean =>
+  ((status.capEff >> BigInt(bit)) & 1n) === 1n;
+
+/** The rules of `has_pid_permissions` in fs/proc/base.c, for someone who may not trace everybody. */
+function hides(mountinfo: Bytes, status: Status): boolean {
+  const proc = parseMountinfo(mountinfo).findLast(
+    ({ point, type }) => point === "/proc" && type === "proc",
+  );
+  const option = (name: string) =>
+    proc?.superOptions.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  switch (option("hidepid")) {
+    case "2":
+    case "invisible":
+      return !status.groups.includes(Number(option("gid") ?? 0));
+    case "4":
+    case "ptraceable":
+      return true;
+    default:
+      return false; // 0, off; and 1, noaccess: the directories show, their files do not
+  }
+}
