@@ -1,6 +1,13 @@
 /** What tests and benches need of a machine, and whether it has it. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { bundle, projectRoot } from "./project.ts";
 
@@ -8,6 +15,7 @@ const probes = {
   "the built program": () => existsSync(bundle),
   root: () => process.geteuid?.() === 0,
   "IPC namespaces": () => spawnSync("unshare", ["-i", "true"]).status === 0,
+  "huge pages": canReserveHugePage,
   gcc: () => onPath("gcc"),
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,
@@ -35,6 +43,20 @@ export function postgresqlPrograms(): string | undefined {
   return versions
     .map((version) => join(base, version, "bin"))
     .find((directory) => existsSync(join(directory, "initdb")));
+}
+
+/** Tries it with one page of the default size, and puts the number back. */
+function canReserveHugePage(): boolean {
+  const path = "/proc/sys/vm/nr_hugepages";
+  try {
+    const before = readFileSync(path, "utf8");
+    writeFileSync(path, String(Number(before) + 1));
+    const reserved = Number(readFileSync(path, "utf8")) > Number(before);
+    writeFileSync(path, before);
+    return reserved;
+  } catch {
+    return false;
+  }
 }
 
 function onPath(program: string): boolean {

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { IpcNamespace } from "./namespace.ts";
 import { postgresqlPrograms } from "./needs.ts";
-import { treeOf } from "./processes.ts";
+import { isGone, treeOf } from "./processes.ts";
 import { NOBODY, plainEnvironment } from "./shmtop.ts";
+import { until } from "./until.ts";
 
 export interface Postgresql {
   readonly pid: number;
@@ -16,6 +17,9 @@ export interface Postgresql {
   pids(): number[];
   /** A psql session that stays open; the pid of the backend that serves it. */
   connect(): Promise<number>;
+  /** kill -9 of the postmaster; the others notice and end, but for this backend, which is stopped. */
+  crash(survivor: number): Promise<void>;
+  /** Ends what is left of it in good order. */
   stop(): Promise<void>;
 }
 
@@ -85,9 +89,17 @@ export async function startPostgresql(namespace: IpcNamespace): Promise<Postgres
       const [line] = await once(createInterface({ input: psql.stdout }), "line");
       return Number(line);
     },
+    crash: async (survivor) => {
+      const others = treeOf(pid).filter((member) => member !== survivor);
+      process.kill(survivor, "SIGSTOP");
+      process.kill(pid, "SIGKILL");
+      await until("the end of PostgreSQL's others", () =>
+        others.every(isGone) ? true : undefined,
+      );
+    },
     stop: async () => {
       for (const psql of sessions) psql.stdin?.end();
-      process.kill(pid, "SIGINT"); // PostgreSQL's fast shutdown
+      server.kill("SIGINT"); // PostgreSQL's fast shutdown
       await ended;
       rmSync(directory, { recursive: true });
     },
