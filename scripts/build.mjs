@@ -1,6 +1,6 @@
 /** Bundles src/ into dist/: one CommonJS file per entry point, and the data files beside them. */
 import { existsSync } from "node:fs";
-import { chmod, cp, rm } from "node:fs/promises";
+import { chmod, cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,7 +19,6 @@ const entryPoints = Object.fromEntries(
   Object.entries(ENTRIES).filter(([, source]) => existsSync(join(root, source))),
 );
 
-await rm(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints,
@@ -33,7 +32,8 @@ await build({
   minifySyntax: true,
   // tsconfig.json maps "blessed" to its types for the compiler only.
   tsconfigRaw: "{}",
-  define: { "import.meta.dirname": "__dirname" },
+  // The same expressions find data files from source and from the bundle.
+  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   external: ["koffi"],
   plugins: [blessedPlugin],
   logLevel: "warning",

@@ -15,7 +15,7 @@ const LAYERS: readonly Layer[] = [
   { from: "model", may: [], outside: false },
   { from: "proc", may: [], outside: false },
   { from: "text", may: ["model"], outside: true },
-  { from: "host", may: ["model"], outside: true },
+  { from: "host", may: ["model", "proc"], outside: true },
   { from: "kinds", may: ["model", "proc", "text", "host/host"], outside: false },
   { from: "applications", may: ["model"], outside: false },
   { from: "collect", may: ["model", "host/host", "kinds/define"], outside: true },
