@@ -4,6 +4,9 @@ export interface Edge {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Writes to standard output, whole or not at all: where it cannot, the process ends with the right status. */
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /**
    * Names what has to happen before the process ends by a signal or by a bug of ours: give the terminal back, flush.

@@ -1,0 +1,117 @@
+/** The edge of the process: arguments, signals, exit status. Nothing else ends the process. */
+import { constants } from "node:os";
+import type { Edge, Stop } from "./edge.ts";
+import { isFile, writeWhole } from "./host/output.ts";
+import { type Options, screenDefaults, type UsageError } from "./options.ts";
+import { showText } from "./text/encode.ts";
+
+/** Time for giving the terminal back; then the process ends all the same. */
+const DEADLINE_MS = 300;
+const ENDING = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const;
+
+let stop: Stop = () => undefined;
+let ending = false;
+const outputIsFile = isFile(process.stdout.fd);
+
+const edge: Edge = {
+  // A stream is opened by the first look at it: `shmtop list` leaves standard input alone.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  out,
+  err: (text) => process.stderr.write(text),
+  env: process.env,
+  onSignal: (listener) => {
+    stop = listener;
+  },
+};
+
+// Without a listener, Node would open its debugger port to whoever may signal us.
+process.on("SIGUSR1", () => undefined);
+for (const signal of ENDING) {
+  process.on(signal, () => end(128 + constants.signals[signal], signal, ""));
+}
+process.on("uncaughtException", (error) => crash(error));
+process.stdout.on("error", lose);
+// Nobody is left to tell.
+process.stderr.on("error", () => undefined);
+
+start(process.argv.slice(2)).then(finish, crash);
+
+async function start(argv: readonly string[]): Promise<number> {
+  const options = argv.length === 0 ? screenDefaults : await parse(argv);
+  switch (options.mode) {
+    case "print":
+      out(options.text);
+      return 0;
+    case "usage":
+      process.stderr.write(`shmtop: ${options.text}\n`);
+      return 2;
+    case "screen":
+    case "command": {
+      const { run } = await import("./run.ts");
+      return run(options, edge);
+    }
+    default:
+      return options satisfies never;
+  }
+}
+
+/** The parser is loaded only when there is something to parse: the bare screen starts without it. */
+async function parse(argv: readonly string[]): Promise<Options | UsageError> {
+  const [{ parseArguments }, { kinds }] = await Promise.all([
+    import("./cli.ts"),
+    import("./kinds/index.ts"),
+  ]);
+  return parseArguments(argv, kinds);
+}
+
+function out(text: string): void {
+  if (!outputIsFile) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeWhole(process.stdout.fd, text);
+  } catch (error) {
+    lose(error);
+  }
+}
+
+/** What was written is out before the process ends; where it could not be, `lose` ends it. */
+function finish(status: number): void {
+  if (ending) return;
+  process.stdout.write("", (error) => {
+    if (!error) process.stderr.write("", () => process.exit(status));
+  });
+}
+
+/** Lets `run` give the terminal back, then ends; only the first call counts. */
+function end(status: number, signal: NodeJS.Signals | null, message: string): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(status), DEADLINE_MS);
+  const stopped = (async () => stop(signal))();
+  const exit = () => process.exit(status);
+  const leave = () => (message === "" ? exit() : process.stderr.write(message, exit));
+  stopped.then(leave, leave);
+}
+
+/** Standard output takes no more: a reader that has enough (`| head -1`) is no error, a full disk is. */
+function lose(error: unknown): void {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EPIPE") end(0, null, "");
+  else end(1, null, `shmtop: cannot write standard output: ${message}\n`);
+}
+
+/** A bug of ours: one sentence, the trace only for who asks. */
+function crash(error: unknown): void {
+  const debug = process.env.SHMTOP_DEBUG === "1";
+  const text = error instanceof Error ? error.message : String(error);
+  const trace = error instanceof Error ? error.stack : text;
+  const hint = "please report it with what SHMTOP_DEBUG=1 prints";
+  const message = debug ? String(trace) : `shmtop: internal error: ${showText(text)}; ${hint}`;
+  end(1, null, `${message}\n`);
+}
