@@ -16,7 +16,8 @@ export const bytesOf = (buffer: Uint8Array): Bytes =>
   asBytes(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength).toString("latin1"));
 
 /** The bytes that a JavaScript string has as UTF-8. */
-export const bytesOfUtf8 = (text: string): Bytes => asBytes(Buffer.from(text, "utf8").toString("latin1"));
+export const bytesOfUtf8 = (text: string): Bytes =>
+  asBytes(Buffer.from(text, "utf8").toString("latin1"));
 
 /** Back to raw bytes, for a system call or base64. */
 export const bufferOf = (bytes: Bytes): Buffer => Buffer.from(bytes, "latin1");

@@ -6,12 +6,15 @@ import type { Failure } from "./outcome.ts";
 export interface Observation {
   readonly version: 1;
   readonly time: number;
-  /** When the machine booted, from `btime` of /proc/stat; process start times are relative to it. */
+  /** When the machine booted: now less the time since boot. Process start times are relative to it. */
   readonly bootedAt: number;
+  /** Milliseconds by which the clock was set, either way, since we began to look. */
+  readonly clockStep: number;
   readonly host: Bytes;
   readonly observer: Observer;
   readonly tables: readonly Table[];
   readonly sweep: Sweep;
+  readonly waits: Waits;
   /** Only processes that matter: holders, and those that an object names. */
   readonly processes: readonly ObservedProcess[];
   readonly limits: readonly ObservedLimits[];
@@ -109,6 +112,25 @@ export interface Sweep {
   readonly skipped: number;
 }
 
+/** One look at what the threads of all processes are blocked in. */
+export interface Waits {
+  readonly time: number;
+  /** False when nothing made it worth looking: who waits is not known then. */
+  readonly done: boolean;
+  readonly waits: readonly Wait[];
+  /** Processes whose threads could not be read. */
+  readonly unreadable: number;
+}
+
+/** Threads of one process that are blocked on one object. */
+export interface Wait {
+  readonly pid: number;
+  readonly ipcNs: number | null;
+  readonly kind: string;
+  readonly id: number;
+  readonly threads: number;
+}
+
 /** All mappings that one process has of one object. */
 export interface Attachment {
   readonly pid: number;
@@ -133,6 +155,8 @@ export interface ObservedProcess {
   /** Start in milliseconds since 1970; with the pid it is the identity of the process. */
   readonly startedAt: number;
   readonly ppid: number;
+  /** Process group; its leader is the process with this pid. `null` where the source does not tell. */
+  readonly pgrp: number | null;
   readonly uid: number;
   /** comm, at most 15 bytes. */
   readonly name: Bytes;

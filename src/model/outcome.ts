@@ -23,7 +23,10 @@ export type Outcome<T> =
 
 export const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
+export const failure = (why: Why, text: string, errno?: string): Failure =>
+  errno === undefined ? { why, text } : { why, text, errno };
+
 export const fail = (why: Why, text: string, errno?: string): Outcome<never> => ({
   ok: false,
-  failure: errno === undefined ? { why, text } : { why, text, errno },
+  failure: failure(why, text, errno),
 });

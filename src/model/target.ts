@@ -49,7 +49,7 @@ export const identify = (object: IpcObject): Target => ({
   cuid: object.creator?.uid ?? null,
   cgid: object.creator?.gid ?? null,
   cpid: object.touched.find((touched) => touched.role === "creator")?.pid ?? null,
-  size: object.counts["nsems"] ?? (object.nattch === null ? null : object.bytes),
+  size: object.counts.nsems ?? (object.nattch === null ? null : object.bytes),
   changedAt: object.changedAt,
   nattch: object.nattch,
   state: object.verdict.state,

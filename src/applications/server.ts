@@ -1,0 +1,22 @@
+/** The server that an object was made by, as far as start times tell. */
+import { slack } from "../model/liveness.ts";
+import type { ObservedObject, ObservedProcess } from "../model/observation.ts";
+
+/**
+ * A live process of one of these programs that may have made the object, or inherited it: the top of its tree started
+ * before the object was made, or the top is itself an orphan whose server is gone, so that nobody knows when that
+ * started. A server that started later cannot have made the object.
+ */
+export function possibleMaker(
+  object: ObservedObject,
+  processes: readonly ObservedProcess[],
+  programs: readonly string[],
+): ObservedProcess | undefined {
+  const own = processes.filter((process) => programs.includes(process.name));
+  const pids = new Set(own.map((process) => process.pid));
+  const tops = own.filter((process) => !pids.has(process.ppid));
+  return tops.find((top) => startedBefore(top, object) || top.pgrp !== top.pid);
+}
+
+const startedBefore = (process: ObservedProcess, object: ObservedObject): boolean =>
+  object.changedAt === null || process.startedAt <= object.changedAt + slack;

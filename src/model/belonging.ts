@@ -1,0 +1,37 @@
+/** Applications known by the traces they leave: a recogniser adds a label and evidence, and never clears an object. */
+import type { ObservedObject, ObservedProcess } from "./observation.ts";
+
+export interface Belonging {
+  /** Shown in the label column: "Apache". */
+  readonly label: string;
+  /**
+   * One sentence when the application that the object belongs to lives; `null` when it is recognised but no live
+   * process is known to be it.
+   */
+  readonly alive: string | null;
+}
+
+export interface Recogniser {
+  readonly id: string;
+  /** Kinds that this application leaves behind. */
+  readonly kinds: readonly string[];
+  /** comm of its processes: the collector looks these up, so that `recognise` can see them. */
+  readonly programs: readonly string[];
+  /** `null` when the object is none of this application's. */
+  readonly recognise: (
+    object: ObservedObject,
+    processes: readonly ObservedProcess[],
+  ) => Belonging | null;
+}
+
+/** What every recogniser for this kind says of an object. */
+export const belongingsOf = (
+  kind: string,
+  object: ObservedObject,
+  processes: readonly ObservedProcess[],
+  recognisers: readonly Recogniser[],
+): readonly Belonging[] =>
+  recognisers
+    .filter((recogniser) => recogniser.kinds.includes(kind))
+    .map((recogniser) => recogniser.recognise(object, processes))
+    .filter((belonging) => belonging !== null);

@@ -1,0 +1,28 @@
+/** Kernel limits of each namespace, with how much of each is used. */
+import type { Kind } from "./kind.ts";
+import type { Observation } from "./observation.ts";
+import type { Limit } from "./snapshot.ts";
+
+/** One row per limit that a kind names and the kernel printed; `used` is `null` where that kind's table was not read. */
+export function limitsOf(seen: Observation, kinds: readonly Kind[]): readonly Limit[] {
+  return seen.limits.flatMap(({ ns, values, pageSize }) =>
+    kinds.flatMap((kind) => {
+      const table = seen.tables.find(
+        (candidate) => candidate.kind === kind.id && candidate.ns === ns,
+      );
+      const rows = table !== undefined && table.failure === null ? table.rows : null;
+      return kind.limits.flatMap(({ name, unit, used }) => {
+        const max = values[name];
+        return max === undefined
+          ? []
+          : [{ ns, name, used: rows && used(rows, pageSize), max, unit }];
+      });
+    }),
+  );
+}
+
+/** How much of a limit is used, 0 to 1 and beyond; `undefined` where there is nothing to compare. */
+export function ratioOf({ used, max }: Limit): number | undefined {
+  const most = Number(max);
+  return used === null || !(most > 0) ? undefined : used / most;
+}

@@ -1,0 +1,32 @@
+/** Whether a process that an object names is still the same process. */
+import type { NamedPid, Observation, ObservedProcess } from "./observation.ts";
+import type { Touched } from "./snapshot.ts";
+
+/**
+ * Milliseconds. The tables' times are cut to whole seconds and start times to ticks of 10 ms: only a start later than
+ * this after a deed proves that another process did it.
+ */
+export const slack = 1200;
+
+/** Zombie and dead: such a process has let go of everything, and only waits for its parent to read its status. */
+const ended: ReadonlySet<string> = new Set(["Z", "X"]);
+
+/** What became of one process that an object names. An object's time before the boot means that the clock was set. */
+export function touchedBy(
+  named: NamedPid,
+  processes: ReadonlyMap<number, ObservedProcess>,
+  seen: Observation,
+): Touched {
+  const { role, pid } = named;
+  const process = processes.get(pid);
+  if (pid === 0) return { role, pid, is: "unknown", name: null };
+  if (process === undefined || ended.has(process.state)) {
+    const gone = process !== undefined || seen.observer.seesAllPids === true;
+    return { role, pid, is: gone ? "gone" : "unknown", name: null };
+  }
+  const doubt = slack + seen.clockStep;
+  const clockWasSet = named.at !== null && named.at < seen.bootedAt - doubt;
+  const startedLater = named.at !== null && process.startedAt > named.at + doubt;
+  if (startedLater && !clockWasSet) return { role, pid, is: "reused", name: null };
+  return { role, pid, is: "alive", name: process.name };
+}

@@ -1,0 +1,64 @@
+/** What limits the view: one sentence for each thing, said once. */
+import type { Observation } from "./observation.ts";
+import type { Problem } from "./snapshot.ts";
+
+/** An empty list means that the view is complete. */
+export function problemsOf(seen: Observation): readonly Problem[] {
+  return [
+    unreadable(seen),
+    skipped(seen),
+    hiddenPids(seen),
+    noNative(seen),
+    torn(seen),
+    ...tables(seen),
+  ].filter((problem) => problem !== null);
+}
+
+const several = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+function unreadable({ sweep, observer }: Observation): Problem | null {
+  if (sweep.unreadable === 0) return null;
+  const remedy = observer.captured
+    ? "the capture does not have their maps"
+    : "run as root or with CAP_SYS_PTRACE";
+  const text = `${several(sweep.unreadable, "process", "processes")} unreadable: ${remedy}`;
+  return { code: "unreadable-processes", count: sweep.unreadable, text };
+}
+
+function skipped({ sweep }: Observation): Problem | null {
+  if (sweep.skipped === 0) return null;
+  const text = `${several(sweep.skipped, "process has", "processes have")} more mappings than can be read in time`;
+  return { code: "skipped-processes", count: sweep.skipped, text };
+}
+
+function hiddenPids({ observer }: Observation): Problem | null {
+  if (observer.seesAllPids === true) return null;
+  const text =
+    observer.seesAllPids === false
+      ? "/proc hides other users' processes (hidepid): run as root, or in the group that its gid= option names"
+      : "whether /proc hides processes cannot be told: a process that is not seen counts as unknown, not as gone";
+  return { code: "hidden-processes", count: 1, text };
+}
+
+function noNative({ observer }: Observation): Problem | null {
+  if (observer.native || observer.captured) return null;
+  const text =
+    "no native calls (koffi has no library for this platform): semaphores' users are not known";
+  return { code: "no-native-calls", count: 1, text };
+}
+
+function torn({ tables: all }: Observation): Problem | null {
+  const count = all.filter((table) => table.torn).length;
+  if (count === 0) return null;
+  return {
+    code: "torn-tables",
+    count,
+    text: "approximate: the tables change faster than they can be read",
+  };
+}
+
+const tables = (seen: Observation): readonly Problem[] =>
+  seen.tables.flatMap(({ kind, failure }) =>
+    failure === null ? [] : [{ code: `unread-${kind}`, count: 1, text: failure.text }],
+  );
