@@ -1,0 +1,207 @@
+/** The columns that every kind has. */
+import { formatKey, formatMode } from "../model/format.ts";
+import type { ObjectColumn } from "../model/kind.ts";
+import type { PidRole } from "../model/observation.ts";
+import type { Account, IpcObject } from "../model/snapshot.ts";
+import { showBytes } from "../text/encode.ts";
+
+/** The name of an account, or its number where it has none. */
+const showAccount = ({ uid, user }: Account): string =>
+  user === null ? String(uid) : showBytes(user);
+
+const showUsers = (object: IpcObject): string | undefined =>
+  object.users.length === 0
+    ? undefined
+    : object.users.map((user) => `${showBytes(user.name)}(${user.pid})`).join(" ");
+
+/** Milliseconds since something happened; never negative, since the clock may have been set back. */
+const since = (at: number | null, now: number): number | undefined =>
+  at === null ? undefined : Math.max(0, now - at);
+
+/** When it was last attached, detached or operated on. */
+export function lastUse(object: IpcObject): number | null {
+  const times = [object.attachedAt, object.detachedAt, object.operatedAt].filter(
+    (time) => time !== null,
+  );
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+/** The process that an object names in one role, alive or not. */
+export const pidOf = (object: IpcObject, role: PidRole): number | undefined =>
+  object.touched.find((touched) => touched.role === role)?.pid;
+
+const kind: ObjectColumn = {
+  id: "kind",
+  title: "KIND",
+  help: "kind of object: shm, sem, msg",
+  value: (object) => object.kind,
+  width: 9,
+};
+const target: ObjectColumn = {
+  id: "target",
+  title: "TARGET",
+  help: "what commands call it: KIND:ID, with @NAMESPACE outside our own",
+  value: (object) => object.target,
+  width: 14,
+};
+const id: ObjectColumn = {
+  id: "id",
+  title: "ID",
+  help: "identifier: shmid, semid, msqid",
+  value: (object) => object.id,
+  unit: "id",
+  align: "right",
+  width: 10,
+  priority: 1,
+};
+const ns: ObjectColumn = {
+  id: "ns",
+  title: "NS",
+  help: "inode of its ipc namespace",
+  value: (object) => object.ns,
+  unit: "id",
+  align: "right",
+  width: 10,
+};
+const key: ObjectColumn = {
+  id: "key",
+  title: "KEY",
+  help: "key it is looked up by; 0x00000000 is private, or already removed",
+  value: (object) => (object.key === null ? undefined : formatKey(object.key)),
+  width: 10,
+  priority: 4,
+};
+const name: ObjectColumn = {
+  id: "name",
+  title: "NAME",
+  help: "name, for kinds that have one",
+  value: (object) => (object.name === null ? undefined : showBytes(object.name)),
+  width: 20,
+};
+const owner: ObjectColumn = {
+  id: "owner",
+  title: "OWNER",
+  help: "user that owns it",
+  value: (object) => showAccount(object.owner),
+  width: 9,
+  priority: 3,
+};
+const mode: ObjectColumn = {
+  id: "mode",
+  title: "MODE",
+  help: "permission bits, octal",
+  value: (object) => formatMode(object.mode),
+  width: 5,
+  priority: 9,
+};
+const bytes: ObjectColumn = {
+  id: "bytes",
+  title: "SIZE",
+  help: "size in bytes",
+  value: (object) => object.bytes,
+  unit: "bytes",
+  align: "right",
+  width: 7,
+  priority: 3,
+  firstSort: "descending",
+};
+const rss: ObjectColumn = {
+  id: "rss",
+  title: "RSS",
+  help: "bytes of it that are in memory now",
+  value: (object) => object.rss ?? undefined,
+  unit: "bytes",
+  align: "right",
+  width: 7,
+  priority: 8,
+  firstSort: "descending",
+};
+const freed: ObjectColumn = {
+  id: "freed",
+  title: "FREED",
+  help: "bytes that removal gives back at once; 0 while attached",
+  value: (object) => object.freed,
+  unit: "bytes",
+  align: "right",
+  width: 7,
+  firstSort: "descending",
+};
+const users: ObjectColumn = {
+  id: "users",
+  title: "USERS",
+  help: "processes that have it now, as name(pid)",
+  value: showUsers,
+  width: 18,
+  priority: 2,
+};
+const verdict: ObjectColumn = {
+  id: "verdict",
+  title: "VERDICT",
+  help: "in-use, idle, orphan, dying or unknown",
+  value: (object) => object.verdict.state,
+  width: 9,
+  priority: 1,
+};
+const confidence: ObjectColumn = {
+  id: "confidence",
+  title: "SURE",
+  help: "proven by the kernel's own count, or likely",
+  value: (object) => object.verdict.confidence,
+  width: 6,
+  priority: 7,
+};
+const age: ObjectColumn = {
+  id: "age",
+  title: "AGE",
+  help: "time since it was made or its settings last changed",
+  value: (object, now) => since(object.changedAt, now),
+  unit: "age",
+  align: "right",
+  width: 6,
+  priority: 5,
+  firstSort: "descending",
+};
+const sinceUse: ObjectColumn = {
+  id: "since",
+  title: "SINCE",
+  help: "time since the last attach, detach or operation",
+  value: (object, now) => since(lastUse(object), now),
+  unit: "age",
+  align: "right",
+  width: 6,
+  priority: 6,
+  firstSort: "descending",
+};
+const label: ObjectColumn = {
+  id: "label",
+  title: "LABEL",
+  help: "application or container it belongs to, where recognised",
+  value: (object) => object.label ?? undefined,
+  width: 16,
+  priority: 8,
+};
+
+/**
+ * The columns of a kind in reading order: what it is, its verdict, whose it is, the kind's own numbers,
+ * when it was used, and by whom.
+ */
+export const withCommonColumns = (own: readonly ObjectColumn[]): readonly ObjectColumn[] => [
+  kind,
+  target,
+  id,
+  verdict,
+  confidence,
+  ns,
+  key,
+  name,
+  owner,
+  mode,
+  bytes,
+  rss,
+  freed,
+  ...own,
+  age,
+  sinceUse,
+  label,
+  users,
+];

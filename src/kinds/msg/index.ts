@@ -1,0 +1,36 @@
+/** System V message queues, as msgget(2) makes them. */
+import type { IpcObject } from "../../model/snapshot.ts";
+import { defineKind } from "../define.ts";
+import { readSysctls } from "../limits.ts";
+import { msgColumns } from "./columns.ts";
+import { readMsg } from "./read.ts";
+
+export const msg = defineKind({
+  id: "msg",
+  title: "Message queues",
+  noun: "queue",
+  counting: "operators",
+  columns: msgColumns,
+  freed: (row) => row.bytes,
+  consequence,
+  limits: [
+    { name: "msgmni", unit: "queues", help: "queues", used: (rows) => rows.length },
+    {
+      name: "msgmnb",
+      unit: "bytes",
+      help: "bytes in one queue; used by the fullest",
+      used: (rows) => rows.reduce((most, row) => Math.max(most, row.bytes), 0),
+    },
+    { name: "msgmax", unit: "bytes", help: "bytes of one message", used: () => null },
+  ],
+  read: readMsg,
+  readLimits: (host) => readSysctls(host, ["msgmni", "msgmax", "msgmnb"]),
+  counted: (kernel) => kernel.usedIds("msg"),
+});
+
+function consequence(object: IpcObject): string {
+  const messages = object.counts.messages ?? 0;
+  const lost =
+    messages === 0 ? "" : ` ${messages} ${messages === 1 ? "message is" : "messages are"} lost.`;
+  return `The queue is gone at once; blocked senders and receivers wake with EIDRM.${lost}`;
+}

@@ -1,0 +1,26 @@
+/** Reads message queues from /proc/sysvipc/msg. */
+import type { Host } from "../../host/host.ts";
+import type { NamedPid, ObservedObject, PidRole } from "../../model/observation.ts";
+import type { Outcome } from "../../model/outcome.ts";
+import { type MsgRow, sysvipc } from "../../proc/sysvipc.ts";
+import { commonFields, later, milliseconds, readSysvipc } from "../rows.ts";
+
+export const readMsg = (host: Host): Outcome<readonly ObservedObject[]> =>
+  readSysvipc(host, "sysvipc/msg", sysvipc.msg, queue);
+
+function queue(row: MsgRow): ObservedObject {
+  const sentAt = milliseconds(row.stime);
+  const receivedAt = milliseconds(row.rtime);
+  return {
+    ...commonFields(row, row.ctime),
+    id: row.msqid,
+    bytes: row.cbytes,
+    pids: [...used("sender", row.lspid, sentAt), ...used("receiver", row.lrpid, receivedAt)],
+    operatedAt: later(sentAt, receivedAt),
+    counts: { messages: row.qnum, usedbytes: row.cbytes },
+  };
+}
+
+/** A pid of 0 with a time is a process outside our pid namespace; without one there was none yet. */
+const used = (role: PidRole, pid: number, at: number | null): readonly NamedPid[] =>
+  pid === 0 && at === null ? [] : [{ role, pid, at }];

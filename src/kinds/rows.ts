@@ -1,0 +1,51 @@
+/** What the readers of the System V tables share. */
+import type { Host } from "../host/host.ts";
+import type { ObservedObject } from "../model/observation.ts";
+import { fail, type Outcome } from "../model/outcome.ts";
+import type { Parsed, Permissions } from "../proc/sysvipc.ts";
+
+/** Reads and parses one table of /proc/sysvipc; every failure names the file. */
+export function readSysvipc<Row>(
+  host: Host,
+  file: string,
+  parse: (text: string) => Parsed<Row>,
+  row: (row: Row) => ObservedObject,
+): Outcome<readonly ObservedObject[]> {
+  const text = host.files.read(file);
+  if (!text.ok) return text;
+  const parsed = parse(text.value);
+  return parsed.ok
+    ? { ok: true, value: parsed.rows.map(row) }
+    : fail("malformed", `/proc/${file}: ${parsed.text}`);
+}
+
+/** The fields that every System V table has, and `null` for those that only one kind has. */
+export const commonFields = (row: Permissions, ctime: number) => ({
+  key: row.key,
+  name: null,
+  uid: row.uid,
+  gid: row.gid,
+  cuid: row.cuid,
+  cgid: row.cgid,
+  mode: row.perms & 0o777,
+  flags: [],
+  rss: null,
+  swap: null,
+  nattch: null,
+  attachedAt: null,
+  detachedAt: null,
+  operatedAt: null,
+  changedAt: milliseconds(ctime),
+  waiting: null,
+  unread: null,
+  counts: {},
+  semaphores: null,
+});
+
+/** The tables print whole seconds, and 0 for never. */
+export const milliseconds = (seconds: number): number | null =>
+  seconds === 0 ? null : seconds * 1000;
+
+/** The later of two moments that may never have been. */
+export const later = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
