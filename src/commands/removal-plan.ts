@@ -40,6 +40,10 @@ function stepFor(object: IpcObject, { filter, force }: Wish, now: number): Step 
   if (filter !== null && !filter(object, now)) {
     return { what: "leave", target, text: "left alone: the filter does not match it" };
   }
+  if (verdict.state === "dying") {
+    // Marking it again would change nothing, with force or without.
+    return { what: "refuse", target, text: `refused: ${stateOf(object)}` };
+  }
   if (verdict.state === "orphan" || force) return { what: "remove", target, object };
   const text = `refused: ${stateOf(object)}; --force removes it all the same`;
   return { what: "refuse", target, text };

@@ -22,7 +22,7 @@ export const rm: Command = {
     filterOption,
     { id: "dry-run", help: "only say what would be removed" },
     { id: "yes", help: "do not ask" },
-    { id: "force", help: "also what is idle, in use, dying or unknown" },
+    { id: "force", help: "also what is idle, in use or unknown" },
   ],
   changes: true,
   prepare,

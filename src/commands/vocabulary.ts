@@ -19,7 +19,7 @@ export const alternatives = (words: readonly string[]): string =>
 
 /** `; did you mean x?`, or nothing, for the end of a sentence. */
 export function suggest(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
+  const meant = word === "" ? [] : nearest(word, known);
   return meant.length === 0 ? "" : `; did you mean ${alternatives(meant)}?`;
 }
 
