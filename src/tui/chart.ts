@@ -1,0 +1,88 @@
+/** Places the charts of a frame: a title line of our own above what blessed-contrib draws; redrawn only on change. */
+import type { Chart } from "../app/frame.ts";
+import { widthOf } from "../text/width.ts";
+import { addBox } from "./box.ts";
+import { type Area, writeCells, writeLines } from "./cells.ts";
+import type { Palette } from "./palette.ts";
+import { createPlot, type Plot } from "./plot.ts";
+import type { Cell, Screen } from "./screen.ts";
+
+export interface ChartBoard {
+  /** What the next render shows. */
+  readonly update: (charts: readonly Chart[]) => void;
+}
+
+interface Placed {
+  readonly chart: Chart;
+  readonly area: Area;
+  /** `null` while the widget is still being loaded, or where it cannot be drawn. */
+  readonly cells: readonly (readonly Cell[])[] | null;
+}
+
+/** ASCII stand-ins for the eight heights of a sparkline. */
+const HEIGHTS = "▁▂▃▄▅▆▇█";
+const ASCII_HEIGHTS = "_.,-=+*#";
+
+export function createChartBoard(
+  screen: Screen,
+  palette: Palette,
+  options: { readonly ascii: boolean; readonly onLoaded: () => void },
+): ChartBoard {
+  let placed: readonly Placed[] = [];
+  const plot = createPlot(screen, palette, () => {
+    placed = placed.filter(({ cells }) => cells !== null);
+    options.onLoaded();
+  });
+  addBox(screen, () => {
+    for (const { chart, area, cells } of placed) {
+      const title = { spans: [{ text: chart.title, role: "dim" as const }] };
+      writeLines(screen.rows(), chart, [title], palette, options.ascii);
+      if (cells !== null) writeCells(screen.rows(), area, cells);
+    }
+  });
+  return {
+    update: (charts) => {
+      const before = new Map(placed.map((one) => [one.chart.id, one]));
+      placed = charts.map((chart) => {
+        const known = before.get(chart.id);
+        return known !== undefined && isSame(known.chart, chart)
+          ? known
+          : place(chart, plot, options.ascii);
+      });
+    },
+  };
+}
+
+const isSame = (one: Chart, other: Chart): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);
+
+function place(chart: Chart, plot: Plot, ascii: boolean): Placed {
+  const kind = ascii && chart.kind === "line" ? "sparkline" : chart.kind;
+  const area = plotArea(chart);
+  const drawn = plot({ ...chart, kind }, area.width, area.height) ?? plotSmaller(chart, area, plot);
+  return {
+    chart,
+    area: { ...area, height: drawn?.length ?? 0 },
+    cells: ascii ? (drawn?.map((row) => row.map(toAscii)) ?? null) : drawn,
+  };
+}
+
+/** A line or donut too large for its place is told by its sparkline or gauge. */
+function plotSmaller(chart: Chart, area: Area, plot: Plot): readonly Cell[][] | null {
+  if (chart.kind === "line") return plot({ ...chart, kind: "sparkline" }, area.width, 1);
+  if (chart.kind === "donut") return plot({ ...chart, kind: "gauge" }, area.width, 1);
+  return null;
+}
+
+/** Below the title, or behind it where there is only one row. */
+function plotArea({ title, top, left, width, height }: Chart): Area {
+  if (height > 1) return { top: top + 1, left, width, height: height - 1 };
+  const taken = Math.min(widthOf(title) + 1, Math.floor(width / 2));
+  return { top, left: left + taken, width: width - taken, height };
+}
+
+function toAscii([attr, text]: Cell): Cell {
+  const height = HEIGHTS.indexOf(text);
+  if (text === "" || height < 0) return [attr, /^[ -~]$/.test(text) ? text : "?"];
+  return [attr, ASCII_HEIGHTS.charAt(height)];
+}

@@ -1,0 +1,110 @@
+/** blessed as a cell engine: cells in, the bytes that change a terminal out. It never sees the terminal itself. */
+import { join } from "node:path";
+import { PassThrough, Writable } from "node:stream";
+import blessed from "blessed";
+import type { ColorDepth } from "./palette.ts";
+
+/** One cell: its look (see palette) and what is written there; "" behind a wide character. */
+export type Cell = [attr: number, text: string];
+export type Row = Cell[] & { dirty: boolean };
+
+export interface Screen {
+  /** The parent for boxes and chart widgets. */
+  readonly root: blessed.Widgets.Screen;
+  /** Cells to write; a row is compared with the terminal only when it is marked dirty. */
+  readonly rows: () => readonly Row[];
+  readonly blank: () => void;
+  /** Forgets what the terminal shows: the next render clears it and writes everything. */
+  readonly reset: (width: number, height: number) => void;
+  /** Bytes that bring the terminal from what it shows to the cells; "" when nothing changed. */
+  readonly render: () => string;
+  readonly destroy: () => void;
+}
+
+/** What we use of blessed beyond its published types. */
+interface Engine {
+  Tput: { ipaths: string[] };
+  Screen: {
+    new (options: { program: Program; useBCE: boolean }): blessed.Widgets.Screen & Inside;
+    _bound?: boolean;
+    instances: unknown[];
+    total: number;
+  };
+  Program: new (options: object) => Program;
+}
+interface Program {
+  useBuffer: boolean;
+  flush(): void;
+  cols: number;
+  rows: number;
+  destroy(): void;
+}
+interface Inside {
+  lines: Row[];
+  tput: { colors: number; unicode: boolean; brokenACS: boolean; bools: Record<string, boolean> };
+}
+
+/** The one entry used for every terminal: the few sequences taken from it are common to all of them. */
+const TERMINFO = join(import.meta.dirname, "terminfo");
+const ENTRY = "xterm-256color";
+
+export function openScreen(width: number, height: number, depth: ColorDepth): Screen {
+  const engine = blessed as unknown as Engine;
+  if (!engine.Tput.ipaths.includes(TERMINFO)) engine.Tput.ipaths.unshift(TERMINFO);
+  // Without this, blessed answers signals and uncaught exceptions itself: SIGTERM would exit with 0.
+  engine.Screen._bound = true;
+  const sink = createSink();
+  const program = new engine.Program({
+    input: new PassThrough(),
+    output: Object.assign(sink.stream, { columns: width, rows: height }),
+    terminal: ENTRY,
+    buffer: false,
+  });
+  const root = new engine.Screen({ program, useBCE: true });
+  // The cursor is ours to show; lines are drawn in Unicode or, by our own cells, in ASCII.
+  Object.assign(root.tput, { colors: depth, unicode: true, brokenACS: true });
+  // Inside tmux and screen an erased rest of a line may lose its background.
+  root.tput.bools.back_color_erase = false;
+  // What it wrote to set the terminal up is ours to say, too; from now on a render is written at once.
+  program.useBuffer = false;
+  program.flush();
+  sink.take();
+  return {
+    root,
+    rows: () => root.lines,
+    blank: () => root.clearRegion(0, program.cols, 0, program.rows),
+    reset: (cols, rows) => {
+      Object.assign(program, { cols, rows });
+      root.alloc();
+    },
+    render: () => {
+      root.render();
+      return sink.take();
+    },
+    destroy: () => {
+      // Not blessed's own: it writes to the terminal, and takes away handlers that were never there.
+      const { instances } = engine.Screen;
+      instances.splice(instances.indexOf(root), 1);
+      engine.Screen.total = instances.length;
+      program.destroy();
+    },
+  };
+}
+
+/** Collects what blessed writes. */
+function createSink(): { readonly stream: Writable; readonly take: () => string } {
+  let collected = "";
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk: string, _encoding, done) {
+      collected += chunk;
+      done();
+    },
+  });
+  const take = (): string => {
+    const taken = collected;
+    collected = "";
+    return taken;
+  };
+  return { stream, take };
+}

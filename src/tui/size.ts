@@ -1,0 +1,48 @@
+/** The size of the terminal, kept within what can be drawn, and its changes. */
+import type { Writable } from "node:stream";
+import type { Env } from "./capabilities.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type Sized = Writable & { columns?: number; rows?: number };
+
+const MOST_COLUMNS = 1000;
+/** Every cell costs about 100 bytes; 2^17 of them are more than a 4K display has at its smallest font. */
+const MOST_CELLS = 2 ** 17;
+
+/** Not faster than this, however often the window changes. */
+const RESIZE_MS = 25;
+
+/** A size of 0 means that nobody told the terminal line (serial lines): then COLUMNS and LINES count, or 80 × 24. */
+export function sizeOf(output: Sized, env: Env): Size {
+  const width = Math.min(output.columns || natural(env.COLUMNS) || 80, MOST_COLUMNS);
+  const height = output.rows || natural(env.LINES) || 24;
+  return { width, height: Math.max(1, Math.min(height, Math.floor(MOST_CELLS / width))) };
+}
+
+/** Calls `onSize` when the size is another one; the way to stop that. */
+export function watchSize(output: Sized, env: Env, onSize: (size: Size) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let size = sizeOf(output, env);
+  const check = (): void => {
+    timer = undefined;
+    const next = sizeOf(output, env);
+    if (next.width === size.width && next.height === size.height) return;
+    size = next;
+    onSize(next);
+  };
+  const changed = (): void => {
+    timer ??= setTimeout(check, RESIZE_MS);
+  };
+  output.on("resize", changed);
+  return () => {
+    output.off("resize", changed);
+    clearTimeout(timer);
+  };
+}
+
+const natural = (text: string | undefined): number =>
+  /^\d{1,5}$/.test(text ?? "") ? Number(text) : 0;
