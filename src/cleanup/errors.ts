@@ -1,0 +1,32 @@
+/** Why the kernel refused a removal, in words: shmctl(2), semctl(2), msgctl(2). */
+import { constants } from "node:os";
+import type { IpcObject } from "../model/snapshot.ts";
+import type { Removal } from "../model/target.ts";
+import { showBytes } from "../text/encode.ts";
+
+const { EINVAL, EIDRM, EPERM, EACCES } = constants.errno;
+
+export function refusalOf(object: IpcObject, errno: number): Removal {
+  const { target } = object;
+  switch (errno) {
+    case EINVAL:
+    case EIDRM:
+      return { target, state: "already-gone", text: "already gone" };
+    case EPERM:
+    case EACCES:
+      return {
+        target,
+        state: "refused",
+        text: `refused: ${ownersOf(object)} may remove it, or root (CAP_SYS_ADMIN)`,
+      };
+    default:
+      return { target, state: "failed", text: `failed: the kernel answered errno ${errno}` };
+  }
+}
+
+function ownersOf({ owner, creator }: IpcObject): string {
+  const user = owner.user === null ? `uid ${owner.uid}` : showBytes(owner.user);
+  const other =
+    creator === null || creator.uid === owner.uid ? "" : ` or its creator, uid ${creator.uid},`;
+  return `its owner ${user}${other}`;
+}

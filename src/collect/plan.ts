@@ -1,0 +1,36 @@
+/** Which costs are worth paying at this tick. */
+import type { Sweep, Table } from "../model/observation.ts";
+import { attachesMoved } from "./gate.ts";
+
+/** What the caller needs of one look. */
+export interface Wants {
+  /** `tables`: objects only, at once. `watch`: what changed. `all`: nothing from memory, as before a removal. */
+  readonly depth: "tables" | "watch" | "all";
+}
+
+/** Milliseconds after which a sweep is made though no row moved: a detach and an attach within a second leave no trace. */
+const backgroundSweep = 30_000;
+
+/** How many rows are completed by system calls of their own in one tick of watching; the rest take their turn. */
+export const inspectionsPerTick = 2000;
+
+export function wantsSweep(
+  wants: Wants,
+  before: readonly Table[],
+  now: readonly Table[],
+  last: Sweep,
+  time: number,
+): boolean {
+  switch (wants.depth) {
+    case "tables":
+      return false;
+    case "all":
+      return true;
+    case "watch":
+      return (
+        !last.done || Math.abs(time - last.time) > backgroundSweep || attachesMoved(before, now)
+      );
+    default:
+      return wants.depth satisfies never;
+  }
+}

@@ -1,0 +1,80 @@
+/** The collector's memory of processes: read once each, told apart by (pid, token), forgotten when they end. */
+import type { Host, PidEntry } from "../host/host.ts";
+import type { ObservedProcess } from "../model/observation.ts";
+
+export interface ProcessBook {
+  /** Takes the list of live processes; whatever is not in it is forgotten. */
+  readonly look: (entries: readonly PidEntry[]) => void;
+  /** `null` when it does not live, or may not be read. */
+  readonly get: (pid: number) => ObservedProcess | null;
+  /** Every live process of one of these programs; reads processes that are not known yet. */
+  readonly running: (programs: ReadonlySet<string>) => readonly ObservedProcess[];
+  /** Takes what the process table (ps) said, where it is about the same processes. */
+  readonly learn: (table: readonly ObservedProcess[]) => void;
+  /** Takes a measurement of CPU (percent of a core) and resident bytes. */
+  readonly measured: (usage: ReadonlyMap<number, { cpu: number; rss: number }>) => void;
+}
+
+interface Entry {
+  readonly token: number;
+  /** Milliseconds since boot. A name, an owner or a state changes in a living process, so it is read again at times. */
+  readonly until: number;
+  readonly process: ObservedProcess | null;
+}
+
+/** ps prints start times in whole seconds. */
+const startResolution = 2000;
+
+/** Milliseconds that what was read of a process is believed; spread by pid so that not all end at once. */
+const lifetime = (pid: number): number => 20_000 + (pid % 64) * 160;
+
+export function createProcessBook(host: Host): ProcessBook {
+  let live = new Map<number, number>();
+  const known = new Map<number, Entry>();
+  const read = (pid: number, token: number): Entry => {
+    const process = host.processes.one(pid);
+    const until = host.clock.sinceBoot() + lifetime(pid);
+    const entry = { token, until, process: process.ok ? process.value : null };
+    known.set(pid, entry);
+    return entry;
+  };
+  /** A process without a token (no native listing) is read again each time. */
+  const get = (pid: number): ObservedProcess | null => {
+    const token = live.get(pid);
+    if (token === undefined) return null;
+    const entry = known.get(pid);
+    const fresh =
+      entry !== undefined &&
+      token !== 0 &&
+      entry.token === token &&
+      host.clock.sinceBoot() < entry.until;
+    return (fresh ? entry : read(pid, token)).process;
+  };
+  return {
+    look: (entries) => {
+      live = new Map(entries.map(({ pid, token }) => [pid, token]));
+      for (const [pid, { token }] of known) if (live.get(pid) !== token) known.delete(pid);
+    },
+    get,
+    running: (programs) =>
+      [...live.keys()]
+        .map(get)
+        .filter((process) => process !== null)
+        .filter((process) => programs.has(process.name)),
+    learn: (table) => {
+      for (const process of table) {
+        const entry = known.get(process.pid);
+        if (entry?.process === undefined || entry.process === null) continue;
+        if (Math.abs(entry.process.startedAt - process.startedAt) > startResolution) continue;
+        const { command, ppid } = process;
+        known.set(process.pid, { ...entry, process: { ...entry.process, command, ppid } });
+      }
+    },
+    measured: (usage) => {
+      for (const [pid, { cpu, rss }] of usage) {
+        const entry = known.get(pid);
+        if (entry?.process) known.set(pid, { ...entry, process: { ...entry.process, cpu, rss } });
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** What the collector's thread and the screen's thread say to each other: plain data, cloned. */
+import type { Delta } from "../model/delta.ts";
+
+/** Given to the thread when it starts. */
+export interface CollectorSetup {
+  /** A captured /proc to read instead of the live one. */
+  readonly procRoot: string | null;
+  /** Seconds between looks. */
+  readonly interval: number;
+}
+
+export type Order =
+  | { readonly type: "interval"; readonly seconds: number }
+  | { readonly type: "pause"; readonly paused: boolean }
+  /** Look now, and through everything. */
+  | { readonly type: "refresh" }
+  /** Processes that are on the screen now: those whose CPU and memory are worth measuring. */
+  | { readonly type: "focus"; readonly pids: readonly number[] };
+
+export type Report =
+  | {
+      readonly type: "observed";
+      readonly delta: Delta;
+      /** Percent of one core that the whole program used since the last report; `null` at first. */
+      readonly cpu: number | null;
+      /** Resident bytes of the whole program. */
+      readonly rss: number;
+      readonly scanMs: number;
+    }
+  | { readonly type: "failed"; readonly text: string };

@@ -1,0 +1,90 @@
+/** The collector's loop: one look at a time, orders in between. */
+import { performance } from "node:perf_hooks";
+import type { MessagePort } from "node:worker_threads";
+import type { ProcessTable } from "../host/host.ts";
+import type { Recogniser } from "../model/belonging.ts";
+import { deltaOf } from "../model/delta.ts";
+import { join } from "../model/join.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Collector } from "./collect.ts";
+import type { Wants } from "./plan.ts";
+import type { CollectorSetup, Order, Report } from "./protocol.ts";
+import { createUsage } from "./usage.ts";
+
+export interface Service {
+  readonly port: Pick<MessagePort, "postMessage" | "on">;
+  readonly collector: Collector;
+  readonly kinds: readonly Kind[];
+  readonly applications: readonly Recogniser[];
+  /** Off the hot path: `null` where there is none (a captured tree). */
+  readonly table: ProcessTable | null;
+  readonly setup: CollectorSetup;
+}
+
+/**
+ * First the tables alone, so that objects are on the screen at once, then everything; from then on what changed.
+ * A look that takes longer than the interval is followed by the next after a tenth of it, never by a queue of them.
+ */
+export function serve({ port, collector, kinds, applications, table, setup }: Service): void {
+  let { interval } = setup;
+  let paused = false;
+  let timer: NodeJS.Timeout | undefined;
+  let last: Snapshot | null = null;
+  const load = createLoad();
+  const usage = createUsage(collector.book, table);
+
+  const look = (wants: Wants): void => {
+    const began = performance.now();
+    const snapshot = join(collector.look(wants), kinds, applications);
+    const delta = deltaOf(last, snapshot);
+    last = snapshot;
+    report({ type: "observed", delta, ...load(), scanMs: performance.now() - began });
+    usage.refresh(snapshot);
+  };
+  const report = (message: Report): void => port.postMessage(message);
+  const tick = (wants: Wants = { depth: "watch" }): void => {
+    const began = performance.now();
+    look(wants);
+    const took = performance.now() - began;
+    timer = setTimeout(tick, Math.max(interval * 1000 - took, interval * 100));
+  };
+  const again = (wants?: Wants): void => {
+    clearTimeout(timer);
+    if (!paused) tick(wants);
+  };
+  port.on("message", (order: Order) => {
+    switch (order.type) {
+      case "interval":
+        interval = order.seconds;
+        return again();
+      case "pause":
+        paused = order.paused;
+        return again();
+      case "refresh":
+        return again({ depth: "all" });
+      case "focus":
+        return usage.focus(order.pids);
+      default:
+        order satisfies never;
+    }
+  });
+  look({ depth: "tables" });
+  setImmediate(() => again());
+}
+
+/** What the whole program (this process, all threads) uses. */
+function createLoad(): () => { cpu: number | null; rss: number } {
+  let before = process.cpuUsage();
+  let at = performance.now();
+  let first = true;
+  return () => {
+    const used = process.cpuUsage(before);
+    const now = performance.now();
+    const cpu = first ? null : (used.user + used.system) / 10 / (now - at);
+    before = process.cpuUsage();
+    at = now;
+    first = false;
+    return { cpu, rss: process.memoryUsage.rss() };
+  };
+}

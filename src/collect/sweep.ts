@@ -1,0 +1,71 @@
+/** One look through the shared mappings of every process. */
+import type { Host, Mapping } from "../host/host.ts";
+import type { Attachment, Sweep } from "../model/observation.ts";
+
+export const noSweep: Sweep = {
+  time: 0,
+  done: false,
+  attachments: [],
+  seen: 0,
+  unreadable: 0,
+  skipped: 0,
+};
+
+/**
+ * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
+ * mappings left and hides nobody.
+ */
+export function sweepMappings(
+  host: Host,
+  pids: readonly number[],
+  sysvDevices: ReadonlySet<number>,
+): Sweep {
+  const attachments: Attachment[] = [];
+  let unreadable = 0;
+  let skipped = 0;
+  let seen = 0;
+  for (const pid of pids) {
+    const mappings = host.maps.shared(pid);
+    if (mappings.ok) {
+      seen += 1;
+      if (mappings.value.length > 0)
+        attachments.push(...segmentsOf(host, pid, mappings.value, sysvDevices));
+    } else if (mappings.failure.why === "denied") unreadable += 1;
+    else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
+  }
+  return { time: host.clock.now(), done: true, attachments, seen, unreadable, skipped };
+}
+
+/** The namespace is asked for only where there is something to place in it. */
+function segmentsOf(
+  host: Host,
+  pid: number,
+  mappings: readonly Mapping[],
+  sysvDevices: ReadonlySet<number>,
+): readonly Attachment[] {
+  const found = new Map<string, Attachment>();
+  let ipcNs: number | null | undefined;
+  for (const mapping of mappings) {
+    if (!mapping.path.startsWith("/SYSV")) continue;
+    ipcNs ??= namespaceOf(host, pid);
+    const device = sysvDevices.has(mapping.major * 2 ** 20 + mapping.minor) ? "sysv" : "other";
+    const index = `${device} ${mapping.inode} ${mapping.path}`;
+    const known = found.get(index);
+    found.set(index, {
+      pid,
+      ipcNs: ipcNs ?? null,
+      device,
+      inode: mapping.inode,
+      path: mapping.path,
+      vmas: (known?.vmas ?? 0) + 1,
+      writable: (known?.writable ?? false) || mapping.writable,
+      bytes: (known?.bytes ?? 0) + mapping.end - mapping.start,
+    });
+  }
+  return [...found.values()];
+}
+
+function namespaceOf(host: Host, pid: number): number | null {
+  const ns = host.processes.ipcNs(pid);
+  return ns.ok ? ns.value : null;
+}

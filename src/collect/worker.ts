@@ -1,0 +1,30 @@
+/** The collector's thread: looks at every interval, and posts what changed. The screen never waits for it. */
+import { parentPort, workerData } from "node:worker_threads";
+import { applications } from "../applications/index.ts";
+import { openHost } from "../host/open.ts";
+import { createProcessTable } from "../host/process-table.ts";
+import { kinds } from "../kinds/index.ts";
+import { createCollector } from "./collect.ts";
+import type { CollectorSetup } from "./protocol.ts";
+import { serve } from "./serve.ts";
+
+/** The one border where the thread's setup comes in untyped. */
+const setup = workerData as CollectorSetup;
+
+const port = parentPort;
+if (port === null) throw new Error("collect/worker runs as a worker thread only");
+
+const host = openHost(setup.procRoot);
+if (host.ok) {
+  const collector = createCollector(host.value, kinds, applications);
+  serve({
+    port,
+    collector,
+    kinds,
+    applications,
+    table: host.value.captured ? null : createProcessTable(),
+    setup,
+  });
+} else {
+  port.postMessage({ type: "failed", text: host.failure.text });
+}

@@ -1,0 +1,100 @@
+/** The composition root: the only module that sees every folder. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Keymap } from "./app/key.ts";
+import { parseKeymap } from "./app/keymap.ts";
+import { applications } from "./applications/index.ts";
+import { createCollector } from "./collect/collect.ts";
+import type { Context } from "./commands/command.ts";
+import type { Edge } from "./edge.ts";
+import { readConfigFile } from "./host/config-file.ts";
+import { openHost } from "./host/open.ts";
+import { kinds } from "./kinds/index.ts";
+import { join as joinObservation } from "./model/join.ts";
+import type { Outcome } from "./model/outcome.ts";
+import { fail } from "./model/outcome.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { Removal, Target } from "./model/target.ts";
+import type { CommandOptions, ScreenOptions } from "./options.ts";
+import { runScreen } from "./screen.ts";
+import { usableTerminal } from "./tui/usable.ts";
+
+/** @returns the exit status. */
+export async function run(options: ScreenOptions | CommandOptions, edge: Edge): Promise<number> {
+  if (options.mode === "command") return options.run(contextOf(options, edge));
+  const complain = (text: string): number => {
+    edge.err(`shmtop: ${text}\n`);
+    return 2;
+  };
+  const usable = usableTerminal(edge.env, edge.stdin.isTTY && edge.stdout.isTTY);
+  if (!usable.ok) return complain(usable.failure.text);
+  const keymap = loadKeymap(options.keymap, edge.env);
+  if (!keymap.ok) return complain(keymap.failure.text);
+  const readOnly = readOnlyReason(options);
+  const removal = readOnly === null ? () => import("./cleanup/start.ts") : null;
+  return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, removal });
+}
+
+const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): string | null => {
+  if (procRoot !== null) return "Nothing can be removed in a captured /proc (--proc-root).";
+  return watch ? "Nothing can be removed while only watching (--watch)." : null;
+};
+
+/** A name is looked for in the user's own keymaps, then among those that came with the program; never in the current directory. */
+function loadKeymap(name: string, env: Edge["env"]): Outcome<Keymap> {
+  const own = join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "shmtop", "keymaps");
+  const shipped = join(import.meta.dirname, "..", "keymaps");
+  const paths = name.includes("/")
+    ? [name]
+    : [own, "/etc/shmtop/keymaps", shipped].map((folder) => join(folder, `${name}.json`));
+  for (const path of paths) {
+    const text = readConfigFile(path);
+    if (text.ok) return parseKeymap(path, text.value);
+    if (text.failure.why !== "absent" || name.includes("/")) return text;
+  }
+  return fail(
+    "absent",
+    `there is no keymap "${name}"; shipped: default, vim, emacs; your own go to ${own}`,
+  );
+}
+
+function contextOf(options: CommandOptions, edge: Edge): Context {
+  const readOnly = readOnlyReason(options);
+  const { stdout } = edge;
+  return {
+    kinds,
+    observe: async () => observe(options.procRoot),
+    remove: readOnly === null ? remove : null,
+    readOnlyReason: readOnly,
+    out: edge.out,
+    err: edge.err,
+    ask: edge.stdin.isTTY && stdout.isTTY ? (question) => ask(question, edge) : null,
+    width: stdout.isTTY ? stdout.columns : null,
+    ascii: options.ascii,
+  };
+}
+
+function observe(procRoot: string | null): Outcome<Snapshot> {
+  const host = openHost(procRoot);
+  if (!host.ok) return host;
+  const collector = createCollector(host.value, kinds, applications);
+  return {
+    ok: true,
+    value: joinObservation(collector.look({ depth: "all" }), kinds, applications),
+  };
+}
+
+async function* remove(targets: readonly Target[], force: boolean): AsyncGenerator<Removal> {
+  const { startCleanup } = await import("./cleanup/start.ts");
+  yield* startCleanup(targets, force).removals;
+}
+
+/** One line typed at the terminal; `null` at its end. */
+async function ask(question: string, { stdin, stdout }: Edge): Promise<string | null> {
+  const terminal = createInterface({ input: stdin, output: stdout });
+  const ended = new Promise<null>((resolve) => terminal.once("close", () => resolve(null)));
+  const answer = await Promise.race([terminal.question(question), ended]);
+  terminal.close();
+  return answer;
+}

@@ -1,0 +1,158 @@
+/** The interactive program: messages go through `update`, frames to the terminal, effects out into the world. */
+
+import { pidsOnScreen } from "./app/focus.ts";
+import type { Keymap } from "./app/key.ts";
+import type { Effect, Msg } from "./app/msg.ts";
+import { initial, type State } from "./app/state.ts";
+import { update } from "./app/update.ts";
+import { view } from "./app/view.ts";
+import { openSource, type Source } from "./collect/source.ts";
+import type { Edge } from "./edge.ts";
+import { equal } from "./model/equal.ts";
+import type { Kind } from "./model/kind.ts";
+import type { Target } from "./model/target.ts";
+import type { ScreenOptions } from "./options.ts";
+import { openTerminal, type Terminal } from "./tui/terminal.ts";
+
+export interface ScreenSetup {
+  readonly options: ScreenOptions;
+  readonly edge: Edge;
+  readonly kinds: readonly Kind[];
+  readonly keymap: Keymap;
+  /** Why nothing can be removed; `null` when it can. */
+  readonly readOnly: string | null;
+  /** Loads what starts removals; `null`: it is never loaded. */
+  readonly removal: (() => Promise<typeof import("./cleanup/start.ts")>) | null;
+}
+
+/** Milliseconds that the terminal is given to take the last bytes. */
+const flushTime = 200;
+
+/** @returns the exit status, once somebody quits or the terminal is gone. */
+export async function runScreen(setup: ScreenSetup): Promise<number> {
+  const { options, edge } = setup;
+  // The collector starts first: it looks at the machine while the screen is being set up.
+  const source = openSource(
+    { procRoot: options.procRoot, interval: options.interval },
+    {
+      observed: (look) => program.send({ type: "observed", ...look }),
+      failed: (text) => program.send({ type: "failed", text }),
+    },
+  );
+  const terminal = openTerminal({
+    input: edge.stdin,
+    output: edge.stdout,
+    theme: options.theme ?? "dark",
+    ascii: options.ascii,
+    mouse: options.mouse,
+    env: edge.env,
+  });
+  const leave = async (): Promise<void> => {
+    source.close();
+    terminal.close();
+    await terminal.flushed(flushTime);
+  };
+  edge.onSignal(leave);
+  const program = createProgram(setup, source, terminal);
+  const status = await program.ended;
+  await leave();
+  return status;
+}
+
+interface Program {
+  readonly send: (msg: Msg) => void;
+  readonly ended: Promise<number>;
+}
+
+function createProgram(setup: ScreenSetup, source: Source, terminal: Terminal): Program {
+  let state = firstState(setup, terminal);
+  let painting = false;
+  let focus: readonly number[] = [];
+  let end: (status: number) => void = () => undefined;
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  /** Messages that come together make one frame. */
+  const paint = (): void => {
+    painting = false;
+    terminal.paint(view(state));
+    const pids = pidsOnScreen(state);
+    if (!equal(pids, focus)) source.order({ type: "focus", pids });
+    focus = pids;
+  };
+  const send = (msg: Msg): void => {
+    const next = update(state, msg);
+    const changed = next.state !== state;
+    state = next.state;
+    for (const effect of next.effects) perform(effect);
+    if (changed && !painting) setImmediate(paint);
+    painting ||= changed;
+  };
+  const perform = createPerformer(setup, source, terminal, send, (status) => end(status));
+  const clock = setInterval(() => send({ type: "tick", now: Date.now() }), 1000);
+  terminal.onMsg(send);
+  terminal.onClosed(() => end(1));
+  terminal.onResumed(() => source.order({ type: "refresh" }));
+  terminal.paint(view(state));
+  return { send, ended: ended.finally(() => clearInterval(clock)) };
+}
+
+function firstState({ options, kinds, keymap, readOnly }: ScreenSetup, terminal: Terminal): State {
+  const { filter, sort } = options;
+  return initial({
+    kinds:
+      options.kinds.length === 0 ? kinds : kinds.filter(({ id }) => options.kinds.includes(id)),
+    keymap,
+    ...terminal.size(),
+    now: Date.now(),
+    utcOffset: -new Date().getTimezoneOffset(),
+    interval: options.interval,
+    ascii: options.ascii,
+    readOnly,
+    ...(filter === null ? {} : { filter }),
+    ...(sort === null ? {} : { sort: `${sort.descending ? "-" : ""}${sort.column}` }),
+  });
+}
+
+/** Does in the world what the program asked for. */
+function createPerformer(
+  { removal }: ScreenSetup,
+  source: Source,
+  terminal: Terminal,
+  send: (msg: Msg) => void,
+  quit: (status: number) => void,
+): (effect: Effect) => void {
+  let stopRemoval = (): void => undefined;
+  const remove = async (targets: readonly Target[]): Promise<void> => {
+    if (removal !== null) {
+      const { startCleanup } = await removal();
+      const cleanup = startCleanup(targets, true);
+      stopRemoval = cleanup.stop;
+      for await (const one of cleanup.removals) send({ type: "removal", removal: one });
+    }
+    send({ type: "removal-finished" });
+    source.order({ type: "refresh" });
+  };
+  return (effect) => {
+    switch (effect.type) {
+      case "quit":
+        return quit(effect.code);
+      case "remove":
+        return void remove(effect.targets);
+      case "stop-removal":
+        return stopRemoval();
+      case "interval":
+        return source.order({ type: "interval", seconds: effect.seconds });
+      case "pause":
+        return source.order({ type: "pause", paused: effect.paused });
+      case "refresh":
+        return source.order({ type: "refresh" });
+      case "suspend":
+        return terminal.suspend();
+      case "redraw":
+        return terminal.redraw();
+      default:
+        effect satisfies never;
+    }
+  };
+}
