@@ -22,15 +22,9 @@ export function readBlockedCalls(
   } catch (error) {
     return failureThrown(error, `list ${root}/${pid}/task`, OF_PROCESS);
   }
-  const calls: BlockedCall[] = [];
-  for (const thread of threads) {
-    const text = files.read(`${pid}/task/${thread}/syscall`);
-    if (text.ok) {
-      const call = parseIpcCall(text.value, arch);
-      if (call !== null) calls.push(call);
-    } else if (text.failure.why === "denied") {
-      return text;
-    }
-  }
-  return ok(calls);
+  const texts = threads.map((thread) => files.read(`${pid}/task/${thread}/syscall`));
+  const unread = texts.find((text) => !text.ok);
+  if (unread?.ok === false && !texts.some((text) => text.ok)) return unread;
+  const calls = texts.map((text) => (text.ok ? parseIpcCall(text.value, arch) : null));
+  return ok(calls.filter((call) => call !== null));
 }

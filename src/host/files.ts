@@ -1,44 +1,22 @@
 /** Whole files and links below one root, by synchronous calls into one reused buffer. */
 import { closeSync, constants, openSync, readlinkSync, readSync } from "node:fs";
-import { join } from "node:path";
-import { bytesOf } from "../model/bytes.ts";
-import { fail, ok } from "../model/outcome.ts";
+import { type Bytes, bytesOf } from "../model/bytes.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files } from "./host.ts";
-
-const FIRST_SIZE = 64 * 1024;
-/** More than 32,768 rows of any table; a file that goes on is not one of those read here. */
-const LARGEST = 64 * 1024 * 1024;
 
 /** A captured tree may hold a FIFO: without O_NONBLOCK opening it would wait for a writer for ever. */
 export const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export function createFiles(root: string): Files {
-  let buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
-
-  /** How many bytes of the buffer the file filled; -1 when it is too large. */
-  function fill(fd: number): number {
-    let filled = 0;
-    for (;;) {
-      if (filled === buffer.length) {
-        if (filled >= LARGEST) return -1;
-        buffer = Buffer.concat([buffer], filled * 2);
-      }
-      const count = readSync(fd, buffer, filled, buffer.length - filled, null);
-      if (count === 0) return filled;
-      filled += count;
-    }
-  }
-
+  const space = createSpace();
   return {
     read(path) {
-      const full = join(root, path);
+      const full = `${root}/${path}`;
       let fd = -1;
       try {
         fd = openSync(full, READ);
-        const filled = fill(fd);
-        if (filled < 0) return fail("failed", `${full} is larger than ${LARGEST} bytes`);
-        return ok(bytesOf(buffer.subarray(0, filled)));
+        return space.fill(full, (rest) => readSync(fd, rest));
       } catch (error) {
         return failureThrown(error, `read ${full}`);
       } finally {
@@ -46,11 +24,35 @@ export function createFiles(root: string): Files {
       }
     },
     link(path) {
-      const full = join(root, path);
+      const full = `${root}/${path}`;
       try {
         return ok(bytesOf(readlinkSync(full, { encoding: "buffer" })));
       } catch (error) {
         return failureThrown(error, `read the link ${full}`);
+      }
+    },
+  };
+}
+
+const FIRST_SIZE = 64 * 1024;
+/** Ten times a table of 32,768 rows; a file that goes on is not one of those read here. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** Room for one file at a time; it grows to the largest seen. */
+export function createSpace() {
+  let buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+  return {
+    /** @param more puts the next bytes at the start of `rest` and says how many, 0 at the end of the file. */
+    fill(path: string, more: (rest: Buffer) => number): Outcome<Bytes> {
+      let filled = 0;
+      for (;;) {
+        if (filled === buffer.length) {
+          if (filled >= LARGEST) return fail("failed", `${path} is larger than ${LARGEST} bytes`);
+          buffer = Buffer.concat([buffer], filled * 2);
+        }
+        const count = more(buffer.subarray(filled));
+        if (count === 0) return ok(bytesOf(buffer.subarray(0, filled)));
+        filled += count;
       }
     },
   };

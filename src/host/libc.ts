@@ -7,11 +7,13 @@ export interface Libc {
   readonly errno: () => number;
   /** Where a buffer's bytes are, for a struct that points to them; valid while the buffer is referenced. */
   readonly address: (buffer: Uint8Array) => number;
-  /** open(2) for reading; `path` ends with a NUL byte. */
-  readonly open: (path: Uint8Array) => number;
+  /** open(2) for reading. */
+  readonly open: (path: string) => number;
   readonly close: (fd: number) => number;
-  /** readlink(2): how many bytes of `target` it filled. */
-  readonly readlink: (path: Uint8Array, target: Uint8Array) => number;
+  /** read(2): how many bytes of `to` it filled, 0 at the end. */
+  readonly read: (fd: number, to: Uint8Array) => number;
+  /** readlink(2): how many bytes of `to` it filled. */
+  readonly readlink: (path: string, to: Uint8Array) => number;
   /** getdents64(2): how many bytes of entries, 0 at the end. */
   readonly getdents: (fd: number, entries: Uint8Array) => number;
   /** ioctl(PROCMAP_QUERY) on an open maps file; `query` is a struct procmap_query. */
@@ -43,10 +45,9 @@ export function loadLibc(): Libc | null {
   return attempt((koffi) => {
     const library = koffi.load(null);
     // Variadic functions are declared with the arguments used here: on x86-64 and arm64 Linux both pass them alike.
-    const open = library.func("int open(const uint8_t *path, int flags, int mode)");
-    const readlink = library.func(
-      "intptr_t readlink(const uint8_t *path, uint8_t *to, size_t size)",
-    );
+    const open = library.func("int open(const char *path, int flags, int mode)");
+    const read = library.func("intptr_t read(int fd, uint8_t *to, size_t size)");
+    const readlink = library.func("intptr_t readlink(const char *path, uint8_t *to, size_t size)");
     const getdents = library.func("intptr_t getdents64(int fd, uint8_t *entries, size_t size)");
     const ioctl = library.func("int ioctl(int fd, unsigned long request, uint8_t *argument)");
     const mmap = library.func(
@@ -62,7 +63,8 @@ export function loadLibc(): Libc | null {
       address: (buffer) => Number(koffi.address(buffer)),
       open: (path) => open(path, O_CLOEXEC, 0),
       close: library.func("int close(int fd)"),
-      readlink: (path, target) => readlink(path, target, target.byteLength),
+      read: (fd, to) => read(fd, to, to.byteLength),
+      readlink: (path, to) => readlink(path, to, to.byteLength),
       getdents: (fd, entries) => getdents(fd, entries, entries.byteLength),
       procmapQuery: (fd, query) => ioctl(fd, PROCMAP_QUERY, query),
       reserve: (length, hugeShift) =>
@@ -118,11 +120,11 @@ const hugeFlags = (shift: number): number =>
 
 type Koffi = typeof import("koffi");
 
-/** Loaded only when asked for. Bundled code has __filename, a module has import.meta. */
+/** Loaded only when asked for. */
 function attempt<T>(bind: (koffi: Koffi) => T): T | null {
   if (!["x64", "arm64"].includes(process.arch) || process.platform !== "linux") return null;
   try {
-    const require = createRequire(typeof __filename === "string" ? __filename : import.meta.url);
+    const require = createRequire(import.meta.filename);
     const koffi: Koffi = require("koffi");
     return bind(koffi);
   } catch {

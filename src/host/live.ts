@@ -4,8 +4,9 @@ import { createAccounts } from "./accounts.ts";
 import { createFiles } from "./files.ts";
 import type { Files, Host, MapReader } from "./host.ts";
 import { type Libc, loadLibc } from "./libc.ts";
+import { createLiveFiles } from "./live-files.ts";
 import { createKernel } from "./live-kernel.ts";
-import { createFastProcesses } from "./live-processes.ts";
+import { createLiveList } from "./live-list.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { createTextReader } from "./maps-text.ts";
 import { createProcesses } from "./processes.ts";
@@ -16,7 +17,7 @@ const ROOT = "/proc";
 
 /** @param libc the native calls; `null`, which it is where they cannot be loaded, does without them. */
 export function liveHost(libc: Libc | null = loadLibc()): Host {
-  const files = createFiles(ROOT);
+  const files = libc === null ? createFiles(ROOT) : createLiveFiles(libc, ROOT);
   const sinceBoot = () => readUptime(files) ?? uptime() * 1000;
   const bootedAt = readBootTime(files) ?? Math.floor((Date.now() - sinceBoot()) / 1000) * 1000;
   const pageSize = readPageSize(files);
@@ -31,7 +32,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     clock: { now: Date.now, sinceBoot, bootedAt },
     files,
     maps: createMaps(files, libc, self.pid),
-    processes: libc === null ? processes : { ...processes, ...createFastProcesses(libc) },
+    processes: libc === null ? processes : { ...processes, list: createLiveList(libc, ROOT) },
     kernel: libc === null ? null : createKernel(libc, files),
     accounts: createAccounts("/etc"),
   };

@@ -43,7 +43,6 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   const query = Buffer.alloc(SIZE);
   const view = new DataView(query.buffer, query.byteOffset, SIZE);
   const name = Buffer.alloc(NAME_MAX);
-  const path = Buffer.alloc(64);
   view.setUint32(0, SIZE, true);
   view.setUint32(FLAGS, COVERING_OR_NEXT | SHARED | FILE_BACKED, true);
   view.setBigUint64(NAME_ADDRESS, BigInt(libc.address(name)), true);
@@ -78,9 +77,9 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   }
 
   function read(pid: number): Outcome<readonly Mapping[]> {
-    path.write(`/proc/${pid}/maps\0`, "latin1");
+    const path = `/proc/${pid}/maps`;
     const fd = libc.open(path);
-    if (fd < 0) return failure(libc.errno(), `read /proc/${pid}/maps`, OF_PROCESS);
+    if (fd < 0) return failure(libc.errno(), `read ${path}`, OF_PROCESS);
     const rows: Mapping[] = [];
     const errno = walk(fd, rows);
     libc.close(fd);
@@ -88,7 +87,7 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
     if (errno === ENOENT || (errno === ESRCH && rows.length === 0)) return ok(rows);
     if (errno === ENAMETOOLONG) return text(pid);
     if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} shared mappings`);
-    return failure(errno, `query /proc/${pid}/maps`);
+    return failure(errno, `query ${path}`);
   }
 
   return read(self).ok ? read : null;

@@ -149,25 +149,19 @@ function parse<Row>(text: string, layout: Layout, row: (cell: Cells) => Row): Pa
   const header = text.slice(0, Math.max(headerEnd, 0)).trim().split(/ +/);
   const absent = layout.names.slice(0, layout.required).filter((name) => !header.includes(name));
   if (absent.length > 0) {
-    return {
-      ok: false,
-      text: `expected a header with ${absent.join(", ")}, found "${header.join(" ")}"`,
-    };
+    const found = header.join(" ").slice(0, SHOWN);
+    return { ok: false, text: `expected a header with ${absent.join(", ")}, found "${found}"` };
   }
-  const positions = layout.names.map((name) => header.indexOf(name));
-  const octal = header.indexOf("perms");
-  const line = new Float64Array(header.length);
-  const cell: Cells = (wanted) => line[positions[wanted] ?? -1] ?? MISSING;
+  const line = createLine(header, layout.names);
+  const cell: Cells = (wanted) => line.cells[wanted] ?? MISSING;
   const rows: Row[] = [];
   let at = headerEnd + 1;
   while (at < text.length) {
-    const next = scanLine(text, at, line, octal);
+    const next = scan(text, at, line);
     if (next < 0) {
-      const found = text.slice(at, at + 300).split("\n", 1)[0];
-      return {
-        ok: false,
-        text: `expected ${header.length} numbers in row ${rows.length + 1}, found "${found}"`,
-      };
+      const found = text.slice(at, at + SHOWN).split("\n", 1)[0];
+      const expected = `${header.length} numbers in row ${rows.length + 1}`;
+      return { ok: false, text: `expected ${expected}, found "${found}"` };
     }
     rows.push(row(cell));
     at = next;
@@ -175,30 +169,48 @@ function parse<Row>(text: string, layout: Layout, row: (cell: Cells) => Row): Pa
   return { ok: true, rows };
 }
 
+/** Characters of an unexpected line that a message repeats. */
+const SHOWN = 300;
+
+interface Line {
+  /** The numbers of the last line, in the order of the wanted names; a last cell takes those that nobody wants. */
+  readonly cells: Float64Array;
+  /** By column of the file: where its number goes, and its base. */
+  readonly places: Uint8Array;
+  readonly bases: Uint8Array;
+}
+
+const createLine = (header: readonly string[], names: readonly string[]): Line => ({
+  cells: new Float64Array(names.length + 1).fill(MISSING),
+  places: Uint8Array.from(header, (name) =>
+    names.includes(name) ? names.indexOf(name) : names.length,
+  ),
+  bases: Uint8Array.from(header, (name) => (name === "perms" ? 8 : 10)),
+});
+
 const SPACE = 32;
 const NEWLINE = 10;
 const MINUS = 45;
 const ZERO = 48;
 
-/** Fills `line` with the numbers of the line at `at`; where the next line starts, or -1 when it does not have exactly these. */
-function scanLine(text: string, at: number, line: Float64Array, octal: number): number {
-  const end = text.length;
-  for (let column = 0; column < line.length; column++) {
-    while (at < end && text.charCodeAt(at) === SPACE) at++;
-    const negative = text.charCodeAt(at) === MINUS;
-    if (negative) at++;
-    const base = column === octal ? 8 : 10;
+/** Takes the numbers of the line at `at`; where the next line starts, or -1 when it does not have one per column. */
+function scan(text: string, at: number, { cells, places, bases }: Line): number {
+  for (let column = 0; column < places.length; column++) {
+    let code = text.charCodeAt(at);
+    while (code === SPACE) code = text.charCodeAt(++at);
+    const negative = code === MINUS;
+    if (negative) code = text.charCodeAt(++at);
+    const base = bases[column] ?? 10;
     const start = at;
     let value = 0;
-    for (; at < end; at++) {
-      const digit = text.charCodeAt(at) - ZERO;
-      if (digit < 0 || digit >= base) break;
-      value = value * base + digit;
+    while (code >= ZERO && code < ZERO + base) {
+      value = value * base + (code - ZERO);
+      code = text.charCodeAt(++at);
     }
     if (at === start) return -1;
     if (value > Number.MAX_SAFE_INTEGER) value = Number.MAX_SAFE_INTEGER;
-    line[column] = negative ? -value : value;
+    cells[places[column] ?? 0] = negative ? -value : value;
   }
-  while (at < end && text.charCodeAt(at) === SPACE) at++;
+  while (text.charCodeAt(at) === SPACE) at++;
   return text.charCodeAt(at) === NEWLINE ? at + 1 : -1;
 }
