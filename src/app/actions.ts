@@ -1,0 +1,22 @@
+/** The registry of actions, in the order of the help: a new action is one entry in its topic and one line per keymap. */
+import type { Action } from "./action.ts";
+import { markActions } from "./actions/mark.ts";
+import { moveActions } from "./actions/move.ts";
+import { orderActions } from "./actions/order.ts";
+import { paneActions } from "./actions/pane.ts";
+import { programActions } from "./actions/program.ts";
+import { removeActions } from "./actions/remove.ts";
+
+export const actions: readonly Action[] = [
+  ...moveActions,
+  ...paneActions,
+  ...orderActions,
+  ...markActions,
+  ...removeActions,
+  ...programActions,
+];
+
+const byId: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.id, action]));
+
+export const actionNamed = (id: string | undefined): Action | undefined =>
+  id === undefined ? undefined : byId.get(id);

@@ -1,0 +1,144 @@
+/** What concerns the program itself: help, pace, and leaving. */
+import { formatInterval } from "../../model/format.ts";
+import { type Action, always, type Step, step } from "../action.ts";
+import { isObject } from "../pane.ts";
+import { activeTable, type State, say } from "../state.ts";
+import { selectedRow } from "../table.ts";
+
+/** Seconds, as `+` and `-` go through them. */
+const PACES = [0.2, 0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+
+function changePace(state: State, interval: number | undefined): Step {
+  if (interval === undefined) {
+    return step(say(state, `it stays at ${formatInterval(state.interval)}: 0.2 s to an hour`));
+  }
+  const told = say({ ...state, interval }, `a look every ${formatInterval(interval)}`);
+  return step(told, { type: "interval", seconds: interval });
+}
+
+function pause(state: State): Step {
+  const paused = !state.paused;
+  const text = paused ? "paused: the picture stays as it is" : "going on";
+  return step(say({ ...state, paused }, text), { type: "pause", paused });
+}
+
+function openDetail(state: State): Step {
+  const row = selectedRow(activeTable(state));
+  if (row === undefined || !isObject(row)) return step(state);
+  const gone = activeTable(state).gone.has(row.target);
+  return step({ ...state, overlay: { type: "detail", object: row, gone, top: 0 } });
+}
+
+const hasObject = (state: State): true | string => {
+  const row = selectedRow(activeTable(state));
+  return (row !== undefined && isObject(row)) || "there is no object selected";
+};
+
+/** While a removal runs, the first press stops it and only the second leaves. */
+function quit(state: State): Step {
+  const { overlay } = state;
+  if (overlay?.type === "progress" && !overlay.finished && !overlay.stopping) {
+    const text = "stopping the removal first; press again to quit at once";
+    const stopping = { ...overlay, stopping: true };
+    return step(say({ ...state, overlay: stopping }, text), { type: "stop-removal" });
+  }
+  return step(state, { type: "quit", code: 0 });
+}
+
+export const programActions: readonly Action[] = [
+  {
+    id: "detail",
+    title: "Detail",
+    help: "everything about the selected object on the whole screen",
+    group: "Program",
+    footer: 6,
+    when: hasObject,
+    run: openDetail,
+  },
+  {
+    id: "pause",
+    title: "Pause",
+    help: "stop looking, or go on",
+    group: "Program",
+    footer: 8,
+    when: always,
+    run: pause,
+  },
+  {
+    id: "interval.longer",
+    title: "Slower",
+    help: "look less often",
+    group: "Program",
+    when: always,
+    run: (state) =>
+      changePace(
+        state,
+        PACES.find((pace) => pace > state.interval),
+      ),
+  },
+  {
+    id: "interval.shorter",
+    title: "Faster",
+    help: "look more often",
+    group: "Program",
+    when: always,
+    run: (state) =>
+      changePace(
+        state,
+        PACES.findLast((pace) => pace < state.interval),
+      ),
+  },
+  {
+    id: "refresh",
+    title: "Look now",
+    help: "look now, also while paused",
+    group: "Program",
+    when: always,
+    run: (state) => step({ ...state, asked: true }, { type: "refresh" }),
+  },
+  {
+    id: "help",
+    title: "Help",
+    help: "all keys",
+    group: "Program",
+    footer: 9,
+    when: always,
+    run: (state) => step({ ...state, overlay: { type: "help", top: 0 } }),
+  },
+  {
+    id: "cancel",
+    title: "Cancel",
+    help: "close what is open; nothing is done",
+    group: "Program",
+    when: always,
+    run: (state) => step(state),
+  },
+  {
+    id: "redraw",
+    title: "Redraw",
+    help: "paint the whole screen again",
+    group: "Program",
+    everywhere: true,
+    when: always,
+    run: (state) => step(state, { type: "redraw" }),
+  },
+  {
+    id: "suspend",
+    title: "Suspend",
+    help: "back to the shell; fg comes back",
+    group: "Program",
+    everywhere: true,
+    when: always,
+    run: (state) => step(state, { type: "suspend" }),
+  },
+  {
+    id: "quit",
+    title: "Quit",
+    help: "leave",
+    group: "Program",
+    footer: 10,
+    everywhere: true,
+    when: always,
+    run: quit,
+  },
+];

@@ -1,0 +1,76 @@
+/** Removing what is marked or selected: opens the dialog, and removes nothing by itself. */
+
+import type { IpcObject } from "../../model/snapshot.ts";
+import { identify } from "../../model/target.ts";
+import { type Action, type Press, type Step, step } from "../action.ts";
+import { inputOf } from "../input.ts";
+import { identityOf, isObject } from "../pane.ts";
+import { activeTable, type State, say } from "../state.ts";
+import { selectedRow } from "../table.ts";
+
+/** The marked objects that are still there, or else the selected one. */
+function aimedAt(state: State): IpcObject[] {
+  const table = activeTable(state);
+  const selected = selectedRow(table);
+  const rows =
+    table.marks.size > 0
+      ? table.rows.filter((row) => table.marks.has(identityOf(row)))
+      : selected === undefined
+        ? []
+        : [selected];
+  return rows.filter(isObject).filter(({ target }) => !table.gone.has(target));
+}
+
+function removable(state: State): true | string {
+  const { readOnly, kinds } = state.options;
+  if (readOnly !== null) return readOnly;
+  if (!kinds.some(({ id }) => id === state.active.id)) {
+    return `${state.active.plural} cannot be removed; objects can, in panes 1 to ${kinds.length}`;
+  }
+  const objects = aimedAt(state);
+  const [first] = objects;
+  if (first === undefined) return "there is no object to remove";
+  if (objects.length > 1) {
+    return (
+      objects.some(({ verdict }) => verdict.state === "orphan") ||
+      `none of the ${objects.length} marked is an orphan: remove others one by one`
+    );
+  }
+  return (
+    first.verdict.state !== "dying" ||
+    `${first.target} is marked for removal already: it goes with its last user`
+  );
+}
+
+function openDialog(state: State, { at }: Press): Step {
+  const objects = aimedAt(state);
+  const [first] = objects;
+  if (first === undefined) return step(say(state, "there is no object to remove", "error"));
+  const isOrphan = ({ verdict }: IpcObject) => verdict.state === "orphan";
+  const taken = objects.length === 1 ? objects : objects.filter(isOrphan);
+  const refused = objects.length === 1 ? [] : objects.filter((object) => !isOrphan(object));
+  return step({
+    ...state,
+    overlay: {
+      type: "remove",
+      candidates: taken.map((object) => ({ object, target: identify(object) })),
+      refused,
+      confirm: taken.every(isOrphan) ? "y" : { text: String(first.id) },
+      input: inputOf(""),
+      openedAt: at,
+      top: 0,
+    },
+  });
+}
+
+export const removeActions: readonly Action[] = [
+  {
+    id: "remove",
+    title: "Remove",
+    help: "remove the marked objects or the selected one, after a question",
+    group: "Marks and removal",
+    footer: 1,
+    when: removable,
+    run: openDialog,
+  },
+];

@@ -1,0 +1,36 @@
+/** From a key to what it does: sequences, then the dialog that is open, then the action that the keymap names. */
+import { type Action, type Press, type Step, step } from "./action.ts";
+import { actionNamed } from "./actions.ts";
+import { isPrintable, showKeys } from "./key.ts";
+import { overlayKey, takesText } from "./overlays.ts";
+import { type State, say } from "./state.ts";
+
+export function pressKey(state: State, press: Press): Step {
+  const { keymap } = state.options;
+  const global = actionNamed(keymap.actions.get(press.key));
+  if (global?.everywhere === true && !isPrintable(press.key))
+    return runAction(state, global, press);
+  if (state.overlay !== null && takesText(state.overlay)) {
+    const unprintable = isPrintable(press.key)
+      ? undefined
+      : actionNamed(keymap.actions.get(press.key));
+    return overlayKey(state, state.overlay, press, unprintable);
+  }
+  const sequence = [...state.pending, press.key].join(" ");
+  if (keymap.prefixes.has(sequence)) {
+    return step({ ...state, pending: [...state.pending, press.key] });
+  }
+  const complete: State = { ...state, pending: [] };
+  const action = actionNamed(keymap.actions.get(sequence));
+  if (complete.overlay !== null) return overlayKey(complete, complete.overlay, press, action);
+  if (action !== undefined) return runAction(complete, action, press);
+  if (press.key === "escape") return step(complete);
+  const shown = showKeys(sequence, state.options.ascii);
+  return step(say(complete, `${shown} does nothing here; ? shows the keys`));
+}
+
+/** A disabled action says why. */
+export function runAction(state: State, action: Action, press: Press): Step {
+  const when = action.when(state);
+  return when === true ? action.run(state, press) : step(say(state, when, "error"));
+}

@@ -1,0 +1,39 @@
+/** What reaches the interactive program, and what it asks the world to do: plain data, no callbacks. */
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Removal, Target } from "../model/target.ts";
+
+/** What watching costs: our own processor use in percent of one core, resident bytes, and the last look's time. */
+export interface Cost {
+  readonly cpu: number | null;
+  readonly rss: number | null;
+  readonly scanMs: number;
+}
+
+/**
+ * Key names: a character as typed (`d`, `<`, `G`); `up down left right pageup pagedown home end tab S-tab enter escape
+ * backspace delete space f1`–`f12`; `C-x` with control and `M-x` with meta. `at` is when the key arrived, in
+ * milliseconds of any steady clock; where it is known, keys typed ahead of a dialog do not confirm it.
+ */
+export type Msg =
+  | { readonly type: "key"; readonly key: string; readonly at?: number }
+  | { readonly type: "paste"; readonly text: string }
+  | { readonly type: "resize"; readonly width: number; readonly height: number }
+  | { readonly type: "observed"; readonly snapshot: Snapshot; readonly cost: Cost }
+  | { readonly type: "tick"; readonly now: number }
+  /** One target of a removal is done with. */
+  | { readonly type: "removal"; readonly removal: Removal }
+  | { readonly type: "removal-finished" }
+  /** The collector is in trouble; shown until the next observation. */
+  | { readonly type: "failed"; readonly text: string };
+
+export type Effect =
+  | { readonly type: "quit"; readonly code: number }
+  /** The targets as they were when the key was pressed. */
+  | { readonly type: "remove"; readonly targets: readonly Target[] }
+  /** Stop after the target that is being removed now. */
+  | { readonly type: "stop-removal" }
+  | { readonly type: "interval"; readonly seconds: number }
+  | { readonly type: "pause"; readonly paused: boolean }
+  | { readonly type: "refresh" }
+  | { readonly type: "suspend" }
+  | { readonly type: "redraw" };

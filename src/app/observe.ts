@@ -1,0 +1,77 @@
+/** Takes a new snapshot in: rows, selection and history, without moving anything that must stay. */
+import type { Snapshot } from "../model/snapshot.ts";
+import { shareOf } from "./limit.ts";
+import type { Cost } from "./msg.ts";
+import { identityOf, isObject, type Row } from "./pane.ts";
+import { activeTable, type State, withTable } from "./state.ts";
+import { arrangeTable, holdTable, type Table } from "./table.ts";
+
+/** Snapshots remembered for the charts. */
+const REMEMBERED = 600;
+
+const NO_ROWS: readonly Row[] = [];
+
+/** While paused the picture stays, unless a look was asked for. */
+export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
+  if (state.paused && !state.asked && state.snapshot !== null) return { ...state, cost };
+  const rows = Object.fromEntries(state.panes.map((pane) => [pane.id, pane.rows(snapshot)]));
+  const seen: State = {
+    ...state,
+    snapshot,
+    rows,
+    orphans: countOrphans(rows),
+    cost,
+    now: Math.max(state.now, snapshot.time),
+    failure: null,
+    asked: false,
+    history: remember(state.history, snapshot),
+    overlay: followObject(state.overlay, snapshot),
+  };
+  return bringUpToDate(seen);
+}
+
+function remember(history: State["history"], snapshot: Snapshot): State["history"] {
+  const next: Record<string, readonly number[]> = {};
+  for (const limit of snapshot.limits) {
+    const share = shareOf(limit);
+    if (share === undefined) continue;
+    const identity = identityOf(limit);
+    next[identity] = [...(history[identity] ?? []), share].slice(-REMEMBERED);
+  }
+  return next;
+}
+
+function followObject(overlay: State["overlay"], snapshot: Snapshot): State["overlay"] {
+  if (overlay?.type !== "detail") return overlay;
+  const object = snapshot.objects.find(({ target }) => target === overlay.object.target);
+  return object === undefined ? { ...overlay, gone: true } : { ...overlay, object, gone: false };
+}
+
+const countOrphans = (rows: State["rows"]): State["orphans"] =>
+  Object.fromEntries(
+    Object.entries(rows).map(([pane, list]) => [
+      pane,
+      list.filter((row) => isObject(row) && row.verdict.state === "orphan").length,
+    ]),
+  );
+
+/** Rows keep their places while some are marked or something lies over the table. */
+export const isFrozen = (state: State): boolean =>
+  state.overlay !== null || activeTable(state).marks.size > 0;
+
+/** Makes the active table show the newest rows. */
+export function bringUpToDate(state: State): State {
+  const table = activeTable(state);
+  const source = rowsOf(state);
+  if (table.source === source) return state;
+  const refresh = isFrozen(state) && table.rows.length > 0 ? holdTable : arrangeTable;
+  return withTable(state, refresh(table, state.active, source, state.now));
+}
+
+/** Orders the active table anew, with what changed in it, whether frozen or not. */
+export const rearrange = (state: State, changed: Partial<Table> = {}): State => {
+  const table = { ...activeTable(state), ...changed };
+  return withTable(state, arrangeTable(table, state.active, rowsOf(state), state.now));
+};
+
+const rowsOf = (state: State): readonly Row[] => state.rows[state.active.id] ?? NO_ROWS;

@@ -1,0 +1,65 @@
+/** What can lie over the table: editors, menus and dialogs, as plain data. */
+import type { IpcObject } from "../model/snapshot.ts";
+import type { Removal, Target } from "../model/target.ts";
+
+/** Text being typed, and where in it the cursor stands (in characters). */
+export interface Input {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+export interface FilterEditor {
+  readonly type: "filter";
+  readonly input: Input;
+  /** Why the text cannot be applied as it stands; `null` when it can. */
+  readonly error: string | null;
+}
+
+export interface Menu {
+  readonly type: "sort" | "columns";
+  readonly index: number;
+}
+
+export interface Help {
+  readonly type: "help";
+  readonly top: number;
+}
+
+/** One object on the whole screen; the object is the last one seen under that target. */
+export interface Detail {
+  readonly type: "detail";
+  readonly object: IpcObject;
+  readonly gone: boolean;
+  readonly top: number;
+}
+
+/** One object that will be removed when confirmed, as it was when the key was pressed. */
+export interface Candidate {
+  readonly object: IpcObject;
+  readonly target: Target;
+}
+
+export interface RemoveDialog {
+  readonly type: "remove";
+  readonly candidates: readonly Candidate[];
+  /** Marked objects that a removal of several will not take, since they are no orphans. */
+  readonly refused: readonly IpcObject[];
+  /** What confirms: the key `y`, or this text typed and Enter. */
+  readonly confirm: "y" | { readonly text: string };
+  readonly input: Input;
+  /** When the key that opened it arrived, where that is known. */
+  readonly openedAt: number | null;
+  /** Index of the first line shown of a long list. */
+  readonly top: number;
+}
+
+export interface Progress {
+  readonly type: "progress";
+  readonly targets: readonly Target[];
+  readonly removals: readonly Removal[];
+  readonly stopping: boolean;
+  readonly finished: boolean;
+  readonly top: number;
+}
+
+export type Overlay = FilterEditor | Menu | Help | Detail | RemoveDialog | Progress;

@@ -1,0 +1,49 @@
+/** Keys and pastes while something lies over the table. */
+import { type Action, type Press, type Step, step } from "./action.ts";
+import type { Overlay } from "./overlay.ts";
+import { filterKey, filterPaste } from "./overlays/filter.ts";
+import { menuKey } from "./overlays/menus.ts";
+import { progressKey } from "./overlays/progress.ts";
+import { removeKey } from "./overlays/remove.ts";
+import { scrollKey } from "./overlays/scroll.ts";
+import { type State, say } from "./state.ts";
+
+/** Whether characters are typed into it, so that they are no commands. */
+export const takesText = ({ type }: Overlay): boolean => type === "filter" || type === "remove";
+
+/** `action` is what the keymap gives the key; for one that takes text, only for keys that type none. */
+export function overlayKey(
+  state: State,
+  overlay: Overlay,
+  press: Press,
+  action: Action | undefined,
+): Step {
+  const isCancel = press.key === "escape" || action?.id === "cancel";
+  if (isCancel && overlay.type !== "progress") return step({ ...state, overlay: null });
+  switch (overlay.type) {
+    case "filter":
+      return step(filterKey(state, overlay, press));
+    case "sort":
+    case "columns":
+      return step(menuKey(state, overlay, press, action));
+    case "help":
+    case "detail":
+      return step(scrollKey(state, overlay, press, action));
+    case "remove":
+      return removeKey(state, overlay, press);
+    case "progress":
+      return progressKey(state, overlay, press, isCancel, action);
+    default:
+      return overlay satisfies never;
+  }
+}
+
+/** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
+export function paste(state: State, text: string): Step {
+  if (state.overlay?.type === "filter") return step(filterPaste(state, state.overlay, text));
+  const told =
+    state.overlay?.type === "remove"
+      ? "a paste confirms nothing: type it"
+      : "a paste does nothing here; / opens the filter";
+  return step(say(state, told, "error"));
+}

@@ -1,0 +1,86 @@
+/** The question before a removal. Only what was captured when it opened can be removed by it. */
+import { type Press, type Step, step } from "../action.ts";
+import { editInput } from "../input.ts";
+import type { RemoveDialog } from "../overlay.ts";
+import { type State, say } from "../state.ts";
+
+/** Milliseconds in which keys may have been typed ahead, before the question could be read. */
+const TYPED_AHEAD = 250;
+
+export function removeKey(state: State, dialog: RemoveDialog, press: Press): Step {
+  const scrolled = scrollTo(dialog, press.key);
+  if (scrolled !== null) return step({ ...state, overlay: { ...dialog, top: scrolled } });
+  return dialog.confirm === "y"
+    ? askedForY(state, dialog, press)
+    : askedForText(state, dialog, press);
+}
+
+function askedForY(state: State, dialog: RemoveDialog, press: Press): Step {
+  switch (press.key) {
+    case "y":
+      return isTypedAhead(dialog, press) ? typedAhead(state) : confirm(state, dialog);
+    case "n":
+    case "q":
+      return step({ ...state, overlay: null });
+    default:
+      return step(say(state, "y removes, Esc cancels; nothing else does anything", "error"));
+  }
+}
+
+function askedForText(state: State, dialog: RemoveDialog, press: Press): Step {
+  if (dialog.confirm === "y") return step(state);
+  if (press.key === "enter") {
+    if (dialog.input.text === dialog.confirm.text) return confirm(state, dialog);
+    return step(say(state, `type ${dialog.confirm.text} to remove it; Esc cancels`, "error"));
+  }
+  if (isTypedAhead(dialog, press)) return typedAhead(state);
+  const input = editInput(dialog.input, press.key);
+  return step(input === null ? state : { ...state, overlay: { ...dialog, input } });
+}
+
+const isTypedAhead = ({ openedAt }: RemoveDialog, { at }: Press): boolean =>
+  openedAt !== null && at !== null && at - openedAt < TYPED_AHEAD;
+
+const typedAhead = (state: State): Step =>
+  step(say(state, "typed before the question could be read: ignored", "error"));
+
+/** An object that is no orphan any more since the question was put is not removed by a `y`. */
+function confirm(state: State, dialog: RemoveDialog): Step {
+  const worse = dialog.confirm === "y" ? noLongerOrphans(state, dialog) : [];
+  if (worse.length > 0) {
+    const text = `not removed: ${worse.join(", ")} changed since the question was put`;
+    return step(say({ ...state, overlay: null }, text, "error"));
+  }
+  const targets = dialog.candidates.map(({ target }) => target);
+  const overlay = {
+    type: "progress",
+    targets,
+    removals: [],
+    stopping: false,
+    finished: false,
+    top: 0,
+  } as const;
+  return step({ ...state, overlay }, { type: "remove", targets });
+}
+
+function noLongerOrphans(state: State, { candidates }: RemoveDialog): string[] {
+  const asked = new Set(candidates.map(({ target }) => target.target));
+  const objects = state.snapshot?.objects ?? [];
+  return objects
+    .filter(({ target, verdict }) => asked.has(target) && verdict.state !== "orphan")
+    .map(({ target }) => target);
+}
+
+/** Only a list of several is longer than the screen. */
+function scrollTo(dialog: RemoveDialog, key: string): number | null {
+  const distances: Readonly<Record<string, number>> = {
+    up: -1,
+    down: 1,
+    pageup: -10,
+    pagedown: 10,
+  };
+  const distance = distances[key];
+  if (distance === undefined) return null;
+  const count = dialog.candidates.length + dialog.refused.length;
+  return Math.max(0, Math.min(count - 1, dialog.top + distance));
+}

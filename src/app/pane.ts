@@ -1,0 +1,45 @@
+/** A pane: one list of rows of one sort, described by data. */
+
+import type { Sort } from "../model/grid.ts";
+import type { Column } from "../model/kind.ts";
+import type { IpcObject, IpcProcess, Limit, Snapshot } from "../model/snapshot.ts";
+import type { Span } from "./frame.ts";
+import type { Glyphs } from "./glyphs.ts";
+
+export type Row = IpcObject | IpcProcess | Limit;
+
+export interface Pane {
+  readonly id: string;
+  readonly title: string;
+  /** Several of its rows, for sentences: "semaphore sets". */
+  readonly plural: string;
+  /** What an empty one says. */
+  readonly empty: string;
+  readonly columns: readonly Column<Row>[];
+  readonly firstSort: Sort;
+  readonly rows: (snapshot: Snapshot) => readonly Row[];
+  /** Columns whose cells are more than text, by column id. A cell is at most `width` columns wide. */
+  readonly cells: Readonly<Record<string, (row: Row, glyphs: Glyphs, width: number) => Span>>;
+}
+
+export const isObject = (row: Row): row is IpcObject => "verdict" in row;
+export const isProcess = (row: Row): row is IpcProcess => "holds" in row;
+export const isLimit = (row: Row): row is Limit => "max" in row;
+
+/** Names a row for as long as what it shows lives; the selection and the marks are kept by it. */
+export function identityOf(row: Row): string {
+  if (isObject(row)) return row.target;
+  if (isProcess(row)) return `process:${row.pid}@${row.startedAt ?? "?"}`;
+  return `limit:${row.name}@${row.ns}`;
+}
+
+/** A column over one sort of row as a column over all of them: unknown for the others. */
+export function lift<R extends Row>(
+  column: Column<R>,
+  accepts: (row: Row) => row is R,
+): Column<Row> {
+  const { value, show, ...rest } = column;
+  const lifted = (row: Row, now: number) => (accepts(row) ? value(row, now) : undefined);
+  if (show === undefined) return { ...rest, value: lifted };
+  return { ...rest, value: lifted, show: (row, now) => (accepts(row) ? show(row, now) : "") };
+}

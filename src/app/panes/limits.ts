@@ -1,0 +1,100 @@
+/** The pane of kernel limits: how much of each is used. */
+import { formatCount, UNKNOWN } from "../../model/format.ts";
+import type { Column } from "../../model/kind.ts";
+import type { Limit } from "../../model/snapshot.ts";
+import { bar } from "../glyphs.ts";
+import { roleOfShare, shareOf } from "../limit.ts";
+import { isLimit, lift, type Pane } from "../pane.ts";
+
+const percent = (limit: Limit): number | undefined => {
+  const share = shareOf(limit);
+  return share === undefined ? undefined : share * 100;
+};
+
+const columns: readonly Column<Limit>[] = [
+  {
+    id: "name",
+    title: "LIMIT",
+    help: "name in /proc/sys/kernel, or field of kernel.sem",
+    value: (limit) => limit.name,
+    width: 10,
+    priority: 1,
+  },
+  {
+    id: "ns",
+    title: "NS",
+    help: "inode of the ipc namespace that it belongs to",
+    value: (limit) => limit.ns,
+    unit: "id",
+    align: "right",
+    width: 10,
+    priority: 6,
+  },
+  {
+    id: "used",
+    title: "USED",
+    help: "how much of it is used now",
+    value: (limit) => limit.used ?? undefined,
+    unit: "count",
+    align: "right",
+    width: 8,
+    priority: 2,
+    firstSort: "descending",
+  },
+  {
+    id: "max",
+    title: "MAX",
+    help: "what the kernel allows",
+    value: (limit) => Number(limit.max),
+    show: (limit) => formatCount(Number(limit.max)),
+    unit: "count",
+    align: "right",
+    width: 8,
+    priority: 2,
+    firstSort: "descending",
+  },
+  {
+    id: "percent",
+    title: "USE",
+    help: "used in percent of what is allowed",
+    value: percent,
+    unit: "percent",
+    align: "right",
+    width: 6,
+    priority: 1,
+    firstSort: "descending",
+  },
+  {
+    id: "bar",
+    title: "",
+    help: "the same as a bar",
+    value: percent,
+    width: 16,
+    priority: 3,
+  },
+  {
+    id: "unit",
+    title: "OF",
+    help: "what is counted",
+    value: (limit) => limit.unit,
+    width: 12,
+    priority: 3,
+  },
+];
+
+export const limitsPane: Pane = {
+  id: "limits",
+  title: "limits",
+  plural: "kernel limits",
+  empty: "No kernel limits could be read.",
+  columns: columns.map((column) => lift(column, isLimit)),
+  firstSort: { column: "percent", descending: true },
+  rows: (snapshot) => snapshot.limits,
+  cells: {
+    bar: (row, glyphs, width) => {
+      const share = isLimit(row) ? shareOf(row) : undefined;
+      if (share === undefined) return { text: UNKNOWN, role: "dim" };
+      return { text: bar(share, width, glyphs), role: roleOfShare(share) };
+    },
+  },
+};

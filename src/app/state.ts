@@ -1,0 +1,157 @@
+/** The whole state of the interactive program: one immutable value. */
+import { parseFilter } from "../model/filter.ts";
+import type { Sort } from "../model/grid.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Keymap } from "./key.ts";
+import type { Cost } from "./msg.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Pane, Row } from "./pane.ts";
+import { panesOf } from "./panes.ts";
+import { newTable, type Table } from "./table.ts";
+
+export interface AppOptions {
+  readonly kinds: readonly Kind[];
+  readonly keymap: Keymap;
+  /** Columns and rows of the terminal. */
+  readonly width: number;
+  readonly height: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Minutes that local time is ahead of UTC. */
+  readonly utcOffset?: number;
+  /** Seconds between two looks. */
+  readonly interval: number;
+  readonly ascii: boolean;
+  /** Why nothing can be removed, as a sentence; `null` when it can. */
+  readonly readOnly: string | null;
+  /** Id of the pane to start in. */
+  readonly pane?: string;
+  /** A filter expression for every pane that has its columns. */
+  readonly filter?: string;
+  /** `COLUMN` or `-COLUMN`, for every pane that has it. */
+  readonly sort?: string;
+}
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: "info" | "error";
+}
+
+export interface State {
+  readonly options: AppOptions;
+  readonly panes: readonly Pane[];
+  readonly width: number;
+  readonly height: number;
+  readonly now: number;
+  readonly interval: number;
+  readonly paused: boolean;
+  readonly snapshot: Snapshot | null;
+  /** Whether a look was asked for, and is to be shown although paused. */
+  readonly asked: boolean;
+  /** Rows of the newest snapshot, by pane. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>;
+  /** Orphans among them, by pane. */
+  readonly orphans: Readonly<Record<string, number>>;
+  readonly cost: Cost | null;
+  /** Trouble of the collector, until it delivers again. */
+  readonly failure: string | null;
+  /** Said once, until the next key. */
+  readonly notice: Notice | null;
+  readonly active: Pane;
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly overlay: Overlay | null;
+  /** Keys of a sequence that is not complete yet. */
+  readonly pending: readonly string[];
+  /** Share of each limit in use at each snapshot, oldest first, by identity of the limit. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Larger terminals are treated as this large: nobody sees more, and a wrong size must not cost memory. */
+const WIDEST = 1000;
+const TALLEST = 500;
+
+const within = (size: number, most: number): number =>
+  Number.isFinite(size) ? Math.max(1, Math.min(most, Math.floor(size))) : 1;
+
+export const sized = (state: State, width: number, height: number): State => ({
+  ...state,
+  width: within(width, WIDEST),
+  height: within(height, TALLEST),
+});
+
+/** The state before the first look. A pane, filter or sort that no pane knows is said in a notice. */
+export function initial(options: AppOptions): State {
+  const panes = panesOf(options.kinds);
+  const [first] = panes;
+  if (first === undefined) throw new Error("there is always a pane for processes");
+  const tables = panes.map((pane) => [pane.id, firstTable(pane, options)] as const);
+  const state: State = {
+    options,
+    panes,
+    width: 1,
+    height: 1,
+    now: options.now,
+    interval: options.interval,
+    paused: false,
+    snapshot: null,
+    asked: false,
+    rows: {},
+    orphans: {},
+    cost: null,
+    failure: null,
+    notice: complaint(panes, options),
+    active: panes.find(({ id }) => id === options.pane) ?? first,
+    tables: Object.fromEntries(tables),
+    overlay: null,
+    pending: [],
+    history: {},
+  };
+  return sized(state, options.width, options.height);
+}
+
+function firstTable(pane: Pane, { filter, sort }: AppOptions): Table {
+  const table = newTable(pane);
+  const parsed = filter === undefined ? null : parseFilter(filter, pane.columns);
+  return {
+    ...table,
+    sort: sort === undefined ? table.sort : (sortBy(pane, sort) ?? table.sort),
+    filter: parsed?.ok === true ? { text: filter ?? "", accepts: parsed.value } : null,
+  };
+}
+
+/** `null` where the pane has no such column. */
+function sortBy(pane: Pane, text: string): Sort | null {
+  const column = text.replace(/^[-+]/, "");
+  const known = pane.columns.some(({ id }) => id === column);
+  return known ? { column, descending: text.startsWith("-") } : null;
+}
+
+function complaint(panes: readonly Pane[], options: AppOptions): Notice | null {
+  const { pane, filter, sort } = options;
+  const wrong = (text: string): Notice => ({ text, tone: "error" });
+  if (pane !== undefined && !panes.some(({ id }) => id === pane)) {
+    return wrong(`there is no pane "${pane}"; panes: ${panes.map(({ id }) => id).join(" ")}`);
+  }
+  if (sort !== undefined && panes.every((each) => sortBy(each, sort) === null)) {
+    return wrong(`no pane has a column "${sort}" to sort by`);
+  }
+  if (filter === undefined) return null;
+  const outcomes = panes.map((each) => parseFilter(filter, each.columns));
+  const [first] = outcomes;
+  if (first === undefined || first.ok || outcomes.some(({ ok }) => ok)) return null;
+  return wrong(first.failure.text);
+}
+
+export const activeTable = (state: State): Table =>
+  state.tables[state.active.id] ?? newTable(state.active);
+
+export const withTable = (state: State, table: Table): State => ({
+  ...state,
+  tables: { ...state.tables, [state.active.id]: table },
+});
+
+export const say = (state: State, text: string, tone: Notice["tone"] = "info"): State => ({
+  ...state,
+  notice: { text, tone },
+});

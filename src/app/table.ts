@@ -1,0 +1,92 @@
+/** The table of one pane: its order, its selected row and its marks. Values are updated, rows never jump unasked. */
+import { arrange, hold, type Sort } from "../model/grid.ts";
+import { identityOf, type Pane, type Row } from "./pane.ts";
+
+export interface Filter {
+  readonly text: string;
+  readonly accepts: (row: Row, now: number) => boolean;
+}
+
+export interface Table {
+  readonly sort: Sort;
+  readonly filter: Filter | null;
+  /** Ids of the columns chosen by hand; `null`: as many as fit, by priority. */
+  readonly chosen: readonly string[] | null;
+  /** The visible rows in their order. */
+  readonly rows: readonly Row[];
+  /** Whether rows keep places that the sort would not give them. */
+  readonly held: boolean;
+  /** Identities of rows that are still shown although what they showed has gone. */
+  readonly gone: ReadonlySet<string>;
+  readonly marks: ReadonlySet<string>;
+  /** Identity of the selected row; the selection follows it wherever it goes. */
+  readonly selected: string | null;
+  /** Its index; 0 in an empty table. */
+  readonly cursor: number;
+  /** Index of the first row on the screen. */
+  readonly top: number;
+  /** The rows that `rows` was made from; another list means that it is out of date. */
+  readonly source: readonly Row[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export const newTable = (pane: Pane): Table => ({
+  sort: pane.firstSort,
+  filter: null,
+  chosen: null,
+  rows: [],
+  held: false,
+  gone: NONE,
+  marks: NONE,
+  selected: null,
+  cursor: 0,
+  top: 0,
+  source: [],
+});
+
+/** Orders the rows anew, by the table's own sort and filter. Marks on rows that are no longer visible are dropped. */
+export function arrangeTable(table: Table, pane: Pane, source: readonly Row[], now: number): Table {
+  const rows = arrange(source, arrangementOf(table, pane), now);
+  const visible = table.marks.size === 0 ? NONE : new Set(rows.map(identityOf));
+  const marks = new Set([...table.marks].filter((mark) => visible.has(mark)));
+  return followSelected({ ...table, rows, source, held: false, gone: NONE, marks });
+}
+
+/** Takes new values in without moving any row: new rows come last, vanished ones stay and are marked as gone. */
+export function holdTable(table: Table, pane: Pane, source: readonly Row[], now: number): Table {
+  const arranged = arrange(source, arrangementOf(table, pane), now);
+  const { rows, gone } = hold(table.rows, arranged, source, identityOf);
+  return followSelected({ ...table, rows, source, held: true, gone });
+}
+
+const arrangementOf = (table: Table, pane: Pane) => ({
+  columns: pane.columns,
+  sort: table.sort,
+  filter: table.filter?.accepts ?? null,
+  identity: identityOf,
+});
+
+/** Where the selected object went; when it is gone, the row that took its place is selected. */
+function followSelected(table: Table): Table {
+  const found = table.rows.findIndex((row) => identityOf(row) === table.selected);
+  return moveTo(table, found >= 0 ? found : table.cursor);
+}
+
+/** Selects the row at an index, or the nearest there is. */
+export function moveTo(table: Table, index: number): Table {
+  const cursor = Math.max(0, Math.min(index, table.rows.length - 1));
+  const row = table.rows[cursor];
+  return { ...table, cursor, selected: row === undefined ? null : identityOf(row) };
+}
+
+/** Moves the window of `height` rows as little as needed to hold the selected one. */
+export function scroll(table: Table, height: number): Table {
+  const page = Math.max(1, height);
+  const lowest = Math.max(0, table.cursor - page + 1);
+  const last = Math.max(0, table.rows.length - page);
+  const top = Math.min(Math.max(lowest, Math.min(table.top, table.cursor)), last);
+  return top === table.top ? table : { ...table, top };
+}
+
+export const selectedRow = (table: Table): Row | undefined => table.rows[table.cursor];

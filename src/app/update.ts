@@ -1,0 +1,47 @@
+/** The one place where the state changes: a message in, the next state and what to do in the world out. */
+import { type Step, step } from "./action.ts";
+import { pressKey } from "./keyboard.ts";
+import { pageOf } from "./layout.ts";
+import type { Msg } from "./msg.ts";
+import { isFrozen, observe, rearrange } from "./observe.ts";
+import { progressed, removalFinished } from "./overlays/progress.ts";
+import { paste } from "./overlays.ts";
+import { activeTable, type State, sized, withTable } from "./state.ts";
+import { scroll } from "./table.ts";
+
+export function update(state: State, msg: Msg): Step {
+  const next = react(state, msg);
+  return { ...next, state: settle(state, next.state) };
+}
+
+function react(state: State, msg: Msg): Step {
+  switch (msg.type) {
+    case "key":
+      return pressKey({ ...state, notice: null }, { key: msg.key, at: msg.at ?? null });
+    case "paste":
+      return paste({ ...state, notice: null }, msg.text);
+    case "resize":
+      return step(sized(state, msg.width, msg.height));
+    case "observed":
+      return step(observe(state, msg.snapshot, msg.cost));
+    case "tick":
+      return step({ ...state, now: msg.now });
+    case "removal":
+      return step(progressed(state, msg.removal));
+    case "removal-finished":
+      return removalFinished(state);
+    case "failed":
+      return step({ ...state, failure: msg.text });
+    default:
+      return msg satisfies never;
+  }
+}
+
+/** A held order ends with what held it, and the selected row is on the screen. */
+function settle(before: State, after: State): State {
+  const isThawed = before.active === after.active && isFrozen(before) && !isFrozen(after);
+  const state = isThawed && activeTable(after).held ? rearrange(after) : after;
+  const table = activeTable(state);
+  const scrolled = scroll(table, pageOf(state));
+  return scrolled === table ? state : withTable(state, scrolled);
+}

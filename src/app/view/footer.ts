@@ -1,0 +1,140 @@
+/** The footer: what was said or is being typed, and the keys that work now. */
+import { widthOf } from "../../text/width.ts";
+import type { Action } from "../action.ts";
+import { actions } from "../actions.ts";
+import type { Line, Span } from "../frame.ts";
+import type { Glyphs } from "../glyphs.ts";
+import { keysOf, showKeys } from "../key.ts";
+import type { FilterEditor, Overlay } from "../overlay.ts";
+import { activeTable, type State } from "../state.ts";
+import { between, clipSpans, span } from "./lines.ts";
+
+export interface Footer {
+  readonly lines: Line[];
+  /** Column of the text cursor on the first line, while a filter is typed. */
+  readonly cursor: number | null;
+}
+
+export function footerOf(state: State, height: number, glyphs: Glyphs): Footer {
+  const { overlay } = state;
+  if (overlay?.type === "filter") return filterFooter(state, overlay, height, glyphs);
+  const keys = overlay === null ? keyLine(state) : hintLine(overlay);
+  const fitted: Line = { spans: clipSpans(keys, state.width, glyphs.ellipsis) };
+  const status = statusLine(state, glyphs);
+  if (height > 1) return { lines: [status, fitted], cursor: null };
+  const isSaying = state.notice !== null || state.pending.length > 0;
+  return { lines: [isSaying ? status : fitted], cursor: null };
+}
+
+function statusLine(state: State, glyphs: Glyphs): Line {
+  const { notice, pending, options } = state;
+  const says = (text: string, role: Span["role"]): Line => ({
+    spans: clipSpans([span(` ${text}`, role)], state.width, glyphs.ellipsis),
+  });
+  if (pending.length > 0)
+    return says(`${showKeys(pending.join(" "), options.ascii)} ...`, "accent");
+  if (notice !== null) return says(notice.text, notice.tone === "error" ? "warn" : "accent");
+  const { rows, cursor } = activeTable(state);
+  const position = rows.length === 0 ? "" : `${cursor + 1}/${rows.length} `;
+  return between(situation(state, glyphs), [span(position, "dim")], state.width, glyphs.ellipsis);
+}
+
+/** What shapes the table: rows hidden, marks, filter and sort. */
+function situation(state: State, glyphs: Glyphs): Span[] {
+  const { rows, filter, marks, sort, held } = activeTable(state);
+  const all = state.rows[state.active.id]?.length ?? 0;
+  const column = state.active.columns.find(({ id }) => id === sort.column);
+  const count =
+    filter === null
+      ? `${all} ${state.active.plural}`
+      : `${rows.length} of ${all} ${state.active.plural}`;
+  const parts = [
+    span(` ${count}`, "dim"),
+    ...(filter === null ? [] : [span(`filter: ${filter.text}`, "accent")]),
+    ...(marks.size === 0 ? [] : [span(`${marks.size} marked`, "accent")]),
+    ...(held ? [span("order frozen", "accent")] : []),
+    span(
+      `by ${column?.title || sort.column} ${sort.descending ? glyphs.descending : glyphs.ascending}`,
+      "dim",
+    ),
+  ];
+  return parts.flatMap((part, index) =>
+    index === 0 ? [part] : [span(` ${glyphs.dot} `, "dim"), part],
+  );
+}
+
+/** The most important actions that clipSpans, in the order of the help. */
+function keyLine(state: State): Span[] {
+  const entries = actions
+    .filter(({ footer }) => footer !== undefined)
+    .map((action) => ({ action, spans: keyEntry(state, action) }));
+  const shown = new Set<Action>();
+  let left = state.width;
+  for (const { action, spans } of entries.toSorted((a, b) => rank(a.action) - rank(b.action))) {
+    const needed = spans.reduce((sum, { text }) => sum + widthOf(text), 0);
+    if (needed > left) break;
+    shown.add(action);
+    left -= needed;
+  }
+  return entries.filter(({ action }) => shown.has(action)).flatMap(({ spans }) => spans);
+}
+
+const rank = ({ footer }: Action): number => footer ?? Number.POSITIVE_INFINITY;
+
+function keyEntry(state: State, action: Action): Span[] {
+  const { keymap, ascii } = state.options;
+  const keys = showKeys(keysOf(keymap, action.id)[0] ?? "", ascii);
+  const isDisabled = action.when(state) !== true;
+  return [
+    span(` ${keys}`, isDisabled ? "disabled" : "key"),
+    span(` ${action.title} `, isDisabled ? "disabled" : "plain"),
+  ];
+}
+
+const HINTS: Readonly<
+  Record<Exclude<Overlay["type"], "filter">, readonly (readonly [string, string])[]>
+> = {
+  sort: [
+    ["Enter", "Sort"],
+    ["Esc", "Close"],
+  ],
+  columns: [
+    ["Space", "Show or hide"],
+    ["Esc", "Close"],
+  ],
+  help: [["Esc", "Close"]],
+  detail: [["Esc", "Back"]],
+  remove: [["Esc", "Cancel"]],
+  progress: [["Esc", "Stop or close"]],
+};
+
+const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>
+  HINTS[overlay.type].flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
+
+/** The text is moved left until the cursor is on the screen. */
+function filterFooter(state: State, editor: FilterEditor, height: number, glyphs: Glyphs): Footer {
+  const { input, error } = editor;
+  const characters = [...input.text];
+  const before = characters.slice(0, input.cursor);
+  const room = Math.max(1, state.width - 4);
+  let from = 0;
+  while (widthOf(before.slice(from).join("")) > room) from += 1;
+  const text = characters.slice(from).join("");
+  const typed = clipSpans([span(" / ", "key"), span(text)], state.width, glyphs.ellipsis);
+  const cursor = 3 + widthOf(before.slice(from).join(""));
+  const hint =
+    error === null
+      ? [
+          span(" Enter", "key"),
+          span(" Apply "),
+          span(" Esc", "key"),
+          span(" Cancel "),
+          span("  e.g. bytes>10M and not owner=root, age>1h, or a word", "dim"),
+        ]
+      : [span(` ${error}`, "bad")];
+  const lines: Line[] = [
+    { spans: typed },
+    { spans: clipSpans(hint, state.width, glyphs.ellipsis) },
+  ];
+  return { lines: lines.slice(0, height), cursor };
+}
