@@ -111,10 +111,19 @@ const limitsOf = (snapshot: Snapshot): Json =>
 const problemsOf = (snapshot: Snapshot): Json =>
   snapshot.problems.map(({ code, count, text }) => ({ code, count, text }));
 
+/** The kernel's times are whole seconds and repeat a lot; a date costs more to write than all numbers of an object. */
+const dates = new Map<number, string>();
+const MOST_DATES = 4096;
+
 /** Milliseconds since 1970; what no calendar can say (a corrupt time) is `null`. */
 function iso(time: number | null): string | null {
   if (time === null || !(Math.abs(time) <= 8.64e15)) return null;
-  return new Date(time).toISOString();
+  const known = dates.get(time);
+  if (known !== undefined) return known;
+  if (dates.size >= MOST_DATES) dates.clear();
+  const date = new Date(time).toISOString();
+  dates.set(time, date);
+  return date;
 }
 
 const ASCII = /^[\x00-\x7f]*$/;
@@ -143,7 +152,7 @@ const UNSAFE = /[\x7f-\x9f]|(?! )[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 /** JSON that is harmless on a terminal too: what could steer one is written as `\uXXXX`, which reads back the same. */
 function encode(value: Json): string {
   const text = JSON.stringify(value);
-  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(UNSAFE, escapeUnits);
+  return /[^\x20-\x7e]/.test(text) ? text.replace(UNSAFE, escapeUnits) : text;
 }
 
 function escapeUnits(character: string): string {
