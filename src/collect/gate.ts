@@ -6,22 +6,16 @@ import type { ObservedObject, Table } from "../model/observation.ts";
  * a detach and an attach by one process within one second, so a slow background sweep is needed besides.
  */
 export function attachesMoved(before: readonly Table[], now: readonly Table[]): boolean {
-  const counted = now.filter((table) => table.rows.some((row) => row.nattch !== null));
-  return counted.some((table) => {
-    const old = before.find(
-      (candidate) => candidate.kind === table.kind && candidate.ns === table.ns,
-    );
-    return (
-      old === undefined ||
-      old.rows.length !== table.rows.length ||
-      table.torn ||
-      !sameRows(old.rows, table.rows)
-    );
+  return now.some((table) => {
+    const old = before.find(({ kind, ns }) => kind === table.kind && ns === table.ns);
+    const example = table.rows[0] ?? old?.rows[0];
+    const counts = (example?.nattch ?? null) !== null;
+    return counts && (old === undefined || table.torn || !sameRows(old.rows, table.rows));
   });
 }
 
 const sameRows = (before: readonly ObservedObject[], now: readonly ObservedObject[]): boolean =>
-  now.every((row, index) => samePulse(before[index], row));
+  before.length === now.length && now.every((row, index) => samePulse(before[index], row));
 
 const samePulse = (before: ObservedObject | undefined, now: ObservedObject): boolean =>
   before !== undefined &&

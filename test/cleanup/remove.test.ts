@@ -1,0 +1,151 @@
+import { constants } from "node:os";
+import { describe, expect, test } from "vitest";
+import { removeObject } from "../../src/cleanup/remove.ts";
+import type { IpcObject } from "../../src/model/snapshot.ts";
+import { identify } from "../../src/model/target.ts";
+import {
+  attachedSegment,
+  ownNs,
+  queue,
+  segment,
+  semaphoreSet,
+  snapshotOf,
+  touchedBy,
+  userOf,
+  verdictOf,
+} from "../support/snapshot.ts";
+
+/** Confirms `shown`, finds `now` at the second look; what became of it, and which calls were made. */
+function remove(
+  shown: IpcObject,
+  now: IpcObject | null,
+  { force = false, errno = 0, ns = ownNs } = {},
+) {
+  const calls: string[] = [];
+  const call = (kind: string) => (id: number) => {
+    calls.push(`${kind}:${id}`);
+    return errno === 0 ? 0 : -1;
+  };
+  const removal = removeObject(identify(shown), force, {
+    look: () => snapshotOf(now === null ? [] : [now]),
+    calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
+    ipcNs: () => ns,
+  });
+  return { ...removal, calls };
+}
+
+const postgres = userOf(812, "postgres");
+
+describe("an orphan that is the same as it was shown", () => {
+  test.each([segment(7), semaphoreSet(7, { verdict: verdictOf("orphan") })])(
+    "$target is removed",
+    (object) => {
+      expect(remove(object, object)).toMatchObject({ state: "removed", calls: [object.target] });
+    },
+  );
+});
+
+describe("nothing is called, and the difference is said, when", () => {
+  const shown = segment(7, { touched: [touchedBy(812)] });
+  const changes: readonly [string, IpcObject, string][] = [
+    ["the id has another key", segment(7, { ...shown, key: 1 }), "its key was 305441741, is 1"],
+    [
+      "another user made it",
+      { ...shown, creator: { uid: 1, gid: 0 } },
+      "its creator's uid was 0, is 1",
+    ],
+    [
+      "another process made it",
+      { ...shown, touched: [touchedBy(900)] },
+      "its creating process was 812",
+    ],
+    ["its size differs", { ...shown, bytes: 8192 }, "its size was 4096, is 8192"],
+    ["its change time differs", { ...shown, changedAt: 1 }, "its change time"],
+    [
+      "somebody attached",
+      attachedSegment(7, postgres, { touched: shown.touched }),
+      "was orphan and is in-use",
+    ],
+    [
+      "its creator came to light",
+      { ...shown, verdict: verdictOf("idle") },
+      "was orphan and is idle",
+    ],
+  ];
+  test.each(changes)("%s", (_, now, difference) => {
+    const removal = remove(shown, now, { force: true });
+    expect(removal).toMatchObject({ state: "refused", calls: [] });
+    expect(removal.text).toContain(difference);
+  });
+
+  test("a forced one has other users now", () => {
+    const before = attachedSegment(7, postgres);
+    const now = attachedSegment(7, userOf(900, "other"), { touched: before.touched });
+    expect(remove(before, now, { force: true })).toMatchObject({ state: "refused", calls: [] });
+  });
+
+  test("a forced one's user is another process with the same pid", () => {
+    const before = attachedSegment(7, postgres);
+    const now = attachedSegment(
+      7,
+      { ...postgres, startedAt: (postgres.startedAt ?? 0) + 60_000 },
+      {
+        touched: before.touched,
+      },
+    );
+    expect(remove(before, now, { force: true })).toMatchObject({ state: "refused", calls: [] });
+  });
+
+  test("the thread is in another namespace", () => {
+    expect(remove(shown, shown, { ns: 1 })).toMatchObject({ state: "refused", calls: [] });
+  });
+
+  test("it is in use and nobody forced it", () => {
+    const object = attachedSegment(7, postgres);
+    expect(remove(object, object)).toMatchObject({ state: "refused", calls: [] });
+  });
+
+  test("it is marked for removal already", () => {
+    const object = attachedSegment(7, postgres, { verdict: verdictOf("dying") });
+    expect(remove(object, object, { force: true })).toMatchObject({ state: "refused", calls: [] });
+  });
+
+  test("its kind cannot be removed", () => {
+    const object = segment(7, { kind: "memfd", target: "memfd:7" });
+    expect(remove(object, object)).toMatchObject({ state: "refused", calls: [] });
+  });
+});
+
+test("an object that vanished is already gone", () => {
+  expect(remove(segment(7), null)).toMatchObject({ state: "already-gone", calls: [] });
+});
+
+describe("the kernel's answer in words", () => {
+  const answers: readonly [keyof typeof constants.errno, string, string][] = [
+    ["EINVAL", "already-gone", "already gone"],
+    ["EIDRM", "already-gone", "already gone"],
+    ["EPERM", "refused", "refused: its owner root may remove it, or root (CAP_SYS_ADMIN)"],
+    ["EIO", "failed", `failed: the kernel answered errno ${constants.errno.EIO}`],
+  ];
+  test.each(answers)("%s", (name, state, text) => {
+    expect(remove(segment(7), segment(7), { errno: constants.errno[name] })).toMatchObject({
+      state,
+      text,
+    });
+  });
+});
+
+test("a forced removal of an attached segment says when it will be freed", () => {
+  const object = attachedSegment(7, postgres);
+  expect(remove(object, object, { force: true })).toMatchObject({
+    state: "removed",
+    text: "marked for removal: freed when the last of 1 attaches ends",
+  });
+});
+
+test("a queue that is idle goes only by force", () => {
+  expect(remove(queue(3), queue(3), { force: true })).toMatchObject({
+    state: "removed",
+    calls: ["msg:3"],
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { createCollector } from "../../src/collect/collect.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import type { Outcome } from "../../src/model/outcome.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
+import { fakeHost, type Machine, machine, shmTable, vma } from "../support/fake-host.ts";
+import { liveProcess } from "../support/observation.ts";
+import { moment } from "../support/snapshot.ts";
+
+const watch = { depth: "watch" } as const;
+
+function watching(given: Partial<Machine>) {
+  const world = machine(given);
+  return { world, collector: createCollector(fakeHost(world), kinds, []) };
+}
+
+const holder = {
+  files: { "sysvipc/shm": shmTable([{ shmid: 7, nattch: 1 }]) },
+  processes: [liveProcess(812)],
+  mappings: { 812: ok([vma(7), vma(99, { minor: 8 })]) },
+};
+
+test("a look finds who has what mapped, and on which device", () => {
+  const { collector } = watching(holder);
+  const { sweep } = collector.look(watch);
+  expect(sweep.attachments.map(({ pid, inode, device }) => `${pid} ${inode} ${device}`)).toEqual([
+    "812 7 sysv",
+    "812 99 other",
+  ]);
+});
+
+test("the first look may do without the processes, so that objects show at once", () => {
+  const { world, collector } = watching(holder);
+  const first = collector.look({ depth: "tables" });
+  expect(first.tables[0]?.rows).toHaveLength(1);
+  expect(first.sweep.done).toBe(false);
+  expect(world.asked.sweeps).toBe(0);
+});
+
+describe("while watching, processes are swept", () => {
+  const sweepsAfter = (change: (world: Machine) => void): number => {
+    const { world, collector } = watching(holder);
+    collector.look(watch);
+    const before = world.asked.sweeps;
+    world.now += 1000;
+    change(world);
+    collector.look(watch);
+    return world.asked.sweeps - before;
+  };
+
+  test("not at all when no row moved", () => {
+    expect(sweepsAfter(() => undefined)).toBe(0);
+  });
+
+  const moves: readonly [string, Parameters<typeof shmTable>[0]][] = [
+    ["somebody attached", [{ shmid: 7, nattch: 2 }]],
+    ["somebody attached and detached", [{ shmid: 7, nattch: 1, atime: moment / 1000 }]],
+    ["another process made it", [{ shmid: 7, nattch: 1, cpid: 900 }]],
+    ["an object came", [{ shmid: 7, nattch: 1 }, { shmid: 8 }]],
+    ["an object went", []],
+  ];
+  test.each(moves)("again when %s", (_, rows) => {
+    const swept = sweepsAfter((world) => {
+      world.files = { "sysvipc/shm": shmTable(rows) };
+    });
+    expect(swept).toBe(1);
+  });
+
+  test("again at times although no row moved", () => {
+    const swept = sweepsAfter((world) => {
+      world.now += 60_000;
+    });
+    expect(swept).toBe(1);
+  });
+
+  test("again when the clock was set back", () => {
+    const swept = sweepsAfter((world) => {
+      world.now -= 3_600_000;
+    });
+    expect(swept).toBe(1);
+  });
+});
+
+test("what cannot be read is counted by its reason, and vanished processes are silent", () => {
+  const outcomes: readonly Outcome<never>[] = [
+    fail("denied", "EACCES"),
+    fail("gone", "ESRCH"),
+    fail("failed", "over the budget"),
+  ];
+  const { collector } = watching({
+    files: holder.files,
+    processes: outcomes.map((_, index) => liveProcess(index + 1)),
+    mappings: Object.fromEntries(outcomes.map((outcome, index) => [index + 1, outcome])),
+  });
+  expect(collector.look(watch).sweep).toMatchObject({ seen: 0, unreadable: 1, skipped: 1 });
+});
+
+test("10,000 processes that exit while they are looked at leave no error and no stale row", () => {
+  const pids = Array.from({ length: 10_000 }, (_, index) => index + 1);
+  const { world, collector } = watching({
+    files: holder.files,
+    processes: pids.map((pid) => liveProcess(pid)),
+    mappings: Object.fromEntries(pids.map((pid) => [pid, ok([vma(7)])])),
+  });
+  expect(collector.look(watch).sweep.attachments).toHaveLength(10_000);
+  world.mappings = Object.fromEntries(pids.map((pid) => [pid, fail("gone", "ESRCH")]));
+  world.now += 60_000;
+  const second = collector.look(watch);
+  expect(second.sweep).toMatchObject({ attachments: [], unreadable: 0, skipped: 0 });
+});
+
+describe("a process", () => {
+  test("is read once while it lives", () => {
+    const { world, collector } = watching(holder);
+    collector.look(watch);
+    collector.look(watch);
+    expect(world.asked.processes).toBe(1);
+  });
+
+  test("is read again when another one has its pid", () => {
+    const { world, collector } = watching(holder);
+    collector.look(watch);
+    world.processes = [liveProcess(812, { startedAt: moment })];
+    expect(collector.look(watch).processes[0]?.startedAt).toBe(moment);
+  });
+
+  test("is read again after a while: it may have changed its name", () => {
+    const { world, collector } = watching(holder);
+    collector.look(watch);
+    world.now += 60_000;
+    collector.look(watch);
+    expect(world.asked.processes).toBe(2);
+  });
+});
+
+test("a torn table is read again, and shows no id twice", () => {
+  const { collector } = watching({
+    files: { "sysvipc/shm": shmTable([{ shmid: 7 }, { shmid: 7, nattch: 1 }]) },
+  });
+  const [table] = collector.look(watch).tables;
+  expect(table).toMatchObject({ torn: true });
+  expect(table?.rows.map(({ nattch }) => nattch)).toEqual([1]);
+});
