@@ -1,0 +1,68 @@
+/** A command line played to its end in a made-up world, with everything that was said. */
+import { parseArguments } from "../../src/cli.ts";
+import type { Context } from "../../src/commands/command.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import { ok } from "../../src/model/outcome.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import type { Removal, Target } from "../../src/model/target.ts";
+import { snapshotOf } from "../support/snapshot.ts";
+
+export interface World {
+  readonly snapshot?: Snapshot;
+  /** What the terminal answers, in order; `null`: there is no terminal. Without answers left, its end. */
+  readonly answers?: readonly string[] | null;
+  /** What becomes of each target; `null`: it is never answered. */
+  readonly outcome?: (target: Target) => Removal | null;
+  /** Anything else about the context. */
+  readonly context?: Partial<Context>;
+}
+
+export interface Play {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  readonly questions: readonly string[];
+  /** What the remover was given, and whether with force. */
+  readonly removals: readonly { readonly target: Target; readonly force: boolean }[];
+}
+
+const removed = ({ target }: Target): Removal => ({ target, state: "removed", text: "removed" });
+
+/** Throws if the arguments are no command line. */
+export async function play(argv: readonly string[], world: World = {}): Promise<Play> {
+  const options = parseArguments(argv, kinds);
+  if (options.mode !== "command") throw new Error(`not a command: ${JSON.stringify(options)}`);
+  const { snapshot = snapshotOf([]), answers = null, outcome = removed } = world;
+  const said = { out: "", err: "" };
+  const questions: string[] = [];
+  const removals: { target: Target; force: boolean }[] = [];
+  const status = await options.run({
+    kinds,
+    observe: async () => ok(snapshot),
+    remove: async function* (targets, force) {
+      for (const target of targets) {
+        removals.push({ target, force });
+        const removal = outcome(target);
+        if (removal !== null) yield removal;
+      }
+    },
+    readOnlyReason: null,
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    ask:
+      answers === null
+        ? null
+        : async (question) => {
+            questions.push(question);
+            return answers[questions.length - 1] ?? null;
+          },
+    width: null,
+    ascii: false,
+    ...world.context,
+  });
+  return { status, ...said, questions, removals };
+}
