@@ -24,6 +24,20 @@ export function treeOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
+/** Is the machine such that we may read the mappings of every process? Some hide theirs even from root. */
+export function isEveryProcessReadable(): boolean {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .every((pid) => {
+      try {
+        readFileSync(`/proc/${pid}/maps`);
+        return true;
+      } catch (error) {
+        return !["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "");
+      }
+    });
+}
+
 /** Kills a process of ours and everything below it. */
 export function killTree(pid: number): void {
   for (const member of treeOf(pid).reverse()) {

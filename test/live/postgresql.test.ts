@@ -1,0 +1,62 @@
+/** PostgreSQL with its memory in System V segments: every process of it is named, and none is missed. */
+import { expect, onTestFinished } from "vitest";
+import { describeLive } from "../support/describe-live.ts";
+import { openNamespace } from "../support/namespace.ts";
+import { startPostgresql } from "../support/postgresql.ts";
+import { isEveryProcessReadable, killAndWait } from "../support/processes.ts";
+import { listObjects, runShmtop } from "../support/shmtop.ts";
+
+const SESSIONS = 4;
+
+describeLive("PostgreSQL's segments", ["root", "IPC namespaces", "postgresql"], (test) => {
+  async function start() {
+    const namespace = await openNamespace();
+    const server = await startPostgresql(namespace);
+    onTestFinished(async () => {
+      await server.stop();
+      namespace.close();
+    });
+    const backends: number[] = [];
+    for (let n = 0; n < SESSIONS; n++) backends.push(await server.connect());
+    return { namespace, server, backends };
+  }
+
+  test("every backend is named and every attach is found", async () => {
+    const { namespace, server, backends } = await start();
+    const { complete, objects } = await listObjects(["--kind", "shm"], { namespace });
+    expect(complete).toBe(isEveryProcessReadable());
+    expect(objects.length).toBeGreaterThan(0);
+    for (const object of objects) {
+      expect(object.found).toBe(object.nattch);
+      expect(object.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
+    }
+    const buffers = objects.reduce((a, b) => (a.bytes > b.bytes ? a : b));
+    expect(buffers.users.map((user) => user.pid).sort()).toEqual(server.pids().sort());
+    expect(buffers.users.map((user) => user.pid)).toEqual(expect.arrayContaining(backends));
+    expect(new Set(buffers.users.map((user) => user.name))).toEqual(new Set(["postgres"]));
+  });
+
+  test("while one backend outlives the postmaster its segment stays, then it may go", async () => {
+    const { namespace, server, backends } = await start();
+    const [survivor = 0] = backends;
+    await server.crash(survivor);
+
+    const before = await listObjects(["--kind", "shm", "--sort", "-bytes"], { namespace });
+    const [segment] = before.objects;
+    if (segment === undefined) throw new Error("no segment");
+    expect(segment.users.map((user) => user.pid)).toEqual([survivor]);
+    expect(segment.found).toBe(segment.nattch);
+    expect(segment.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
+    const refused = await runShmtop(["rm", segment.target, "--yes"], { namespace });
+    expect(refused.status).toBe(1);
+    expect(namespace.table("shm").map((row) => row.shmid)).toContain(String(segment.id));
+
+    await killAndWait(survivor);
+    const after = await listObjects(["--kind", "shm"], { namespace });
+    const left = after.objects.find((object) => object.id === segment.id);
+    expect(left?.verdict).toMatchObject({ state: "orphan", confidence: "proven" });
+    const removed = await runShmtop(["rm", segment.target, "--yes"], { namespace });
+    expect(removed.status).toBe(0);
+    expect(namespace.table("shm").map((row) => row.shmid)).not.toContain(String(segment.id));
+  });
+});
