@@ -66,8 +66,8 @@ function describe(
   if (!before.ok) return before;
   const status = files.read(`${pid}/status`);
   if (!status.ok) return ofProcess(status.failure);
-  const credentials = parseStatus(status.value);
-  if (credentials === null) return fail("malformed", `${pid}/status has no Uid or Gid line`);
+  const described = parseStatus(status.value);
+  if (described === null) return fail("malformed", `${pid}/status is not of its documented form`);
   const command = files.read(`${pid}/cmdline`);
   const ipcNs = namespaceOf(files.link(`${pid}/ns/ipc`));
   const stat = readStat(files, pid);
@@ -80,8 +80,8 @@ function describe(
     startedAt: bootedAt + (stat.value.starttime * 1000) / TICKS_PER_SECOND,
     ppid: stat.value.ppid,
     pgrp: stat.value.pgrp,
-    uid: credentials.uid,
-    name: asBytes(stat.value.comm),
+    uid: described.uid,
+    name: asBytes(described.name),
     command: command.ok ? commandLine(command.value) : null,
     state: stat.value.state,
     ipcNs: ipcNs.ok ? ipcNs.value : null,

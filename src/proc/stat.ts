@@ -1,10 +1,11 @@
-/** /proc/PID/stat: who a process is and when it started. */
+/** /proc/PID/stat: when a process started, and its place among the others. */
 
-/** The fields that matter here, as `do_task_stat` in the kernel's fs/proc/array.c prints them. */
+/**
+ * The fields that matter here, as `do_task_stat` in the kernel's fs/proc/array.c prints them. Not the name: newer
+ * kernels print it here as it is and older ones escaped, so that only /proc/PID/status tells it.
+ */
 export interface Stat {
   readonly pid: number;
-  /** At most 15 bytes for a program; a kernel thread shows up to 63. */
-  readonly comm: string;
   /** One letter: R, S, D, Z, T, t, X, I … */
   readonly state: string;
   readonly ppid: number;
@@ -17,7 +18,7 @@ export interface Stat {
 
 /** `null` when the text has another form. */
 export function parseStat(text: string): Stat | null {
-  // comm may hold `) R 1`, but no field after it holds a parenthesis: the last one is the real end.
+  // The name may hold `) R 1`, but no field after it holds a parenthesis: the last one is its real end.
   const open = text.indexOf("(");
   const close = text.lastIndexOf(")");
   if (open < 2 || close < open) return null;
@@ -26,11 +27,7 @@ export function parseStat(text: string): Stat | null {
   const numbers = [text.slice(0, open - 1), rest[1], rest[2], rest[19], rest[21]];
   if (!/^[A-Za-z]$/.test(state) || !numbers.every(isDecimal)) return null;
   const [pid = 0, ppid = 0, pgrp = 0, starttime = 0, rss = 0] = numbers.map(Number);
-  return { pid, comm: plainComm(text.slice(open + 1, close)), state, ppid, pgrp, starttime, rss };
+  return { pid, state, ppid, pgrp, starttime, rss };
 }
 
 const isDecimal = (word: string | undefined): boolean => word !== undefined && /^\d+$/.test(word);
-
-/** `proc_task_name` escapes two bytes: newline as `\n`, backslash as `\\`. */
-const plainComm = (comm: string): string =>
-  comm.replace(/\\[n\\]/g, (pair) => (pair === "\\n" ? "\n" : "\\"));

@@ -1,7 +1,9 @@
-/** /proc/PID/status: the credentials that decide what a process may do. */
+/** /proc/PID/status: the name of a process, and the credentials that decide what it may do. */
 
-/** From `task_state` and `task_cap` in the kernel's fs/proc/array.c. */
+/** From `proc_pid_status` in the kernel's fs/proc/array.c. */
 export interface Status {
+  /** Its comm: at most 15 bytes for a program; a kernel thread shows up to 63. */
+  readonly name: string;
   /** Effective user. */
   readonly uid: number;
   /** Effective group, then the supplementary ones. */
@@ -10,16 +12,23 @@ export interface Status {
   readonly capEff: bigint;
 }
 
+// In the order of the file. Newlines in the name are escaped, so a real one ends it, whatever else it holds.
+const FORM =
+  /^Name:\t([^\n]*)\n[^]*?\nUid:\t\d+\t(\d+)\t[^]*?\nGid:\t\d+\t(\d+)\t[^]*?\nGroups:\t([\d ]*)\n[^]*?\nCapEff:\t([0-9a-f]{16})\n/;
+
 /** `null` when a line is missing or has another form. */
 export function parseStatus(text: string): Status | null {
-  // The name's newlines are written as \n, so a real one starts a line; /^/m would also accept a raw \r in the name.
-  const uid = /\nUid:\t\d+\t(\d+)\t/.exec(text)?.[1];
-  const gid = /\nGid:\t\d+\t(\d+)\t/.exec(text)?.[1];
-  const more = /\nGroups:\t([\d ]*)\n/.exec(text)?.[1];
-  const capEff = /\nCapEff:\t([0-9a-f]{16})\n/.exec(text)?.[1];
-  if (uid === undefined || gid === undefined || more === undefined || capEff === undefined) {
-    return null;
-  }
-  const groups = [gid, ...more.split(" ").filter(Boolean)].map(Number);
-  return { uid: Number(uid), groups, capEff: BigInt(`0x${capEff}`) };
+  const match = FORM.exec(text);
+  if (match === null) return null;
+  const [, name = "", uid, gid = "", groups = "", capEff = ""] = match;
+  return {
+    name: plain(name),
+    uid: Number(uid),
+    groups: [gid, ...groups.split(" ").filter(Boolean)].map(Number),
+    capEff: BigInt(`0x${capEff}`),
+  };
 }
+
+/** `proc_task_name` escapes two bytes: newline as `\n`, backslash as `\\`. */
+const plain = (name: string): string =>
+  name.replace(/\\[n\\]/g, (pair) => (pair === "\\n" ? "\n" : "\\"));
