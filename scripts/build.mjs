@@ -1,6 +1,6 @@
-/** Bundles src/ into dist/: one CommonJS file per entry point, and the data files beside them. */
-import { existsSync } from "node:fs";
-import { chmod, cp } from "node:fs/promises";
+/** Bundles src/ into dist/: one CommonJS file per thread, the launcher, and the data files beside them. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,22 +8,11 @@ import { blessedPlugin } from "./blessed-plugin.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
+const compiled = join(dist, "main.cache");
 
-const ENTRIES = {
-  shmtop: "src/main.ts",
-  collector: "src/collect/worker.ts",
-  cleanup: "src/cleanup/worker.ts",
-};
-
-const entryPoints = Object.fromEntries(
-  Object.entries(ENTRIES).filter(([, source]) => existsSync(join(root, source))),
-);
-
-await build({
+const common = {
   absWorkingDir: root,
-  entryPoints,
   outdir: dist,
-  outExtension: { ".js": ".cjs" },
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -37,6 +26,29 @@ await build({
   external: ["koffi"],
   plugins: [blessedPlugin],
   logLevel: "warning",
+};
+
+// An old compiled form must never meet a new text.
+rmSync(compiled, { force: true });
+await build({
+  ...common,
+  entryPoints: {
+    shmtop: "src/launch.ts",
+    collector: "src/collect/worker.ts",
+    cleanup: "src/cleanup/worker.ts",
+  },
+  outExtension: { ".js": ".cjs" },
 });
-if (entryPoints.shmtop) await chmod(join(dist, "shmtop.cjs"), 0o755);
-await cp(join(root, "src/tui/terminfo"), join(dist, "terminfo"), { recursive: true });
+await build({
+  ...common,
+  entryPoints: ["src/main.ts"],
+  banner: { js: "(function (require, __filename, __dirname) {" },
+  footer: { js: "})" },
+  // A script has no loader for import().
+  supported: { "dynamic-import": false },
+});
+chmodSync(join(dist, "shmtop.cjs"), 0o755);
+cpSync(join(root, "src/tui/terminfo"), join(dist, "terminfo"), { recursive: true });
+
+spawnSync(process.execPath, [join(root, "scripts/warm-up.mjs"), dist], { stdio: "inherit" });
+if (!existsSync(compiled)) console.warn("build: no dist/main.cache: shmtop starts a little slower");

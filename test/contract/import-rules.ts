@@ -34,14 +34,20 @@ interface Confined {
   readonly to: string;
   /** Files and folders below src/ that may import them. */
   readonly only: readonly string[];
+  /** Anybody may name their types, which loads nothing. */
+  readonly typesFree?: true;
 }
 
 const CONFINED: readonly Confined[] = [
   { name: "blessed", to: "node_modules/blessed(-contrib)?/", only: ["tui"] },
   { name: "the machine", to: "node_modules/(koffi|ps-list|pidusage)/", only: ["host"] },
-  { name: "files and programs", to: "^(node:)?(fs|fs/promises|child_process)$", only: ["host"] },
-  { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"] },
-  { name: "the program", to: "^src/(main|run)\\.ts$", only: ["main"] },
+  {
+    name: "files and programs",
+    to: "^(node:)?(fs|fs/promises|child_process)$",
+    only: ["host", "launch"],
+  },
+  { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"], typesFree: true },
+  { name: "the program", to: "^src/(launch|main|run)\\.ts$", only: ["main"] },
 ];
 
 const below = (places: readonly string[]): string =>
@@ -78,11 +84,11 @@ export const importRules: IForbiddenRuleType[] = [
     to: { dependencyTypes: ["core"] },
   },
   ...CONFINED.map(
-    ({ name, to, only }): IForbiddenRuleType => ({
+    ({ name, to, only, typesFree }): IForbiddenRuleType => ({
       name,
       severity: "error",
       from: { path: "^src/", pathNot: below(only) },
-      to: { path: to },
+      to: { path: to, ...(typesFree && { dependencyTypesNot: ["type-only", "type-import"] }) },
     }),
   ),
   { name: "circle", severity: "error", from: {}, to: { circular: true } },

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+/** Starts the program from its text and, where the build left it, V8's compiled form of that text. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Script } from "node:vm";
+
+/** `main.js` is one function expression, so that it can be compiled apart from being run. */
+type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
+
+const filename = join(import.meta.dirname, "main.js");
+
+/** Made by `scripts/warm-up.mjs`; V8 itself refuses one of another version, and compiles as if there was none. */
+function readCompiled(): Buffer | undefined {
+  try {
+    return readFileSync(join(import.meta.dirname, "main.cache"));
+  } catch {
+    return undefined;
+  }
+}
+
+const cachedData = readCompiled();
+const script = new Script(readFileSync(filename, "utf8"), {
+  filename,
+  ...(cachedData && { cachedData }),
+});
+const main: Main = script.runInThisContext();
+main(createRequire(filename), filename, import.meta.dirname);
