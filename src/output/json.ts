@@ -4,7 +4,7 @@ import { bufferOf } from "../model/bytes.ts";
 import { formatKey, formatMode } from "../model/format.ts";
 import type { IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
 
-export const schema = "shmtop/1";
+const schema = "shmtop/1";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Fields = Record<string, Json>;

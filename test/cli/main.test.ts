@@ -25,7 +25,7 @@ beforeAll(async () => {
         name: "scripted run",
         setup: ({ onResolve }) =>
           onResolve({ filter: /^\.\/run\.ts$/ }, () => ({
-            path: join(root, "test/cli/scripted-run.ts"),
+            path: new URL("./scripted-run.ts", import.meta.url).pathname,
           })),
       },
     ],

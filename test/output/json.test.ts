@@ -136,17 +136,24 @@ describe("whatever comes", () => {
       expect(firstOf(printed).label).toBe(text);
     }
   });
-  it("takes less than 300 ms for 32,768 objects", () => {
+  it("costs little more for 32,768 objects than their plain JSON", () => {
     const objects = Array.from({ length: 32_768 }, (_, id) =>
       segment(id, { users: id % 10 === 0 ? [userOf(id + 1, "postgres")] : [] }),
     );
     const snapshot = snapshotOf(objects);
-    const laps = [0, 1, 2, 3, 4].map(() => {
-      const before = performance.now();
-      printJson(snapshot);
-      return performance.now() - before;
-    });
-    // The fastest: what else runs on the machine is not what is measured.
-    expect(Math.min(...laps)).toBeLessThan(300);
+    const document: unknown = JSON.parse(printJson(snapshot));
+    // Measured in turns, fastest of each: what else runs on the machine slows both.
+    const laps = Array.from({ length: 5 }, () => [
+      milliseconds(() => printJson(snapshot)),
+      milliseconds(() => JSON.stringify(document)),
+    ]);
+    const [ours = 0, plain = 0] = [0, 1].map((at) => Math.min(...laps.map((lap) => lap[at] ?? 0)));
+    expect(ours / plain).toBeLessThan(3.5);
   });
 });
+
+function milliseconds(work: () => unknown): number {
+  const before = performance.now();
+  work();
+  return performance.now() - before;
+}

@@ -2,7 +2,6 @@
 import { asBytes, type Bytes, bytesOfUtf8 } from "../../src/model/bytes.ts";
 import type {
   IpcObject,
-  IpcProcess,
   Limit,
   Snapshot,
   Touched,
@@ -134,24 +133,6 @@ export const queue = (id: number, given: Given<IpcObject> = {}): IpcObject => ({
   operatedAt: moment - 10_000,
   counts: { messages: 3, usedbytes: 300, maxbytes: 16_384 },
   verdict: verdictOf("idle"),
-  ...given,
-});
-
-export const processOf = (
-  pid: number,
-  name: string,
-  given: Given<IpcProcess> = {},
-): IpcProcess => ({
-  pid,
-  startedAt: moment - 3_600_000,
-  name: bytesOfUtf8(name),
-  command: bytesOfUtf8(`/usr/sbin/${name}`),
-  uid: 0,
-  user: bytesOfUtf8("root"),
-  cpu: null,
-  rss: null,
-  holds: [],
-  bytes: 0,
   ...given,
 });
 
