@@ -19,9 +19,12 @@ interface Placed {
   readonly cells: readonly (readonly Cell[])[] | null;
 }
 
-/** ASCII stand-ins for the eight heights of a sparkline. */
-const HEIGHTS = "▁▂▃▄▅▆▇█";
-const ASCII_HEIGHTS = "_.,-=+*#";
+/** ASCII stand-ins for the eight heights of a sparkline and for the track of a gauge. */
+const DRAWN = "▁▂▃▄▅▆▇█░";
+const ASCII_DRAWN = "_.,-=+*#.";
+
+/** The kinds that are drawn with braille patterns, and what is drawn instead. */
+const SMALLER = { line: "sparkline", donut: "gauge" } as const;
 
 export function createChartBoard(
   screen: Screen,
@@ -30,7 +33,7 @@ export function createChartBoard(
 ): ChartBoard {
   let placed: readonly Placed[] = [];
   const plot = createPlot(screen, palette, () => {
-    placed = placed.filter(({ cells }) => cells !== null);
+    placed = [];
     options.onLoaded();
   });
   addBox(screen, () => {
@@ -57,21 +60,16 @@ const isSame = (one: Chart, other: Chart): boolean =>
   one === other || JSON.stringify(one) === JSON.stringify(other);
 
 function place(chart: Chart, plot: Plot, ascii: boolean): Placed {
-  const kind = ascii && chart.kind === "line" ? "sparkline" : chart.kind;
   const area = plotArea(chart);
-  const drawn = plot({ ...chart, kind }, area.width, area.height) ?? plotSmaller(chart, area, plot);
+  const { kind } = chart;
+  const smaller = kind === "line" || kind === "donut" ? { ...chart, kind: SMALLER[kind] } : chart;
+  const drawn =
+    (ascii ? null : plot(chart, area.width, area.height)) ?? plot(smaller, area.width, area.height);
   return {
     chart,
     area: { ...area, height: drawn?.length ?? 0 },
     cells: ascii ? (drawn?.map((row) => row.map(toAscii)) ?? null) : drawn,
   };
-}
-
-/** A line or donut too large for its place is told by its sparkline or gauge. */
-function plotSmaller(chart: Chart, area: Area, plot: Plot): readonly Cell[][] | null {
-  if (chart.kind === "line") return plot({ ...chart, kind: "sparkline" }, area.width, 1);
-  if (chart.kind === "donut") return plot({ ...chart, kind: "gauge" }, area.width, 1);
-  return null;
 }
 
 /** Below the title, or behind it where there is only one row. */
@@ -82,7 +80,7 @@ function plotArea({ title, top, left, width, height }: Chart): Area {
 }
 
 function toAscii([attr, text]: Cell): Cell {
-  const height = HEIGHTS.indexOf(text);
-  if (text === "" || height < 0) return [attr, /^[ -~]$/.test(text) ? text : "?"];
-  return [attr, ASCII_HEIGHTS.charAt(height)];
+  const index = text === "" ? -1 : DRAWN.indexOf(text);
+  if (index >= 0) return [attr, ASCII_DRAWN.charAt(index)];
+  return [attr, /^[ -~]$/.test(text) ? text : "?"];
 }

@@ -10,6 +10,8 @@ export interface Palette {
   /** For the rest of a row, behind its last span. */
   readonly fill: (line: Line) => number;
   readonly border: (tone: "info" | "danger") => number;
+  /** For lines and sparklines: the tone's colour and nothing else. */
+  readonly tone: (tone: Tone) => number;
   /** For the cells of a bar: the tone as background, or swapped colours where there are none. */
   readonly bar: (tone: Tone) => number;
 }
@@ -29,8 +31,11 @@ export function createPalette(theme: Theme, depth: ColorDepth): Palette {
     const known = attrs.get(id);
     if (known !== undefined) return known;
     const base = theme.roles[role];
-    const over = highlight === undefined ? {} : theme.highlights[highlight];
-    const value = attrOf({ ...base, ...over }, depth);
+    const over: Look = highlight === undefined ? {} : theme.highlights[highlight];
+    // What is faint must stay readable on another background.
+    const isFaint = role === "dim" || role === "disabled";
+    const seen = isFaint && over.bg !== undefined ? { ...base, fg: undefined } : base;
+    const value = attrOf({ ...seen, ...over }, depth);
     attrs.set(id, value);
     return value;
   };
@@ -42,6 +47,7 @@ export function createPalette(theme: Theme, depth: ColorDepth): Palette {
       return attr(isHeading ? "heading" : "plain", line.highlight);
     },
     border: (tone) => attrOf(theme.border[tone], depth),
+    tone: (tone) => attrOf({ fg: theme.roles[tone].fg }, depth),
     bar: (tone) => attrOf({ fg: theme.roles[tone].fg, inverse: true }, depth),
   };
 }

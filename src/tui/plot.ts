@@ -19,6 +19,7 @@ const modules: Readonly<Record<PlotKind, () => Promise<{ readonly default: Widge
 
 /** blessed-contrib knows eight colours by name; these stand for what the theme has, see `recolor`. */
 const STAND_IN = { tone: "yellow", text: "green", axis: "black" } as const;
+const TRACK = "░";
 const YELLOW = 3;
 const GREEN = 2;
 const BLACK = 0;
@@ -27,9 +28,12 @@ const BLACK = 0;
 const LEAST: Readonly<Record<PlotKind, readonly [width: number, height: number]>> = {
   gauge: [8, 1],
   sparkline: [4, 1],
-  donut: [24, 8],
+  donut: [24, 9],
   line: [24, 6],
 };
+
+/** The line's labels end at trillions. */
+const MOST_ON_LINE = 1e14;
 
 export function createPlot(screen: Screen, palette: Palette, onLoaded: () => void): Plot {
   const widgets = new Map<PlotKind, Widget | "loading" | "absent">();
@@ -46,6 +50,7 @@ export function createPlot(screen: Screen, palette: Palette, onLoaded: () => voi
   return (chart, width, height) => {
     const [leastWidth, leastHeight] = LEAST[chart.kind];
     if (width < leastWidth || height < leastHeight) return null;
+    if (chart.kind === "line" && Math.max(...chart.values) >= MOST_ON_LINE) return null;
     const widget = widgets.get(chart.kind);
     if (widget === undefined) load(chart.kind);
     if (typeof widget !== "function") return null;
@@ -65,22 +70,23 @@ function draw(
   width: number,
   height: number,
 ): Cell[][] {
-  const { options, data, skip } = describe(chart, width, height);
-  const element = new widget({
-    screen: screen.root,
-    parent: screen.root,
-    top: 0,
-    left: 0,
-    ...options,
-  });
+  const { options, data, crop } = describe(chart, width, height);
+  const element = new widget({ screen: screen.root, top: 0, left: 0, ...options });
+  // It makes its canvas when it is attached, and misses that while it is being constructed.
+  screen.root.append(element);
+  // Without it, blessed takes the ESC out of the colours that the widgets write.
+  screen.root.fullUnicode = true;
   try {
     element.setData(...data);
     element.render();
     return screen
       .rows()
-      .slice(skip, skip + height)
-      .map((row) => row.slice(0, width).map(([attr, text]): Cell => [attr, text]));
+      .slice(crop.top, crop.top + Math.min(height, crop.most))
+      .map((row) =>
+        row.slice(crop.left, crop.left + width).map(([attr, text]): Cell => [attr, text]),
+      );
   } finally {
+    screen.root.fullUnicode = false;
     element.detach();
   }
 }
@@ -88,8 +94,8 @@ function draw(
 interface Description {
   readonly options: object;
   readonly data: readonly unknown[];
-  /** Rows above the part that is wanted. */
-  readonly skip: number;
+  /** Rows above and columns before the part that is wanted, and how many rows that has at most. */
+  readonly crop: { readonly top: number; readonly left: number; readonly most: number };
 }
 
 function describe(chart: Chart, width: number, height: number): Description {
@@ -99,17 +105,18 @@ function describe(chart: Chart, width: number, height: number): Description {
   const fraction = Math.min(1, Math.max(0, last / 100));
   switch (chart.kind) {
     case "gauge":
-      // It draws two rows below two empty ones, the number in the second.
+      // It draws two rows below two empty ones, the number in the second, and one column too many in front.
       return {
-        options: { width: width + 4, height: 6, stroke: STAND_IN.tone, fill: STAND_IN.text },
+        options: { width: width + 6, height: 6, stroke: STAND_IN.tone, fill: STAND_IN.text },
         data: [fraction],
-        skip: height === 1 ? 3 : 2,
+        crop: { top: height === 1 ? 3 : 2, left: 2, most: 2 },
       };
     case "sparkline":
       return {
-        options: { width: width + 2, height: 4, tags: true },
-        data: [[""], [values.slice(-width)]],
-        skip: 2,
+        // Its scale is from the least to the most: a 0 in front, cut off again, makes that from 0.
+        options: { width: width + 3, height: 4, tags: true },
+        data: [[""], [[0, ...values.slice(-width)]]],
+        crop: { top: 2, left: 1, most: 1 },
       };
     case "donut":
       return {
@@ -120,8 +127,8 @@ function describe(chart: Chart, width: number, height: number): Description {
           arcWidth: 3,
           remainColor: STAND_IN.axis,
         },
-        data: [[{ percent: fraction, label: "", color: STAND_IN.tone }]],
-        skip: 0,
+        data: [[{ percent: fraction, label: " ", color: STAND_IN.tone }]],
+        crop: { top: 0, left: 0, most: height },
       };
     case "line":
       return describeLine(chart.labels ?? [], values, width, height);
@@ -147,24 +154,26 @@ function describeLine(
       abbreviate: top >= 10_000,
       style: { line: STAND_IN.tone, text: STAND_IN.text, baseline: STAND_IN.axis },
     },
-    data: [[{ x: values.map((_, index) => labels[index] ?? ""), y: values }]],
-    skip: 0,
+    data: [[{ x: values.map((_, index) => labels[index] || " "), y: values }]],
+    crop: { top: 0, left: 0, most: height },
   };
 }
 
-/** The theme's looks for the stand-in colours. */
+/** The theme's looks for the stand-in colours, and a track behind a gauge's bar. */
 function recolor(cells: Cell[][], chart: Chart, palette: Palette): Cell[][] {
+  const tone = palette.tone(chart.tone);
+  const faint = palette.attr("disabled", undefined);
   const looks = new Map([
-    [YELLOW, palette.attr(chart.tone, undefined)],
+    [YELLOW, tone],
     [GREEN, palette.attr("dim", undefined)],
-    [BLACK, palette.attr("disabled", undefined)],
+    [BLACK, faint],
   ]);
-  const rest = palette.attr(chart.kind === "sparkline" ? chart.tone : "plain", undefined);
+  const rest = chart.kind === "sparkline" ? tone : palette.attr("plain", undefined);
   const bar = palette.bar(chart.tone);
-  return cells.map((row) =>
-    row.map(([attr, text]): Cell => {
-      const isBar = chart.kind === "gauge" && (attr & 0x1ff) === YELLOW;
-      return [isBar ? bar : (looks.get((attr >> 9) & 0x1ff) ?? rest), text];
-    }),
-  );
+  const recolorCell = ([attr, text]: Cell): Cell => {
+    if (chart.kind === "gauge" && (attr & 0x1ff) === YELLOW) return [bar, text];
+    if (chart.kind === "gauge" && text === " ") return [faint, TRACK];
+    return [looks.get((attr >> 9) & 0x1ff) ?? rest, text];
+  };
+  return cells.map((row) => row.map(recolorCell));
 }

@@ -44,9 +44,9 @@ const dark: Theme = {
     disabled: { fg: [242, null] },
   },
   highlights: {
-    selected: { bg: [24, null], bold: true },
-    marked: { bg: [58, 3] },
-    "selected-marked": { bg: [94, 3], bold: true },
+    selected: { bg: [18, null], bold: true },
+    marked: { fg: [222, 3], bold: true },
+    "selected-marked": { fg: [222, 3], bg: [18, null], bold: true },
   },
   border: { info: { fg: [75, 6] }, danger: { fg: [203, 1], bold: true } },
 };
