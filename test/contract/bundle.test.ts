@@ -1,0 +1,65 @@
+/** What the build promises about dist/: starts without its compiled form, and runs nobody else's programs. */
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Script } from "node:vm";
+import { afterAll, expect, test } from "vitest";
+import { bundle, projectRoot } from "../support/project.ts";
+import { plainEnvironment } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
+
+const dist = join(projectRoot, "dist");
+const scratch = mkdtempSync(join(tmpdir(), "shmtop-bundle-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const version = (program: string): string =>
+  execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" });
+
+test("the compiled form belongs to the text", () => {
+  const script = new Script(readFileSync(join(dist, "main.js"), "utf8"), {
+    cachedData: readFileSync(join(dist, "main.cache")),
+  });
+  expect(script.cachedDataRejected).toBe(false);
+});
+
+test.each([
+  ["missing", (cache: string) => rmSync(cache)],
+  ["cut short", (cache: string) => truncateSync(cache, 100_000)],
+  ["something else", (cache: string) => writeFileSync(cache, "no compiled form")],
+])("it starts the same with a compiled form that is %s", (_what, spoil) => {
+  const copy = mkdtempSync(join(scratch, "copy-"));
+  cpSync(dist, join(copy, "dist"), { recursive: true });
+  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
+  spoil(join(copy, "dist/main.cache"));
+  expect(version(join(copy, "dist/shmtop.cjs"))).toBe(version(bundle));
+});
+
+test("the screen runs no program that the caller's PATH or terminal names", async () => {
+  const planted = join(scratch, "planted");
+  const ran = join(scratch, "ran");
+  mkdirSync(planted);
+  for (const name of ["tmux", "ps", "sh", "infocmp", "tput", "getconf", "stty"]) {
+    writeFileSync(join(planted, name), `#!/bin/sh\necho ${name} >> ${ran}\n`, { mode: 0o755 });
+  }
+  const terminal = openTerminal([process.execPath, bundle], {
+    environment: {
+      PATH: `${planted}:${plainEnvironment.PATH}`,
+      TMUX: "/tmp/tmux-0/default,1,0",
+    },
+  });
+  await terminal.waitFor("shmmni");
+  terminal.press("q");
+  expect(await terminal.status).toBe(0);
+  expect(existsSync(ran) ? readFileSync(ran, "utf8") : "").toBe("");
+});
