@@ -12,21 +12,27 @@ export interface Status {
   readonly capEff: bigint;
 }
 
-// In the order of the file. Newlines in the name are escaped, so a real one ends it, whatever else it holds.
-const FORM =
-  /^Name:\t([^\n]*)\n[^]*?\nUid:\t\d+\t(\d+)\t[^]*?\nGid:\t\d+\t(\d+)\t[^]*?\nGroups:\t([\d ]*)\n[^]*?\nCapEff:\t([0-9a-f]{16})\n/;
-
 /** `null` when a line is missing or has another form. */
 export function parseStatus(text: string): Status | null {
-  const match = FORM.exec(text);
-  if (match === null) return null;
-  const [, name = "", uid, gid = "", groups = "", capEff = ""] = match;
-  return {
-    name: plain(name),
-    uid: Number(uid),
-    groups: [gid, ...groups.split(" ").filter(Boolean)].map(Number),
-    capEff: BigInt(`0x${capEff}`),
-  };
+  const name = field(text, "Name");
+  // Real, effective, saved, filesystem.
+  const uid = field(text, "Uid")?.split("\t")[1];
+  const gid = field(text, "Gid")?.split("\t")[1];
+  const more = field(text, "Groups")?.split(" ").filter(Boolean);
+  const capEff = field(text, "CapEff");
+  if (name === null || uid === undefined || gid === undefined || more === undefined) return null;
+  const groups = [gid, ...more].map(Number);
+  if (![Number(uid), ...groups].every(Number.isSafeInteger)) return null;
+  if (capEff === null || !/^[0-9a-f]{16}$/.test(capEff)) return null;
+  return { name: plain(name), uid: Number(uid), groups, capEff: BigInt(`0x${capEff}`) };
+}
+
+/** What follows `LABEL:\t` at the start of a line. The name is the first line, and its newlines are escaped. */
+function field(text: string, label: string): string | null {
+  const start = `\n${text}`.indexOf(`\n${label}:\t`);
+  if (start < 0) return null;
+  const value = start + label.length + 2;
+  return text.slice(value, text.indexOf("\n", value));
 }
 
 /** `proc_task_name` escapes two bytes: newline as `\n`, backslash as `\\`. */
