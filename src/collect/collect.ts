@@ -7,6 +7,7 @@ import type {
   Observation,
   ObservedProcess,
   Observer,
+  Opens,
   Sweep,
   Table,
   Waits,
@@ -61,7 +62,7 @@ export function createCollector(
         : processesThatMatter({ tables, sweep, waits }, book, recognisers);
     const values = Object.assign({}, ...kinds.map((kind) => kind.readLimits(host)));
     const limits = [{ ns: observer.ipcNs, values, pageSize: host.pageSize }];
-    return describe(host, observer, { tables, sweep, waits, processes, limits });
+    return describe(host, observer, { tables, sweep, waits, opens: noOpens, processes, limits });
   };
   return { look, book };
 }
@@ -80,7 +81,14 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-type Facts = Pick<Observation, "tables" | "sweep" | "waits" | "processes" | "limits">;
+const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
+
+function mountNamespace({ files }: Host): number {
+  const link = files.link("self/ns/mnt");
+  return link.ok ? Number(/^mnt:\[(\d+)\]$/.exec(link.value)?.[1] ?? 0) : 0;
+}
+
+type Facts = Pick<Observation, "tables" | "sweep" | "waits" | "opens" | "processes" | "limits">;
 
 /** The holders, those that objects name, and what the recognisers look for where one of their kinds has objects. */
 function processesThatMatter(
@@ -107,6 +115,7 @@ function observerOf(host: Host): Observer {
   return {
     ...host.self,
     ipcNs: ns.ok ? ns.value : 0,
+    mntNs: mountNamespace(host),
     seesAllPids: host.processes.seesAll(),
     mapsBy: host.maps.by,
     native: host.kernel !== null,

@@ -73,18 +73,22 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
   setImmediate(() => again());
 }
 
-/** What the whole program (this process, all threads) uses. */
+/** Milliseconds: over less than this the clock of processor time is too coarse to mean anything. */
+const leastWindow = 500;
+
+/** What the whole program (this process, all threads) uses; the share of a core is the newest that is known. */
 function createLoad(): () => { cpu: number | null; rss: number } {
   let before = process.cpuUsage();
   let at = performance.now();
-  let first = true;
+  let cpu: number | null = null;
   return () => {
-    const used = process.cpuUsage(before);
     const now = performance.now();
-    const cpu = first ? null : (used.user + used.system) / 10 / (now - at);
-    before = process.cpuUsage();
-    at = now;
-    first = false;
+    if (now - at >= leastWindow) {
+      const used = process.cpuUsage(before);
+      cpu = (used.user + used.system) / 10 / (now - at);
+      before = process.cpuUsage();
+      at = now;
+    }
     return { cpu, rss: process.memoryUsage.rss() };
   };
 }

@@ -48,13 +48,15 @@ function segmentsOf(
   for (const mapping of mappings) {
     if (!mapping.path.startsWith("/SYSV")) continue;
     ipcNs ??= namespaceOf(host, pid);
-    const device = sysvDevices.has(mapping.major * 2 ** 20 + mapping.minor) ? "sysv" : "other";
+    const dev = mapping.major * 2 ** 20 + mapping.minor;
+    const device = sysvDevices.has(dev) ? "sysv" : "other";
     const index = `${device} ${mapping.inode} ${mapping.path}`;
     const known = found.get(index);
     found.set(index, {
       pid,
       ipcNs: ipcNs ?? null,
       device,
+      dev,
       inode: mapping.inode,
       path: mapping.path,
       vmas: (known?.vmas ?? 0) + 1,

@@ -31,6 +31,7 @@ export const commonFields = (row: Permissions, ctime: number) => ({
   flags: [],
   rss: null,
   swap: null,
+  file: null,
   nattch: null,
   attachedAt: null,
   detachedAt: null,

@@ -72,8 +72,8 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
     ...waits.map(({ pid, threads }) => userOf(pid, "waiting", threads, null, view)),
   ];
   const waiting = row.waiting ?? waitersFound(waits, kind, seen);
-  const target =
-    table.ns === seen.observer.ipcNs ? `${kind.id}:${row.id}` : `${kind.id}:${row.id}@${table.ns}`;
+  const ownNs = kind.scope === "ipc" ? seen.observer.ipcNs : seen.observer.mntNs;
+  const target = table.ns === ownNs ? `${kind.id}:${row.id}` : `${kind.id}:${row.id}@${table.ns}`;
   const {
     bytes,
     rss,

@@ -28,8 +28,11 @@ export interface Column<Row> {
 
 export type ObjectColumn = Column<IpcObject>;
 
-/** Which rule the verdict follows: what the kernel counts for this kind. */
-export type Counting = "attaches" | "operators";
+/**
+ * Which rule the verdict follows: the kernel counts attaches (shm), names the last operators (sem, msg), or counts
+ * nothing, and the holders that were found are all that is known (files, memfds).
+ */
+export type Counting = "attaches" | "operators" | "holders";
 
 export interface Kind {
   /** The same word in code, JSON, CLI and docs. */
@@ -39,6 +42,8 @@ export interface Kind {
   /** One of them, for sentences: "segment". */
   readonly noun: string;
   readonly counting: Counting;
+  /** Which namespace its objects live in. */
+  readonly scope: "ipc" | "mnt";
   readonly columns: readonly ObjectColumn[];
   /** Bytes that a removal gives back at once. */
   readonly freed: (object: ObservedObject) => number;

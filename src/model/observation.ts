@@ -15,6 +15,7 @@ export interface Observation {
   readonly tables: readonly Table[];
   readonly sweep: Sweep;
   readonly waits: Waits;
+  readonly opens: Opens;
   /** Only processes that matter: holders, and those that an object names. */
   readonly processes: readonly ObservedProcess[];
   readonly limits: readonly ObservedLimits[];
@@ -26,8 +27,9 @@ export interface Observation {
 export interface Observer {
   readonly pid: number;
   readonly uid: number;
-  /** Inode of our own ipc namespace; 0 where it cannot be known. */
+  /** Inodes of our own ipc and mount namespaces; 0 where they cannot be known. */
   readonly ipcNs: number;
+  readonly mntNs: number;
   /** Whether every process of the machine shows in /proc: false with hidepid, `null` where that cannot be told. */
   readonly seesAllPids: boolean | null;
   /** How attachments were read. */
@@ -40,6 +42,7 @@ export interface Observer {
 /** The rows of one kind in one namespace, or why there are none. */
 export interface Table {
   readonly kind: string;
+  /** Inode of the ipc or mount namespace that the rows are of, by kind. */
   readonly ns: number;
   readonly rows: readonly ObservedObject[];
   readonly failure: Failure | null;
@@ -73,6 +76,8 @@ export interface ObservedObject {
   readonly bytes: number;
   readonly rss: number | null;
   readonly swap: number | null;
+  /** Device and inode of a POSIX object or memfd, which its users are found by; `null` for System V. */
+  readonly file: FileIdentity | null;
   /** The kernel's own count of attached VMAs (shm). */
   readonly nattch: number | null;
   readonly pids: readonly NamedPid[];
@@ -112,6 +117,32 @@ export interface Sweep {
   readonly skipped: number;
 }
 
+/** What a file is told by: never by its path. */
+export interface FileIdentity {
+  /** 2^20·major + minor. */
+  readonly dev: number;
+  readonly inode: number;
+}
+
+/** One look through the open descriptors of all processes, for files on tmpfs, mqueue and the kernel's shm mount. */
+export interface Opens {
+  readonly time: number;
+  /** False when nothing made it worth looking. */
+  readonly done: boolean;
+  readonly files: readonly OpenFile[];
+  /** Processes whose descriptors could not be read. */
+  readonly unreadable: number;
+}
+
+/** All descriptors that one process has of one file. */
+export interface OpenFile extends FileIdentity {
+  readonly pid: number;
+  /** As the link shows it, with its ` (deleted)`. */
+  readonly path: Bytes;
+  readonly fds: number;
+  readonly writable: boolean;
+}
+
 /** One look at what the threads of all processes are blocked in. */
 export interface Waits {
   readonly time: number;
@@ -137,6 +168,8 @@ export interface Attachment {
   /** The process's ipc namespace now; `null`: not readable. */
   readonly ipcNs: number | null;
   readonly device: Device;
+  /** 2^20·major + minor of the device. */
+  readonly dev: number;
   /** The inode: for System V shared memory it is the shmid. */
   readonly inode: number;
   /** As maps prints it, with its ` (deleted)`. */

@@ -10,6 +10,7 @@ export const msg = defineKind({
   title: "Message queues",
   noun: "queue",
   counting: "operators",
+  scope: "ipc",
   columns: msgColumns,
   freed: (row) => row.bytes,
   consequence,

@@ -10,6 +10,7 @@ export const sem = defineKind({
   title: "Semaphores",
   noun: "semaphore set",
   counting: "operators",
+  scope: "ipc",
   columns: semColumns,
   freed: (row) => row.bytes,
   consequence,

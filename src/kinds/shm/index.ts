@@ -10,6 +10,7 @@ export const shm = defineKind({
   title: "Shared memory",
   noun: "segment",
   counting: "attaches",
+  scope: "ipc",
   columns: shmColumns,
   freed: (row) => (row.nattch === 0 ? (row.rss ?? row.bytes) + (row.swap ?? 0) : 0),
   consequence,
