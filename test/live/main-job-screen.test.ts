@@ -30,8 +30,8 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     });
   });
 
-  function open(): Terminal {
-    terminal = openTerminal(shmtopCommand(["-i", "0.5"], { namespace }));
+  function open(...options: string[]): Terminal {
+    terminal = openTerminal(shmtopCommand(["-i", "0.5", ...options], { namespace }));
     return terminal;
   }
 
@@ -141,6 +141,18 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     expect(namespace.table("shm")).toMatchObject([
       { shmid: String(id), perms: "600", nattch: "1" },
     ]);
+  });
+
+  test("a screen that only watches removes nothing and says why", async () => {
+    const id = await orphan(1);
+    open("--watch");
+    await terminal.waitFor("orphan, proven");
+    terminal.press("d");
+    await terminal.waitFor(/--watch/);
+    await answer("y");
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
+    expect(segments()).toEqual([id]);
   });
 
   /** Moves down until the detail is about that segment. */

@@ -64,7 +64,7 @@ export function rawName(bytes: Uint8Array): string {
   return [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 }
 
-export function actorProgram(): string {
+function actorProgram(): string {
   const directory = join(projectRoot, "test/support/actor");
   return compile(
     "actor",

@@ -13,7 +13,7 @@ export async function killAndWait(pid: number): Promise<void> {
 }
 
 /** The pids of the children that a process's threads have now. */
-export function childrenOf(pid: number): number[] {
+function childrenOf(pid: number): number[] {
   return threadsOf(pid).flatMap((thread) =>
     (readText(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter(Boolean).map(Number),
   );
