@@ -17,9 +17,9 @@ export function colorDepth(env: Env): ColorDepth {
   return /^(linux|ansi|cons25|rxvt)/.test(term) && !term.includes("256color") ? 8 : 256;
 }
 
-/** NO_COLOR (any value but the empty one, no-color.org) wins over the theme asked for. */
+/** NO_COLOR (no-color.org: any value but the empty one) and a terminal without colours win over the theme asked for. */
 export const chooseTheme = (id: ThemeId, env: Env): Theme =>
-  env.NO_COLOR ? themes.mono : themes[id];
+  env.NO_COLOR || colorDepth(env) === 0 ? themes.mono : themes[id];
 
 /** Terminals known to take a window title (OSC 0) without showing it as text. */
 export const takesTitle = (env: Env): boolean =>

@@ -37,7 +37,7 @@ const dark: Theme = {
     tab: { fg: [250, null] },
     "tab-active": { fg: [16, 0], bg: [75, 6], bold: true },
     good: { fg: [43, 6] },
-    warn: { fg: [222, 3] },
+    warn: { fg: [220, 3] },
     bad: { fg: [203, 1], bold: true },
     accent: { fg: [75, 6] },
     changed: { fg: [183, 5], bold: true },
@@ -45,8 +45,8 @@ const dark: Theme = {
   },
   highlights: {
     selected: { bg: [18, null], bold: true },
-    marked: { fg: [222, 3], bold: true },
-    "selected-marked": { fg: [222, 3], bg: [18, null], bold: true },
+    marked: { fg: [220, 3], bold: true },
+    "selected-marked": { fg: [220, 3], bg: [18, null], bold: true },
   },
   border: { info: { fg: [75, 6] }, danger: { fg: [203, 1], bold: true } },
 };
@@ -57,14 +57,14 @@ const light: Theme = {
     plain: {},
     dim: { fg: [241, null] },
     title: { fg: [25, 4], bold: true },
-    heading: { fg: [236, null], bg: [252, null] },
-    sorted: { fg: [25, null], bg: [252, null], bold: true },
+    heading: { fg: [236, null], bg: [254, null] },
+    sorted: { fg: [25, null], bg: [254, null], bold: true },
     key: { fg: [25, 4], bold: true },
     tab: { fg: [240, null] },
     "tab-active": { fg: [231, 7], bg: [25, 4], bold: true },
-    good: { fg: [30, 4] },
+    good: { fg: [23, 4] },
     warn: { fg: [130, 5] },
-    bad: { fg: [124, 1], bold: true },
+    bad: { fg: [88, 1], bold: true },
     accent: { fg: [25, 4] },
     changed: { fg: [90, 5], bold: true },
     disabled: { fg: [246, null] },
@@ -74,7 +74,7 @@ const light: Theme = {
     marked: { bg: [229, 3] },
     "selected-marked": { bg: [222, 3], bold: true },
   },
-  border: { info: { fg: [25, 4] }, danger: { fg: [124, 1], bold: true } },
+  border: { info: { fg: [25, 4] }, danger: { fg: [88, 1], bold: true } },
 };
 
 const mono: Theme = {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Chart } from "../../src/app/frame.ts";
-import { type Emulated, frameOf, openEmulated, type Setup } from "./emulator.ts";
+import { type Emulated, openEmulated, type Setup } from "./emulator.ts";
+import { frameOf } from "./plain-frame.ts";
 
 let opened: Emulated | undefined;
 afterEach(() => opened?.terminal.close());

@@ -1,7 +1,6 @@
 /** A terminal emulator as judge: what a user would see of the bytes that were written. */
 import { PassThrough } from "node:stream";
 import xterm from "@xterm/headless";
-import type { Frame } from "../../src/app/frame.ts";
 import { openTerminal, type Terminal, type TerminalMsg } from "../../src/tui/terminal.ts";
 import type { ThemeId } from "../../src/tui/themes.ts";
 
@@ -82,29 +81,5 @@ export function openEmulated(setup: Setup = {}): Emulated {
       Object.assign(output, { columns, rows });
       output.emit("resize");
     },
-  };
-}
-
-/** A frame with one region, the table, of plain lines. */
-export function frameOf(lines: readonly string[], rest: Partial<Frame> = {}): Frame {
-  const { width = 40, height = 10 } = rest;
-  return {
-    width,
-    height,
-    regions: [
-      {
-        id: "table",
-        top: 0,
-        left: 0,
-        width,
-        height,
-        lines: lines.map((text) => ({ spans: [{ text, role: "plain" }] })),
-      },
-    ],
-    charts: [],
-    dialog: null,
-    cursor: null,
-    title: null,
-    ...rest,
   };
 }

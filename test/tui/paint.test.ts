@@ -3,7 +3,8 @@ import type { Dialog, Frame, Region } from "../../src/app/frame.ts";
 import { bytesOfUtf8 } from "../../src/model/bytes.ts";
 import { showBytes } from "../../src/text/encode.ts";
 import { clip } from "../../src/text/width.ts";
-import { type Emulated, frameOf, openEmulated, type Setup } from "./emulator.ts";
+import { type Emulated, openEmulated, type Setup } from "./emulator.ts";
+import { frameOf } from "./plain-frame.ts";
 
 let opened: Emulated | undefined;
 const open = (setup?: Setup): Emulated => {
