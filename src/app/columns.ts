@@ -9,11 +9,12 @@ export const GAP = 1;
 
 /**
  * The columns that are shown, in reading order: those chosen by hand, or else those with a priority; the least
- * important are left out until the rest fits.
+ * important, or those chosen longest ago, are left out until the rest fits.
  */
 export function visibleColumns(state: State): readonly Column<Row>[] {
   const wanted = state.active.columns.filter((column) => isShown(state, column));
-  const rank = ({ priority }: Column<Row>) => priority ?? Number.POSITIVE_INFINITY;
+  const { chosen } = activeTable(state);
+  const rank = ({ id, priority = 0 }: Column<Row>) => chosen?.indexOf(id) ?? priority;
   const kept = new Set<Column<Row>>();
   let left = state.width - GUTTER;
   for (const column of wanted.toSorted((a, b) => rank(a) - rank(b))) {

@@ -14,6 +14,8 @@ export interface Glyphs {
   readonly dot: string;
   readonly full: string;
   readonly empty: string;
+  /** Whether part blocks can be shown. */
+  readonly parts: boolean;
   readonly times: string;
   readonly ellipsis: string;
 }
@@ -30,6 +32,7 @@ const unicode: Glyphs = {
   dot: "·",
   full: "█",
   empty: "░",
+  parts: true,
   times: "×",
   ellipsis: "…",
 };
@@ -46,6 +49,7 @@ const ascii: Glyphs = {
   dot: "-",
   full: "#",
   empty: ".",
+  parts: false,
   times: "x",
   ellipsis: "~",
 };
@@ -61,11 +65,17 @@ export const verdictRole: Readonly<Record<VerdictState, Role>> = {
   unknown: "bad",
 };
 
-/** A bar that shows a share from 0 to 1; anything above nothing shows at least one block. */
+/** Eighths of a block, for the end of a bar. */
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
+
+/** A bar that shows a share from 0 to 1; where there are part blocks, anything above nothing can be seen. */
 export function bar(share: number, width: number, glyphs: Glyphs): string {
   const whole = Math.max(0, Math.floor(width));
   const bounded = Math.min(1, Math.max(0, share));
-  const filled = bounded === 0 ? 0 : Math.max(1, Math.floor(bounded * whole));
-  const used = Math.min(filled, whole);
-  return glyphs.full.repeat(used) + glyphs.empty.repeat(whole - used);
+  const eighths = glyphs.parts
+    ? Math.max(bounded > 0 ? 1 : 0, Math.floor(bounded * whole * 8))
+    : Math.round(bounded * whole) * 8;
+  const blocks = Math.min(whole, Math.floor(eighths / 8));
+  const part = blocks < whole ? (EIGHTHS[eighths % 8] ?? "") : "";
+  return glyphs.full.repeat(blocks) + part + glyphs.empty.repeat(whole - blocks - part.length);
 }

@@ -6,7 +6,11 @@ import { actionNamed, actions } from "./actions.ts";
 import { isKey, type Keymap } from "./key.ts";
 
 /** One flat object: key sequence → action id. */
-const schema = v.record(v.string(), v.string());
+const schema = v.pipe(
+  v.unknown(),
+  v.check((data) => !Array.isArray(data)),
+  v.record(v.string(), v.string()),
+);
 
 /**
  * `name` is shown in errors, and should be the path of the file. Refused: text that is no such object, unknown keys and

@@ -11,7 +11,8 @@ export type Row = IpcObject | IpcProcess | Limit;
 export interface Pane {
   readonly id: string;
   readonly title: string;
-  /** Several of its rows, for sentences: "semaphore sets". */
+  /** One of its rows, and several, for sentences: "semaphore set", "semaphore sets". */
+  readonly singular: string;
   readonly plural: string;
   /** What an empty one says. */
   readonly empty: string;

@@ -10,7 +10,7 @@ export interface Filter {
 export interface Table {
   readonly sort: Sort;
   readonly filter: Filter | null;
-  /** Ids of the columns chosen by hand; `null`: as many as fit, by priority. */
+  /** Ids of the columns chosen by hand, the latest first; `null`: as many as fit, by priority. */
   readonly chosen: readonly string[] | null;
   /** The visible rows in their order. */
   readonly rows: readonly Row[];

@@ -8,6 +8,7 @@ import { moveTo, selectedRow } from "../table.ts";
 function markable(state: State): true | string {
   const row = selectedRow(activeTable(state));
   if (row === undefined) return "there is no row to mark";
+  if (activeTable(state).gone.has(identityOf(row))) return "it is gone already";
   return isObject(row) || `${state.active.plural} cannot be marked: only objects can`;
 }
 
@@ -35,7 +36,7 @@ export const markActions: readonly Action[] = [
     title: "Mark",
     help: "mark or unmark the row and go to the next; rows keep their places while any is marked",
     group: "Marks and removal",
-    footer: 2,
+    footer: 5,
     when: markable,
     run: (state) => step(toggle(state)),
   },
@@ -44,7 +45,7 @@ export const markActions: readonly Action[] = [
     title: "Mark orphans",
     help: "mark every orphan that is shown in this pane",
     group: "Marks and removal",
-    footer: 5,
+    footer: 8,
     when: markable,
     run: (state) => step(markOrphans(state)),
   },

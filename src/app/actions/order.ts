@@ -21,7 +21,7 @@ export const orderActions: readonly Action[] = [
     title: "Sort",
     help: "choose the column to sort by",
     group: "Order and filter",
-    footer: 4,
+    footer: 6,
     when: always,
     run: (state) => {
       const index = state.active.columns.findIndex(
@@ -62,7 +62,7 @@ export const orderActions: readonly Action[] = [
     title: "Filter",
     help: "show only rows that match an expression or contain a word",
     group: "Order and filter",
-    footer: 3,
+    footer: 4,
     when: always,
     run: (state) => {
       const input = inputOf(activeTable(state).filter?.text ?? "");

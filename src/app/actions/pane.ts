@@ -22,7 +22,7 @@ export const paneActions: readonly Action[] = [
     title: "Pane",
     help: "next pane",
     group: "Panes",
-    footer: 7,
+    footer: 9,
     when: always,
     run: (state) => beside(state, 1),
   },

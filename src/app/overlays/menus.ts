@@ -26,11 +26,17 @@ export function menuKey(
   return sortedBy({ ...state, overlay: null }, column);
 }
 
+const idsByPriority = (state: State): string[] =>
+  state.active.columns
+    .filter((column) => isShown(state, column))
+    .toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0))
+    .map(({ id }) => id);
+
 function toggleColumn(state: State, column: Column<Row>): State {
-  const shown = state.active.columns.filter((each) => isShown(state, each)).map(({ id }) => id);
+  const shown = activeTable(state).chosen ?? idsByPriority(state);
   const chosen = shown.includes(column.id)
     ? shown.filter((id) => id !== column.id)
-    : [...shown, column.id];
+    : [column.id, ...shown];
   if (chosen.length === 0) return say(state, "one column has to stay", "error");
   return withTable(state, { ...activeTable(state), chosen });
 }

@@ -85,6 +85,7 @@ const columns: readonly Column<Limit>[] = [
 export const limitsPane: Pane = {
   id: "limits",
   title: "limits",
+  singular: "kernel limit",
   plural: "kernel limits",
   empty: "No kernel limits could be read.",
   columns: columns.map((column) => lift(column, isLimit)),

@@ -7,6 +7,7 @@ export function objectsPane(kind: Kind): Pane {
   return {
     id: kind.id,
     title: kind.id,
+    singular: kind.noun,
     plural: `${kind.noun}s`,
     empty: `No ${kind.noun}s in this namespace.`,
     columns: kind.columns.map((column) => lift(column, isObject)),

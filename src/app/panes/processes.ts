@@ -109,6 +109,7 @@ const columns: readonly Column<IpcProcess>[] = [
 export const processesPane: Pane = {
   id: "processes",
   title: "processes",
+  singular: "process that uses IPC",
   plural: "processes that use IPC",
   empty: "No process uses an object that can be seen.",
   columns: columns.map((column) => lift(column, isProcess)),

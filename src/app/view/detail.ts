@@ -16,7 +16,7 @@ import {
   verdictLines,
   verdictSpan,
 } from "./facts.ts";
-import { blank, clipSpans, line, span, wrap } from "./lines.ts";
+import { blank, clipSpans, line, span, spansWidth, wrap } from "./lines.ts";
 
 /** At most `height` lines about the selected row, the rule above them included. */
 export function detailPane(state: State, height: number, glyphs: Glyphs): Line[] {
@@ -37,8 +37,7 @@ export function rule(title: string, facts: readonly string[], width: number, gly
     width,
     glyphs.ellipsis,
   );
-  const used = start.length + title.length + text.length + 1;
-  return line(...spans, span(glyphs.rule.repeat(Math.max(0, width - used)), "dim"));
+  return line(...spans, span(glyphs.rule.repeat(Math.max(0, width - spansWidth(spans))), "dim"));
 }
 
 function objectPane(state: State, object: IpcObject, height: number, glyphs: Glyphs): Line[] {

@@ -41,13 +41,13 @@ function statusLine(state: State, glyphs: Glyphs): Line {
 
 /** What shapes the table: rows hidden, marks, filter and sort. */
 function situation(state: State, glyphs: Glyphs): Span[] {
+  if (state.snapshot === null) return [];
   const { rows, filter, marks, sort, held } = activeTable(state);
   const all = state.rows[state.active.id]?.length ?? 0;
   const column = state.active.columns.find(({ id }) => id === sort.column);
-  const count =
-    filter === null
-      ? `${all} ${state.active.plural}`
-      : `${rows.length} of ${all} ${state.active.plural}`;
+  const { singular, plural } = state.active;
+  const noun = all === 1 ? singular : plural;
+  const count = filter === null ? `${all} ${noun}` : `${rows.length} of ${all} ${noun}`;
   const parts = [
     span(` ${count}`, "dim"),
     ...(filter === null ? [] : [span(`filter: ${filter.text}`, "accent")]),

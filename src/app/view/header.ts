@@ -46,7 +46,7 @@ function completenessLine({ snapshot, failure, width }: State, glyphs: Glyphs): 
     spans: clipSpans([span(` ${text}`, role)], width, glyphs.ellipsis),
   });
   if (failure !== null) return says(failure, "bad");
-  if (snapshot === null) return says("Reading…".replace("…", "..."), "dim");
+  if (snapshot === null) return says("Reading...", "dim");
   const [first, ...others] = snapshot.problems;
   if (first !== undefined) {
     const more = others.length === 0 ? "" : ` (and ${others.length} more: see help)`;
@@ -58,16 +58,19 @@ function completenessLine({ snapshot, failure, width }: State, glyphs: Glyphs): 
 }
 
 const LEAST_GAUGE = 15;
+const WIDEST_GAUGE = 48;
+const GAP = 2;
 
 /** As many limits as clipSpans, those nearest to their end first, shown in the kernel's order. */
 function gaugesLine({ snapshot, width }: State, glyphs: Glyphs): Line {
   const limits = nearestLimits(snapshot?.limits ?? []);
   if (limits.length === 0) return blank;
-  const count = Math.min(limits.length, Math.floor((width - 1) / (LEAST_GAUGE + 1)));
+  const count = Math.min(limits.length, Math.floor((width - 1) / (LEAST_GAUGE + GAP)));
   const urgent = new Set(limits.toSorted((a, b) => share(b) - share(a)).slice(0, count));
-  const each = Math.floor((width - 1) / count) - 1;
-  const spans = limits.filter((limit) => urgent.has(limit));
-  return { spans: spans.flatMap((limit) => [span(" "), ...gauge(limit, each, glyphs)]) };
+  const each = Math.min(WIDEST_GAUGE, Math.floor((width - 1) / count) - GAP);
+  const shown = limits.filter((limit) => urgent.has(limit));
+  const gauges = shown.map((limit) => gauge(limit, each, glyphs));
+  return { spans: gauges.flatMap((spans, index) => [span(index === 0 ? " " : "  "), ...spans]) };
 }
 
 const share = (limit: Limit): number => shareOf(limit) ?? 0;

@@ -1,5 +1,4 @@
 /** The question before a removal: what, whose, why it may go or not, what will happen, and that it is for good. */
-
 import { formatBytes } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
@@ -13,6 +12,7 @@ import { identityFacts, touchedText, verdictLines, verdictSpan } from "./facts.t
 import { blank, line, span, wrap } from "./lines.ts";
 
 const WANTED = 84;
+const NO_UNDO = "There is no undo: what is removed cannot be put back.";
 
 export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs): Placed {
   const width = innerWidth(state, WANTED);
@@ -21,40 +21,55 @@ export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs)
   const about =
     isSingle && only !== undefined
       ? singleLines(state, only.object, width, glyphs)
-      : bulkLines(state, dialog, width, glyphs);
-  const asked = questionLines(state, dialog, width);
-  const title = isSingle
-    ? `Remove ${only?.target.target}?`
-    : `Remove ${dialog.candidates.length} orphans?`;
+      : bulkLines(dialog, glyphs);
+  const asked = [...consequenceLines(state, dialog, width), ...questionLines(state, dialog, width)];
   // The question is always in view: what does not fit above it is scrolled.
   const room = Math.max(0, state.height - 4 - asked.length);
   const top = Math.max(0, Math.min(dialog.top, about.length - room));
   const lines = [...about.slice(top, top + room), ...asked];
-  const placed = boxed(state, glyphs, { title, lines, wanted: WANTED, tone: "danger" });
-  if (dialog.confirm === "y") return placed;
-  const { dialog: box } = placed;
-  const before = [...dialog.input.text].slice(0, dialog.input.cursor).join("");
-  const column = Math.min(box.left + 4 + widthOf(before), box.left + box.width - 2);
-  const row = box.top + Math.min(lines.length - noticeLines(state, width).length, box.height - 2);
-  return { ...placed, cursor: { row, column } };
+  const placed = boxed(state, glyphs, {
+    title: titleOf(dialog, about.length > room),
+    lines,
+    wanted: WANTED,
+    tone: "danger",
+    top: lines.length,
+  });
+  return dialog.confirm === "y" ? placed : { ...placed, cursor: cursorOf(state, dialog, placed) };
 }
 
+function titleOf({ candidates, refused }: RemoveDialog, isScrolled: boolean): string {
+  const [only] = candidates;
+  const left = refused.length === 0 ? "" : `, leave ${refused.length} alone`;
+  if (candidates.length === 1 && only !== undefined) return `Remove ${only.target.target}${left}?`;
+  return `Remove ${candidates.length} orphans${left}?${isScrolled ? "  (arrows scroll)" : ""}`;
+}
+
+/** On the last line but what is said below it. */
+function cursorOf(state: State, dialog: RemoveDialog, { dialog: box }: Placed): Placed["cursor"] {
+  const before = [...dialog.input.text].slice(0, dialog.input.cursor).join("");
+  const below = noticeLines(state, innerWidth(state, WANTED)).length;
+  return {
+    row: Math.max(box.top + 1, box.top + box.height - 2 - below),
+    column: Math.min(box.left + 4 + widthOf(before), box.left + box.width - 2),
+  };
+}
+
+const sentences = (text: string, width: number, role: "plain" | "warn" | "bad" = "plain"): Line[] =>
+  wrap(text, width).map((each) => line(span(each, role)));
+
+const nounOf = ({ options }: State, object: IpcObject): string =>
+  options.kinds.find(({ id }) => id === object.kind)?.noun ?? object.kind;
+
 function singleLines(state: State, object: IpcObject, width: number, glyphs: Glyphs): Line[] {
-  const kind = state.options.kinds.find(({ id }) => id === object.kind);
   const users = object.users.map(({ pid, name }) => `${showBytes(name)} (${pid})`).join(", ");
-  const texts = (text: string) => wrap(text, width).map((each) => line(span(each)));
+  const facts = identityFacts(object).join(", ");
   return [
-    ...texts(`${kind?.noun ?? object.kind} ${object.id}: ${identityFacts(object).join(", ")}`),
+    ...sentences(`${nounOf(state, object)} ${object.id}: ${facts}`, width),
     blank,
     ...verdictLines(object, width, glyphs),
-    ...(users === "" ? [] : texts(`Used by ${users}.`)),
-    ...texts(`It names: ${touchedText(object.touched, glyphs)}.`),
+    ...(users === "" ? [] : sentences(`Used by ${users}.`, width)),
+    ...sentences(`It names: ${touchedText(object.touched, glyphs)}.`, width),
     ...changedLines(state, object, width),
-    blank,
-    ...texts(kind?.consequence(object) ?? ""),
-    ...wrap("There is no undo: what is removed cannot be put back.", width).map((each) =>
-      line(span(each, "warn")),
-    ),
     blank,
   ];
 }
@@ -63,67 +78,63 @@ function singleLines(state: State, object: IpcObject, width: number, glyphs: Gly
 function changedLines(state: State, object: IpcObject, width: number): Line[] {
   const now = state.snapshot?.objects.find(({ target }) => target === object.target);
   if (now === undefined) return [line(span("It is gone already.", "bad"))];
-  const before = object.verdict.state;
-  if (now.verdict.state === before && now.users.length === object.users.length) return [];
-  const text = `It changed since you pressed the key: ${now.verdict.state} with ${now.users.length} users now.`;
-  return wrap(text, width).map((each) => line(span(each, "bad")));
+  const users = now.users.length;
+  if (now.verdict.state === object.verdict.state && users === object.users.length) return [];
+  const have = users === 1 ? "1 user" : `${users} users`;
+  const text = `It changed since you pressed the key: ${now.verdict.state}, ${have} now.`;
+  return sentences(text, width, "bad");
 }
 
-function bulkLines(state: State, dialog: RemoveDialog, width: number, glyphs: Glyphs): Line[] {
-  const objects = dialog.candidates.map(({ object }) => object);
-  const freed = objects.reduce((sum, object) => sum + object.freed, 0);
-  const first = objects[0];
-  const kind = state.options.kinds.find(({ id }) => id === first?.kind);
-  const gives = freed > 0 ? `Gives back ${formatBytes(freed)}. ` : "";
+function bulkLines({ candidates, refused }: RemoveDialog, glyphs: Glyphs): Line[] {
   return [
-    ...objects.map((object) => listed(object, glyphs)),
-    ...(dialog.refused.length === 0
+    ...candidates.map(({ object }) => listed(object, glyphs)),
+    ...(refused.length === 0
       ? []
-      : [blank, line(span(`Left alone, being no orphans; remove them one by one:`, "warn"))]),
-    ...dialog.refused.map((object) => listed(object, glyphs)),
-    blank,
-    ...wrap(first === undefined || kind === undefined ? "" : kind.consequence(first), width).map(
-      (each) => line(span(each)),
-    ),
-    ...wrap(`${gives}There is no undo: what is removed cannot be put back.`, width).map((each) =>
-      line(span(each, "warn")),
-    ),
+      : [blank, line(span("Left alone, being no orphans; remove them one by one:", "warn"))]),
+    ...refused.map((object) => listed(object, glyphs)),
     blank,
   ];
 }
 
 function listed(object: IpcObject, glyphs: Glyphs): Line {
-  const verdict = verdictSpan(object, glyphs);
-  const facts = identityFacts(object).join(", ");
   return line(
     span(`${object.target.padEnd(16)} `),
-    span(verdict.text.padEnd(17), verdictRole[object.verdict.state]),
-    span(` ${facts}`, "dim"),
+    span(verdictSpan(object, glyphs).text.padEnd(17), verdictRole[object.verdict.state]),
+    span(` ${identityFacts(object).join(", ")}`, "dim"),
   );
+}
+
+function consequenceLines(state: State, { candidates }: RemoveDialog, width: number): Line[] {
+  const [first] = candidates;
+  if (first === undefined) return [];
+  const kind = state.options.kinds.find(({ id }) => id === first.object.kind);
+  const freed = candidates.reduce((sum, { object }) => sum + object.freed, 0);
+  const gives = freed > 0 ? ` Gives back ${formatBytes(freed)} at once.` : "";
+  const each = candidates.length > 1 ? "For each: " : "";
+  return [
+    ...sentences(`${each}${kind?.consequence(first.object) ?? ""}${gives}`, width),
+    ...sentences(NO_UNDO, width, "warn"),
+    blank,
+  ];
 }
 
 function questionLines(state: State, dialog: RemoveDialog, width: number): Line[] {
   const notice = noticeLines(state, width);
+  const cancels = [span("   Esc", "key"), span(" cancels")];
   if (dialog.confirm === "y") {
-    const what = dialog.candidates.length === 1 ? "it" : `all ${dialog.candidates.length}`;
+    const count = dialog.candidates.length;
     return [
-      line(span("y", "key"), span(` removes ${what}   `), span("Esc", "key"), span(" cancels")),
+      line(span("y", "key"), span(` removes ${count === 1 ? "it" : `all ${count}`}`), ...cancels),
       ...notice,
     ];
   }
   const { text } = dialog.confirm;
   return [
-    line(
-      span("Type "),
-      span(text, "key"),
-      span(" and Enter to remove it   "),
-      span("Esc", "key"),
-      span(" cancels"),
-    ),
+    line(span("Type "), span(text, "key"), span(" and Enter to remove it"), ...cancels),
     line(span("> ", "key"), span(dialog.input.text)),
     ...notice,
   ];
 }
 
 const noticeLines = ({ notice }: State, width: number): Line[] =>
-  notice === null ? [] : wrap(notice.text, width).map((each) => line(span(each, "bad")));
+  notice === null ? [] : sentences(notice.text, width, "bad");

@@ -107,10 +107,12 @@ function emptyText(state: State): string {
   if (state.snapshot === null) return "Reading the kernel's tables...";
   const unread = state.snapshot.unreadKinds[state.active.id];
   if (unread !== undefined) return unread;
+  const { singular, plural } = state.active;
   const { filter } = activeTable(state);
   const hidden = state.rows[state.active.id]?.length ?? 0;
   if (filter !== null && hidden > 0) {
-    return `No rows match ${filter.text}: all ${hidden} ${state.active.plural} are hidden. \\ clears the filter.`;
+    const rows = hidden === 1 ? `the only ${singular} is` : `all ${hidden} ${plural} are`;
+    return `No rows match ${filter.text}: ${rows} hidden. \\ clears the filter.`;
   }
   return state.active.empty;
 }
