@@ -30,7 +30,7 @@ export function pressKey(state: State, press: Press): Step {
 }
 
 /** A disabled action says why. */
-export function runAction(state: State, action: Action, press: Press): Step {
+function runAction(state: State, action: Action, press: Press): Step {
   const when = action.when(state);
   return when === true ? action.run(state, press) : step(say(state, when, "error"));
 }

@@ -1,13 +1,7 @@
 /** How near a kernel limit is. */
+import { ratioOf } from "../model/limits.ts";
 import type { Limit } from "../model/snapshot.ts";
 import type { Role } from "./frame.ts";
-
-/** Used over allowed, 0 to 1 and beyond; `undefined` where the kernel keeps no count or allows nothing. */
-export function shareOf(limit: Limit): number | undefined {
-  // A double is near enough for a share; the exact decimal is for showing.
-  const max = Number(limit.max);
-  return limit.used === null || !(max > 0) ? undefined : limit.used / max;
-}
 
 export function roleOfShare(share: number): Role {
   if (share >= 0.95) return "bad";
@@ -20,10 +14,10 @@ export function roleOfShare(share: number): Role {
 export function nearestLimits(limits: readonly Limit[]): Limit[] {
   const nearest = new Map<string, Limit>();
   for (const limit of limits) {
-    const share = shareOf(limit);
+    const share = ratioOf(limit);
     if (share === undefined) continue;
     const other = nearest.get(limit.name);
-    if (other === undefined || share > (shareOf(other) ?? 0)) nearest.set(limit.name, limit);
+    if (other === undefined || share > (ratioOf(other) ?? 0)) nearest.set(limit.name, limit);
   }
   return [...nearest.values()];
 }

@@ -1,6 +1,7 @@
 /** Takes a new snapshot in: rows, selection and history, without moving anything that must stay. */
+
+import { ratioOf } from "../model/limits.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { shareOf } from "./limit.ts";
 import type { Cost } from "./msg.ts";
 import { identityOf, isObject, type Row } from "./pane.ts";
 import { activeTable, type State, withTable } from "./state.ts";
@@ -33,7 +34,7 @@ export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
 function remember(history: State["history"], snapshot: Snapshot): State["history"] {
   const next: Record<string, readonly number[]> = {};
   for (const limit of snapshot.limits) {
-    const share = shareOf(limit);
+    const share = ratioOf(limit);
     if (share === undefined) continue;
     const identity = identityOf(limit);
     next[identity] = [...(history[identity] ?? []), share].slice(-REMEMBERED);

@@ -63,7 +63,7 @@ export const formatKey = (key: number): string => `0x${key.toString(16).padStart
 export const formatMode = (mode: number): string => (mode & 0o777).toString(8).padStart(4, "0");
 
 /** A number in the unit of its column. */
-export function formatNumber(value: number, unit: Unit | undefined): string {
+function formatNumber(value: number, unit: Unit | undefined): string {
   switch (unit) {
     case "bytes":
       return formatBytes(value);

@@ -5,7 +5,11 @@ import { attached, object, user } from "../support/objects.ts";
 import { Driver } from "../support/session.ts";
 
 const sized = (id: number, bytes: number) => object(`shm:${id}`, { bytes });
-const removed = (target: string): Removal => ({ target, state: "removed", text: "is gone" });
+const removed = (target: string): Removal => ({
+  target,
+  state: "removed",
+  text: "removed, 4.0K given back",
+});
 
 describe("an orphan", () => {
   test("is removed by y, as it was when the key was pressed", () => {
@@ -202,11 +206,11 @@ describe("while it runs", () => {
     app.taken();
     app.send({ type: "removal", removal: removed("shm:1") });
     expect(app.dialog()).toContain("1 of 3 done");
-    expect(app.dialog()).toContain("shm:1  removed: is gone");
+    expect(app.dialog()).toContain("shm:1  removed, 4.0K given back");
     app.keys("escape", "escape", "y", "enter");
     expect(app.taken()).toEqual([{ type: "stop-removal" }]);
     expect(app.dialog()).toContain("stopping after this one");
-    const refused: Removal = { target: "shm:2", state: "refused", text: "1 new user" };
+    const refused: Removal = { target: "shm:2", state: "refused", text: "refused: 1 new user" };
     app.send({ type: "removal", removal: refused }).send({ type: "removal-finished" });
     expect(app.taken()).toEqual([{ type: "refresh" }]);
     expect(app.dialog()).toContain("1 of 3 removed.");

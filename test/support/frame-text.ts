@@ -5,7 +5,7 @@ import { clustersOf } from "../../src/text/width.ts";
 export const lineText = ({ spans }: Line): string => spans.map(({ text }) => text).join("");
 
 /** One string per row of the screen; the second half of a wide character takes no place of its own. */
-export function frameRows(frame: Frame): string[] {
+function frameRows(frame: Frame): string[] {
   const cells = Array.from({ length: frame.height }, () => Array<string>(frame.width).fill(" "));
   const put = (row: number, left: number, text: string) => {
     let column = left;

@@ -22,13 +22,7 @@ export function keymapNamed(name: string) {
 
 export const COST: Cost = { cpu: 0.4, rss: 43_000_000, scanMs: 3 };
 
-export interface Session {
-  readonly state: State;
-  /** Effects since the last look at them. */
-  readonly effects: readonly Effect[];
-}
-
-export const options = (more: Partial<AppOptions> = {}): AppOptions => ({
+const options = (more: Partial<AppOptions> = {}): AppOptions => ({
   kinds,
   keymap: keymapNamed("default"),
   width: 100,

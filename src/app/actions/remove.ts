@@ -8,45 +8,43 @@ import { identityOf, isObject } from "../pane.ts";
 import { activeTable, type State, say } from "../state.ts";
 import { selectedRow } from "../table.ts";
 
-/** The marked objects that are still there, or else the selected one. */
-function aimedAt(state: State): IpcObject[] {
+/** The marked objects that are still there, or else the selected one; found one after the other. */
+function* aimedAt(state: State): Generator<IpcObject> {
   const table = activeTable(state);
   const selected = selectedRow(table);
-  const rows =
-    table.marks.size > 0
-      ? table.rows.filter((row) => table.marks.has(identityOf(row)))
-      : selected === undefined
-        ? []
-        : [selected];
-  return rows.filter(isObject).filter(({ target }) => !table.gone.has(target));
+  const rows = table.marks.size > 0 ? table.rows : selected === undefined ? [] : [selected];
+  for (const row of rows) {
+    const isAimedAt = table.marks.size === 0 || table.marks.has(identityOf(row));
+    if (isAimedAt && isObject(row) && !table.gone.has(row.target)) yield row;
+  }
 }
 
+const isOrphan = ({ verdict }: IpcObject): boolean => verdict.state === "orphan";
+
+/** Asked for every frame, perhaps with thousands of marks: it looks no further than it must. */
 function removable(state: State): true | string {
   const { readOnly, kinds } = state.options;
   if (readOnly !== null) return readOnly;
   if (!kinds.some(({ id }) => id === state.active.id)) {
     return `${state.active.plural} cannot be removed; objects can, in panes 1 to ${kinds.length}`;
   }
-  const objects = aimedAt(state);
-  const [first] = objects;
-  if (first === undefined) return "there is no object to remove";
-  if (objects.length > 1) {
-    return (
-      objects.some(({ verdict }) => verdict.state === "orphan") ||
-      `none of the ${objects.length} marked is an orphan: remove others one by one`
-    );
+  let first: IpcObject | undefined;
+  let count = 0;
+  for (const object of aimedAt(state)) {
+    first ??= object;
+    count += 1;
+    if (isOrphan(object)) return true;
   }
-  return (
-    first.verdict.state !== "dying" ||
-    `${first.target} is marked for removal already: it goes with its last user`
-  );
+  if (first === undefined) return "there is no object to remove";
+  if (count > 1) return `none of the ${count} marked is an orphan: remove others one by one`;
+  const isDying = first.verdict.state === "dying";
+  return !isDying || `${first.target} is marked for removal already: it goes with its last user`;
 }
 
 function openDialog(state: State, { at }: Press): Step {
-  const objects = aimedAt(state);
+  const objects = [...aimedAt(state)];
   const [first] = objects;
   if (first === undefined) return step(say(state, "there is no object to remove", "error"));
-  const isOrphan = ({ verdict }: IpcObject) => verdict.state === "orphan";
   const taken = objects.length === 1 ? objects : objects.filter(isOrphan);
   const refused = objects.length === 1 ? [] : objects.filter((object) => !isOrphan(object));
   return step({

@@ -1,13 +1,14 @@
 /** The pane of kernel limits: how much of each is used. */
 import { formatCount, UNKNOWN } from "../../model/format.ts";
 import type { Column } from "../../model/kind.ts";
+import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import { bar } from "../glyphs.ts";
-import { roleOfShare, shareOf } from "../limit.ts";
+import { roleOfShare } from "../limit.ts";
 import { isLimit, lift, type Pane } from "../pane.ts";
 
 const percent = (limit: Limit): number | undefined => {
-  const share = shareOf(limit);
+  const share = ratioOf(limit);
   return share === undefined ? undefined : share * 100;
 };
 
@@ -93,7 +94,7 @@ export const limitsPane: Pane = {
   rows: (snapshot) => snapshot.limits,
   cells: {
     bar: (row, glyphs, width) => {
-      const share = isLimit(row) ? shareOf(row) : undefined;
+      const share = isLimit(row) ? ratioOf(row) : undefined;
       if (share === undefined) return { text: UNKNOWN, role: "dim" };
       return { text: bar(share, width, glyphs), role: roleOfShare(share) };
     },

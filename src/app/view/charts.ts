@@ -1,9 +1,10 @@
 /** Charts of how a limit was used over time. */
 import { formatCount } from "../../model/format.ts";
+import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import type { Chart, Line, Role } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { roleOfShare, shareOf } from "../limit.ts";
+import { roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -47,7 +48,7 @@ export function limitCharts(state: State, { top, height }: Area, glyphs: Glyphs)
 }
 
 function chartsOf(limit: Limit, values: readonly number[], area: Area, width: number): Chart[] {
-  const tone = toneOf(roleOfShare(shareOf(limit) ?? 0));
+  const tone = toneOf(roleOfShare(ratioOf(limit) ?? 0));
   const lineWidth = width >= WIDE ? width - GAUGE : width;
   const shown = values.slice(-Math.max(2, lineWidth - 10));
   const charts: Chart[] = [

@@ -1,5 +1,6 @@
 /** What lies over the table, as boxes of text. */
 
+import type { Removal } from "../../model/target.ts";
 import { isShown } from "../columns.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
@@ -10,6 +11,9 @@ import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpLines } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
 import { removeDialog } from "./remove-dialog.ts";
+
+/** Columns of a box with sentences in it. */
+const WIDE_TEXT = 90;
 
 /** `null` for what is shown elsewhere: the filter in the footer, the detail in place of the table. */
 export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed | null {
@@ -53,36 +57,37 @@ function menuDialog(state: State, menu: Menu, glyphs: Glyphs): Placed {
 }
 
 function progressDialog(state: State, progress: Progress, glyphs: Glyphs): Placed {
-  const { targets, removals, stopping, finished } = progress;
-  const width = innerWidth(state, 90);
-  const done = removals.length;
-  const removed = removals.filter(({ state: is }) => is === "removed").length;
-  const head = finished
-    ? `${removed} of ${targets.length} removed.`
-    : `${done} of ${targets.length} done${stopping ? ", stopping after this one" : ""}`;
-  const report = removals.flatMap(({ target, state: is, text }) =>
-    wrap(`${target}  ${is}: ${text}`, width - 2).map((each, index) =>
-      line(span(index === 0 ? each : `  ${each}`, is === "removed" ? "good" : "warn")),
-    ),
-  );
-  const left = targets.length - done;
+  const { targets, removals, stopping, finished, top } = progress;
+  const width = innerWidth(state, WIDE_TEXT);
+  const [done, all] = [removals.length, targets.length];
+  const room = Math.max(1, state.height - 8);
+  // While it runs, the newest results are in view.
+  const from = finished ? top : Math.max(0, done - room);
+  const left =
+    finished && done < all ? [line(span(`${all - done} not tried: stopped.`, "warn"))] : [];
   const lines = [
-    line(span(bar(targets.length === 0 ? 1 : done / targets.length, width, glyphs), "accent")),
-    line(span(head)),
-    ...report,
-    ...(finished && left > 0 ? [line(span(`${left} not tried: stopped.`, "warn"))] : []),
-    line(
-      span(finished ? "Esc" : "Esc", "key"),
-      span(finished ? " closes" : " stops after this one"),
-    ),
+    line(span(bar(all === 0 ? 1 : done / all, width, glyphs), "accent")),
+    headLine(progress),
+    ...left,
+    ...removals.slice(from, from + room).flatMap((removal) => removalLines(removal, width)),
   ];
-  const page = dialogBox(state, 90, lines.length).height - 2;
-  // While it runs, the newest line is in view.
-  const top = finished ? progress.top : Math.max(0, lines.length - page);
-  return boxed(state, glyphs, {
-    title: finished ? "Removal finished" : "Removing",
-    lines,
-    wanted: 90,
-    top,
-  });
+  const title = finished ? "Removal finished" : stopping ? "Stopping" : "Removing";
+  return boxed(state, glyphs, { title, lines, wanted: WIDE_TEXT });
+}
+
+function headLine({ targets, removals, stopping, finished }: Progress): Line {
+  const removed = removals.filter(({ state }) => state === "removed").length;
+  const text = finished
+    ? `${removed} of ${targets.length} removed.`
+    : `${removals.length} of ${targets.length} done${stopping ? ", stopping after this one" : ""}.`;
+  if (stopping && !finished) return line(span(text));
+  const hint = finished ? " closes" : " stops after this one";
+  return line(span(`${text}   `), span("Esc", "key"), span(hint));
+}
+
+function removalLines({ target, state, text }: Removal, width: number): Line[] {
+  const role = state === "removed" ? "good" : "warn";
+  return wrap(`${target}  ${text}`, width - 2).map((each, index) =>
+    line(span(index === 0 ? each : `  ${each}`, role)),
+  );
 }

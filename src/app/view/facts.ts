@@ -6,7 +6,7 @@ import type { Line, Span } from "../frame.ts";
 import { type Glyphs, verdictRole } from "../glyphs.ts";
 import { cell, line, span, wrap } from "./lines.ts";
 
-export const ownerOf = ({ owner }: IpcObject): string =>
+const ownerOf = ({ owner }: IpcObject): string =>
   owner.user === null ? `uid ${owner.uid}` : showBytes(owner.user);
 
 export function verdictSpan({ verdict }: IpcObject, glyphs: Glyphs): Span {

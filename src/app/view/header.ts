@@ -1,10 +1,11 @@
 /** The header: where and when, how complete the view is, what watching costs, and how near the limits are. */
 import { formatBytes, formatCount, formatInterval } from "../../model/format.ts";
+import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import type { Line, Span } from "../frame.ts";
 import { bar, type Glyphs } from "../glyphs.ts";
-import { nearestLimits, roleOfShare, shareOf } from "../limit.ts";
+import { nearestLimits, roleOfShare } from "../limit.ts";
 import type { Cost } from "../msg.ts";
 import type { State } from "../state.ts";
 import { between, blank, clipSpans, span } from "./lines.ts";
@@ -73,7 +74,7 @@ function gaugesLine({ snapshot, width }: State, glyphs: Glyphs): Line {
   return { spans: gauges.flatMap((spans, index) => [span(index === 0 ? " " : "  "), ...spans]) };
 }
 
-const share = (limit: Limit): number => shareOf(limit) ?? 0;
+const share = (limit: Limit): number => ratioOf(limit) ?? 0;
 
 /** `shmmni ███░░ 12%`, with the numbers where there is room: exactly `width` columns. */
 function gauge(limit: Limit, width: number, glyphs: Glyphs): Span[] {

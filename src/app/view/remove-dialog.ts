@@ -21,12 +21,13 @@ export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs)
   const about =
     isSingle && only !== undefined
       ? singleLines(state, only.object, width, glyphs)
-      : bulkLines(dialog, glyphs);
+      : bulkEntries(dialog);
   const asked = [...consequenceLines(state, dialog, width), ...questionLines(state, dialog, width)];
   // The question is always in view: what does not fit above it is scrolled.
   const room = Math.max(0, state.height - 4 - asked.length);
   const top = Math.max(0, Math.min(dialog.top, about.length - room));
-  const lines = [...about.slice(top, top + room), ...asked];
+  const seen = about.slice(top, top + room);
+  const lines = [...seen.map((each) => ("spans" in each ? each : listed(each, glyphs))), ...asked];
   const placed = boxed(state, glyphs, {
     title: titleOf(dialog, about.length > room),
     lines,
@@ -85,13 +86,14 @@ function changedLines(state: State, object: IpcObject, width: number): Line[] {
   return sentences(text, width, "bad");
 }
 
-function bulkLines({ candidates, refused }: RemoveDialog, glyphs: Glyphs): Line[] {
+/** One line each: an object becomes one only when it is seen, since there may be thousands. */
+function bulkEntries({ candidates, refused }: RemoveDialog): (Line | IpcObject)[] {
   return [
-    ...candidates.map(({ object }) => listed(object, glyphs)),
+    ...candidates.map(({ object }) => object),
     ...(refused.length === 0
       ? []
       : [blank, line(span("Left alone, being no orphans; remove them one by one:", "warn"))]),
-    ...refused.map((object) => listed(object, glyphs)),
+    ...refused,
     blank,
   ];
 }
