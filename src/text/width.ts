@@ -4,7 +4,7 @@ import { columnsOf } from "./character.ts";
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Stands where a character must not be shown; such a character therefore counts as one column. */
-export const SUBSTITUTE = "?";
+const SUBSTITUTE = "?";
 
 /** One terminal cell, or two for a wide character: the base with its combining marks. */
 export interface Cluster {

@@ -62,15 +62,16 @@ export function createPainter(width: number, height: number, options: PaintOptio
     reset: (cols, rows) => {
       screen.reset(cols, rows);
       cursor.reset();
+      title = null;
     },
     destroy: () => screen.destroy(),
   };
 }
 
 /** Where everything is. When that changes, cells that nobody covers any more must be blanked. */
-const layoutOf = (frame: Frame): string =>
-  [...frame.regions, ...frame.charts]
-    .map(({ id, top, left, width, height }) => `${id} ${top} ${left} ${width} ${height}`)
+const layoutOf = ({ regions, charts, dialog }: Frame): string =>
+  [...regions, ...charts, ...(dialog === null ? [] : [dialog])]
+    .map(({ top, left, width, height }) => `${top} ${left} ${width} ${height}`)
     .join();
 
 function titleBytes(title: string | null): string {

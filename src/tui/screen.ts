@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import blessed from "blessed";
-import type { ColorDepth } from "./palette.ts";
+import { type ColorDepth, PLAIN_ATTR } from "./palette.ts";
 
 /** One cell: its look (see palette) and what is written there; "" behind a wide character. */
 export type Cell = [attr: number, text: string];
@@ -35,12 +35,15 @@ interface Engine {
 interface Program {
   useBuffer: boolean;
   flush(): void;
+  clear(): void;
   cols: number;
   rows: number;
   destroy(): void;
 }
 interface Inside {
+  /** To be shown, and shown now. */
   lines: Row[];
+  olines: Row[];
   tput: { colors: number; unicode: boolean; brokenACS: boolean; bools: Record<string, boolean> };
 }
 
@@ -75,7 +78,8 @@ export function openScreen(width: number, height: number, depth: ColorDepth): Sc
     blank: () => root.clearRegion(0, program.cols, 0, program.rows),
     reset: (cols, rows) => {
       Object.assign(program, { cols, rows });
-      root.alloc();
+      for (const buffer of [root.lines, root.olines]) blankBuffer(buffer, cols, rows);
+      program.clear();
     },
     render: () => {
       root.render();
@@ -89,6 +93,21 @@ export function openScreen(width: number, height: number, depth: ColorDepth): Sc
       program.destroy();
     },
   };
+}
+
+/** In place: a window that is being resized would otherwise leave a buffer behind at every step. */
+function blankBuffer(buffer: Row[], cols: number, rows: number): void {
+  buffer.length = Math.min(buffer.length, rows);
+  while (buffer.length < rows) buffer.push(Object.assign([], { dirty: false }));
+  for (const row of buffer) {
+    row.length = Math.min(row.length, cols);
+    row.dirty = false;
+    for (const cell of row) {
+      cell[0] = PLAIN_ATTR;
+      cell[1] = " ";
+    }
+    while (row.length < cols) row.push([PLAIN_ATTR, " "]);
+  }
 }
 
 /** Collects what blessed writes. */

@@ -9,9 +9,9 @@ export interface Size {
 
 type Sized = Writable & { columns?: number; rows?: number };
 
-const MOST_COLUMNS = 1000;
-/** Every cell costs about 100 bytes; 2^17 of them are more than a 4K display has at its smallest font. */
-const MOST_CELLS = 2 ** 17;
+const MOST_COLUMNS = 512;
+/** What a 4K display shows with a font of 8 by 16 pixels; every cell costs about 150 bytes. */
+const MOST_CELLS = 2 ** 16;
 
 /** Not faster than this, however often the window changes. */
 const RESIZE_MS = 25;

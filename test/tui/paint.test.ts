@@ -241,7 +241,7 @@ describe("size", () => {
     const small = open({ width: columns, height: rows });
     const { width, height } = small.terminal.size();
     expect(width * height).toBeGreaterThan(0);
-    expect(width * height).toBeLessThanOrEqual(2 ** 17);
+    expect(width * height).toBeLessThanOrEqual(2 ** 16);
     small.terminal.paint(frameOf(["x"], { width, height, dialog: dialogOf() }));
     await small.written();
   });

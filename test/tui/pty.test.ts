@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { build } from "esbuild";
@@ -15,7 +16,7 @@ const log = join(folder, "log");
 beforeAll(async () => {
   await build({
     absWorkingDir: projectRoot,
-    entryPoints: ["test/tui/driver.ts"],
+    entryPoints: [fileURLToPath(new URL("./driver.ts", import.meta.url))],
     outfile: program,
     bundle: true,
     platform: "node",
