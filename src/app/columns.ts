@@ -14,7 +14,8 @@ export const GAP = 1;
 export function visibleColumns(state: State): readonly Column<Row>[] {
   const wanted = state.active.columns.filter((column) => isShown(state, column));
   const { chosen } = activeTable(state);
-  const rank = ({ id, priority = 0 }: Column<Row>) => chosen?.indexOf(id) ?? priority;
+  const rank = (column: Column<Row>) =>
+    chosen?.indexOf(column.id) ?? priorityOf(state, column) ?? Number.POSITIVE_INFINITY;
   const kept = new Set<Column<Row>>();
   let left = state.width - GUTTER;
   for (const column of wanted.toSorted((a, b) => rank(a) - rank(b))) {
@@ -27,5 +28,9 @@ export function visibleColumns(state: State): readonly Column<Row>[] {
 }
 
 /** Whether a column is wanted, be there room for it or not. */
-export const isShown = (state: State, { id, priority }: Column<Row>): boolean =>
-  activeTable(state).chosen?.includes(id) ?? priority !== undefined;
+export const isShown = (state: State, column: Column<Row>): boolean =>
+  activeTable(state).chosen?.includes(column.id) ?? priorityOf(state, column) !== undefined;
+
+/** Ids repeat in other namespaces: with rows of several, the namespace is as important as the id. */
+export const priorityOf = (state: State, { id, priority }: Column<Row>): number | undefined =>
+  id === "ns" && state.mixed.has(state.active.id) ? 1 : priority;

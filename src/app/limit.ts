@@ -3,15 +3,27 @@ import { ratioOf } from "../model/limits.ts";
 import type { Limit } from "../model/snapshot.ts";
 import type { Role } from "./frame.ts";
 
+/** From here on a limit is worth a warning. */
+const NEAR = 0.8;
+
 export function roleOfShare(share: number): Role {
   if (share >= 0.95) return "bad";
-  return share >= 0.8 ? "warn" : "good";
+  return share >= NEAR ? "warn" : "good";
 }
+
+/** What one object may be, not how many there may be: of interest only when one comes near. */
+const OF_ONE_OBJECT = new Set(["shmmax", "semmsl", "semopm", "msgmax", "msgmnb"]);
+
+/** Limits worth a gauge: those that all objects fill together, and any that is nearly reached. */
+export const limitsThatMatter = (limits: readonly Limit[]): Limit[] =>
+  nearestLimits(limits).filter(
+    (limit) => !OF_ONE_OBJECT.has(limit.name) || (ratioOf(limit) ?? 0) >= NEAR,
+  );
 
 /**
  * One limit per name, in the kernel's order: the namespace that is nearest to it. Limits without a count are left out.
  */
-export function nearestLimits(limits: readonly Limit[]): Limit[] {
+function nearestLimits(limits: readonly Limit[]): Limit[] {
   const nearest = new Map<string, Limit>();
   for (const limit of limits) {
     const share = ratioOf(limit);

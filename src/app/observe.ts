@@ -21,6 +21,7 @@ export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
     snapshot,
     rows,
     orphans: countOrphans(rows),
+    mixed: new Set(state.panes.map(({ id }) => id).filter((id) => isMixed(rows[id] ?? NO_ROWS))),
     cost,
     now: Math.max(state.now, snapshot.time),
     failure: null,
@@ -46,6 +47,12 @@ function followObject(overlay: State["overlay"], snapshot: Snapshot): State["ove
   if (overlay?.type !== "detail") return overlay;
   const object = snapshot.objects.find(({ target }) => target === overlay.object.target);
   return object === undefined ? { ...overlay, gone: true } : { ...overlay, object, gone: false };
+}
+
+function isMixed(rows: readonly Row[]): boolean {
+  const [first] = rows;
+  if (first === undefined || !("ns" in first)) return false;
+  return rows.some((row) => "ns" in row && row.ns !== first.ns);
 }
 
 const countOrphans = (rows: State["rows"]): State["orphans"] =>

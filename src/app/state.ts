@@ -53,6 +53,8 @@ export interface State {
   readonly rows: Readonly<Record<string, readonly Row[]>>;
   /** Orphans among them, by pane. */
   readonly orphans: Readonly<Record<string, number>>;
+  /** Ids of the panes whose rows are of more than one namespace. */
+  readonly mixed: ReadonlySet<string>;
   readonly cost: Cost | null;
   /** Trouble of the collector, until it delivers again. */
   readonly failure: string | null;
@@ -98,6 +100,7 @@ export function initial(options: AppOptions): State {
     asked: false,
     rows: {},
     orphans: {},
+    mixed: new Set(),
     cost: null,
     failure: null,
     notice: complaint(panes, options),

@@ -88,6 +88,17 @@ describe("anything else needs its id", () => {
     expect(app.taken()).toHaveLength(1);
   });
 
+  test("and one of another namespace is refused at once, alone and among others", () => {
+    const far = object("shm:7", { target: "shm:7@4026532177", ns: 4026532177 });
+    const app = new Driver().observe([far, object("shm:8", { bytes: 1 })]).press("remove");
+    expect(app.dialog()).toBeNull();
+    expect(app.status()).toContain("shm:7@4026532177 is in another ipc namespace");
+    app.press("mark.toggle", 2).press("remove");
+    expect(app.dialog()).toContain("Remove shm:8, leave 1 alone?");
+    app.keys("y");
+    expect(app.taken()).toMatchObject([{ type: "remove", targets: [{ target: "shm:8" }] }]);
+  });
+
   test("and a segment that is dying already is not removed again", () => {
     const verdict = { state: "dying", confidence: "proven", reasons: [] } as const;
     const app = new Driver().observe([object("shm:7", { verdict })]).press("remove");
@@ -163,7 +174,9 @@ describe("several", () => {
     const app = new Driver().observe([attached("shm:1"), attached("shm:2")]);
     app.press("mark.toggle", 2).press("remove");
     expect(app.dialog()).toBeNull();
-    expect(app.status()).toContain("none of the 2 marked is an orphan: remove others one by one");
+    expect(app.status()).toContain(
+      "none of the 2 marked is an orphan here: remove others one by one",
+    );
   });
 
   test("only what the filter shows is marked, and hiding a row takes its mark away", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { actions } from "../../src/app/actions.ts";
+import { keysOf, showKeys } from "../../src/app/key.ts";
 import { update } from "../../src/app/update.ts";
 import { view } from "../../src/app/view.ts";
 import { asBytes } from "../../src/model/bytes.ts";
@@ -35,7 +37,12 @@ describe("the header", () => {
   });
 
   test("has a gauge for each limit that has a count", () => {
-    const limits = [limit("shmmni", 1, 4), limit("shmmax", null, 9), limit("semmni", 127, 128)];
+    const limits = [
+      limit("shmmni", 1, 4),
+      limit("shmmax", null, 9),
+      limit("semmni", 127, 128),
+      limit("semmsl", 7, 9),
+    ];
     const [, , gauges] = new Driver().observe([], { limits }).screen().split("\n");
     expect(gauges).toMatch(
       /shmmni █+[▏▎▍▌▋▊▉]?░+ 25% +1\/4 {2}semmni █+[▏▎▍▌▋▊▉]?░* 99% +127\/128$/,
@@ -110,6 +117,13 @@ describe("columns", () => {
     app.press("sort.menu").press("move.first").press("move.down", 2).keys("enter");
     expect(heading(app)).toContain("ID▲");
     expect(heading(app.press("sort.menu").keys("enter"))).toContain("ID▼");
+  });
+
+  test("name the namespace when there are objects of several", () => {
+    const app = new Driver({ width: 80 }).observe([object("shm:1")]);
+    expect(heading(app)).not.toContain(" NS");
+    app.observe([object("shm:1"), object("shm:2", { target: "shm:2@7", ns: 7 })]);
+    expect(heading(app)).toContain(" NS");
   });
 
   test("are shown and hidden by hand", () => {
@@ -229,11 +243,18 @@ test("ASCII terminals get nothing but ASCII", () => {
   expect(screens[0]).toMatch(/>\+ +1 - orphan .* \?\? /);
 });
 
-test.each(["default", "vim", "emacs"])("the help of %s names every key", (name) => {
-  const app = new Driver({ keymap: keymapNamed(name), height: 90, width: 120 }).press("help");
-  const dialog = app.dialog() ?? "";
-  for (const text of ["Quit", "Remove"].map((each) => each.toLowerCase())) {
-    expect(dialog.toLowerCase()).toContain(text === "quit" ? "leave" : text);
-  }
-  expect(dialog).toContain("Verdicts");
-});
+test.each(["default", "vim", "emacs"])(
+  "the help of %s has every action with its first key",
+  (name) => {
+    const keymap = keymapNamed(name);
+    const dialog = new Driver({ keymap, height: 90, width: 200 }).press("help").dialog() ?? "";
+    for (const { id, help } of actions) {
+      const [first = ""] = keysOf(keymap, id);
+      const key = id === "pane.number" ? "1-9" : showKeys(first, false);
+      expect(
+        dialog.split("\n").some((line) => line.startsWith(`  ${key} `) && line.endsWith(help)),
+        id,
+      ).toBe(true);
+    }
+  },
+);

@@ -1,7 +1,7 @@
 /** Removing what is marked or selected: opens the dialog, and removes nothing by itself. */
 
 import type { IpcObject } from "../../model/snapshot.ts";
-import { identify } from "../../model/target.ts";
+import { identify, parseTarget } from "../../model/target.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, isObject } from "../pane.ts";
@@ -19,7 +19,12 @@ function* aimedAt(state: State): Generator<IpcObject> {
   }
 }
 
-const isOrphan = ({ verdict }: IpcObject): boolean => verdict.state === "orphan";
+/** Objects of other namespaces cannot be removed from this one. */
+const isElsewhere = ({ target }: IpcObject): boolean => (parseTarget(target)?.ns ?? null) !== null;
+
+/** A removal of several takes only these. */
+const isOrphan = (object: IpcObject): boolean =>
+  object.verdict.state === "orphan" && !isElsewhere(object);
 
 /** Asked for every frame, perhaps with thousands of marks: it looks no further than it must. */
 function removable(state: State): true | string {
@@ -36,7 +41,10 @@ function removable(state: State): true | string {
     if (isOrphan(object)) return true;
   }
   if (first === undefined) return "there is no object to remove";
-  if (count > 1) return `none of the ${count} marked is an orphan: remove others one by one`;
+  if (count > 1) return `none of the ${count} marked is an orphan here: remove others one by one`;
+  if (isElsewhere(first)) {
+    return `${first.target} is in another ipc namespace: run shmtop there, for example with nsenter --ipc`;
+  }
   const isDying = first.verdict.state === "dying";
   return !isDying || `${first.target} is marked for removal already: it goes with its last user`;
 }

@@ -1,7 +1,7 @@
 /** The menu of columns to sort by, and the list of columns to show. */
 import type { Column } from "../../model/kind.ts";
 import type { Action, Press } from "../action.ts";
-import { isShown } from "../columns.ts";
+import { isShown, priorityOf } from "../columns.ts";
 import type { Menu } from "../overlay.ts";
 import type { Row } from "../pane.ts";
 import { sortedBy } from "../sort.ts";
@@ -29,7 +29,7 @@ export function menuKey(
 const idsByPriority = (state: State): string[] =>
   state.active.columns
     .filter((column) => isShown(state, column))
-    .toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0))
+    .toSorted((a, b) => (priorityOf(state, a) ?? 0) - (priorityOf(state, b) ?? 0))
     .map(({ id }) => id);
 
 function toggleColumn(state: State, column: Column<Row>): State {

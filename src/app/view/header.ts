@@ -5,7 +5,7 @@ import type { Limit } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import type { Line, Span } from "../frame.ts";
 import { bar, type Glyphs } from "../glyphs.ts";
-import { nearestLimits, roleOfShare } from "../limit.ts";
+import { limitsThatMatter, roleOfShare } from "../limit.ts";
 import type { Cost } from "../msg.ts";
 import type { State } from "../state.ts";
 import { between, blank, clipSpans, span } from "./lines.ts";
@@ -64,7 +64,7 @@ const GAP = 2;
 
 /** As many limits as clipSpans, those nearest to their end first, shown in the kernel's order. */
 function gaugesLine({ snapshot, width }: State, glyphs: Glyphs): Line {
-  const limits = nearestLimits(snapshot?.limits ?? []);
+  const limits = limitsThatMatter(snapshot?.limits ?? []);
   if (limits.length === 0) return blank;
   const count = Math.min(limits.length, Math.floor((width - 1) / (LEAST_GAUGE + GAP)));
   const urgent = new Set(limits.toSorted((a, b) => share(b) - share(a)).slice(0, count));

@@ -92,7 +92,12 @@ function bulkEntries({ candidates, refused }: RemoveDialog): (Line | IpcObject)[
     ...candidates.map(({ object }) => object),
     ...(refused.length === 0
       ? []
-      : [blank, line(span("Left alone, being no orphans; remove them one by one:", "warn"))]),
+      : [
+          blank,
+          line(
+            span("Left alone, being no orphans of this namespace; remove them one by one:", "warn"),
+          ),
+        ]),
     ...refused,
     blank,
   ];
