@@ -37,7 +37,7 @@ export function writeDialog(
   // The border's own line first: it mends wide characters that the box covers half of.
   writeLines(rows, area, [], palette, ascii);
   writeLines(rows, inside, dialog.lines, palette, ascii);
-  const title = clip(dialog.title, inside.width - 4);
+  const title = clip(dialog.title, inside.width - 4, ascii ? "~" : "…");
   const label = title === "" ? "" : `${across} ${title} `;
   const rest = across.repeat(Math.max(0, inside.width - widthOf(label)));
   const edges = [
@@ -47,7 +47,7 @@ export function writeDialog(
   const right = area.left + area.width;
   const put = (y: number, x: number, text: string): void => {
     const row = rows[y];
-    if (row !== undefined) writeText(row, y, x, Math.min(right, row.length), text, attr, false);
+    if (row !== undefined) writeText(row, y, x, Math.min(right, row.length), text, attr, ascii);
   };
   put(area.top, area.left, edges[0] ?? "");
   put(area.top + area.height - 1, area.left, edges[1] ?? "");

@@ -1,4 +1,5 @@
-/** What a terminal sends, decoded into key names, pasted text and wheel turns; pure but for one short timer. */
+/** What a terminal sends, cut anywhere, as keys and pasted text; pure but for one short timer. */
+import { decodeKey, decodeRest } from "./key-names.ts";
 
 export interface KeyEvents {
   readonly onKey: (key: string) => void;
@@ -6,7 +7,7 @@ export interface KeyEvents {
 }
 
 export interface KeyReader {
-  /** Text as it was read; sequences may be cut anywhere. */
+  /** Text as it was read. */
   readonly feed: (text: string) => void;
   readonly stop: () => void;
 }
@@ -20,194 +21,79 @@ const PASTE_LIMIT = 64 * 1024;
 const PASTE_START = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 
-const CSI = /^\x1b\[(\[?[<=>?]?[\d;:]*)[ -/]*([@-~])/;
-const CSI_PART = /^\x1b\[\[?[<=>?]?[\d;:]*[ -/]*$/;
-const SS3 = /^\x1bO(\d*)([ -~])/;
-/** Answers and messages of the terminal: OSC, DCS, PM, APC, SOS up to their end; never keys. */
-const STRING = /^\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)/;
-const STRING_PART = /^\x1b[\]PX^_][^\x07\x1b]*\x1b?$/;
-const STRING_LIMIT = 4096;
-
-const FINAL: Readonly<Record<string, string>> = {
-  A: "up",
-  B: "down",
-  C: "right",
-  D: "left",
-  E: "begin",
-  F: "end",
-  H: "home",
-  M: "enter",
-  P: "f1",
-  Q: "f2",
-  R: "f3",
-  S: "f4",
-  Z: "S-tab",
-};
-
-const NUMBERED: Readonly<Record<string, string>> = {
-  "1": "home",
-  "2": "insert",
-  "3": "delete",
-  "4": "end",
-  "5": "pageup",
-  "6": "pagedown",
-  "7": "home",
-  "8": "end",
-  "11": "f1",
-  "12": "f2",
-  "13": "f3",
-  "14": "f4",
-  "15": "f5",
-  "17": "f6",
-  "18": "f7",
-  "19": "f8",
-  "20": "f9",
-  "21": "f10",
-  "23": "f11",
-  "24": "f12",
-};
-
-/** F1–F5 of the Linux console: `ESC [ [ A`. */
-const CONSOLE: Readonly<Record<string, string>> = { A: "f1", B: "f2", C: "f3", D: "f4", E: "f5" };
-
-const SINGLE: Readonly<Record<string, string>> = {
-  "\0": "C-space",
-  "\b": "backspace",
-  "\t": "tab",
-  "\n": "enter",
-  "\r": "enter",
-  "\x1b": "escape",
-  "\x1c": "C-\\",
-  "\x1d": "C-]",
-  "\x1e": "C-^",
-  "\x1f": "C-_",
-  " ": "space",
-  "\x7f": "backspace",
-};
+interface Reading {
+  /** Read, and not understood yet. */
+  pending: string;
+  /** What was pasted so far; `null` outside a paste. */
+  pasted: string | null;
+}
 
 export function createKeyReader(events: KeyEvents): KeyReader {
-  let pending = "";
-  let pasted: string | null = null;
+  const reading: Reading = { pending: "", pasted: null };
   let timer: NodeJS.Timeout | undefined;
-
-  /** Takes one piece off `pending`; false when the rest is yet to come. */
-  const step = (): boolean => {
-    if (pasted !== null) return paste();
-    if (pending.startsWith(PASTE_START)) {
-      pending = pending.slice(PASTE_START.length);
-      pasted = "";
-      return true;
-    }
-    const piece = decodeKey(pending);
-    if (piece === null) return false;
-    pending = pending.slice(piece.length);
-    for (const key of piece.keys) events.onKey(key);
-    return true;
-  };
-  const paste = (): boolean => {
-    const end = pending.indexOf(PASTE_END);
-    // The end marker itself may be cut in two: its beginning stays.
-    const kept = end >= 0 ? 0 : PASTE_END.length - 1;
-    const text = end >= 0 ? pending.slice(0, end) : pending.slice(0, -kept);
-    pasted = ((pasted ?? "") + text).slice(0, PASTE_LIMIT);
-    pending = end >= 0 ? pending.slice(end + PASTE_END.length) : pending.slice(-kept);
-    if (end >= 0) endPaste();
-    return end >= 0;
-  };
-  const endPaste = (): void => {
-    const text = pasted ?? "";
-    pasted = null;
-    events.onPaste(text);
-  };
-  const giveUp = (): void => {
-    if (pasted !== null) {
-      pasted += pending;
-      pending = "";
-      endPaste();
-      return;
-    }
-    for (const key of decodeRest(pending)) events.onKey(key);
-    pending = "";
-  };
-  const feed = (text: string): void => {
+  let immediate: NodeJS.Immediate | undefined;
+  const stop = (): void => {
     clearTimeout(timer);
-    pending += text;
-    while (pending !== "" && step());
-    if (pending === "" && pasted === null) return;
-    // A busy program reads late: what has arrived meanwhile is read before the timer's verdict.
-    timer = setTimeout(
-      () => {
-        const length = pending.length;
-        setImmediate(() => {
-          if (pending.length === length) giveUp();
-        });
-      },
-      pasted === null ? JOIN_MS : PASTE_MS,
-    );
+    clearImmediate(immediate);
   };
-  return { feed, stop: () => clearTimeout(timer) };
+  return {
+    feed: (text) => {
+      stop();
+      reading.pending += text;
+      while (reading.pending !== "" && step(reading, events));
+      if (reading.pending === "" && reading.pasted === null) return;
+      // A busy program reads late: what has arrived meanwhile is read before the time is up.
+      timer = setTimeout(
+        () => {
+          immediate = setImmediate(giveUp, reading, events);
+        },
+        reading.pasted === null ? JOIN_MS : PASTE_MS,
+      );
+    },
+    stop,
+  };
 }
 
-interface Piece {
-  readonly length: number;
-  /** None for what is not a key: answers of the terminal, mouse buttons, unknown sequences. */
-  readonly keys: readonly string[];
+/** Takes one piece off what is pending; false when its rest is yet to come. */
+function step(reading: Reading, events: KeyEvents): boolean {
+  if (reading.pasted !== null) return collectPaste(reading, events);
+  if (reading.pending.startsWith(PASTE_START)) {
+    reading.pending = reading.pending.slice(PASTE_START.length);
+    reading.pasted = "";
+    return true;
+  }
+  const piece = decodeKey(reading.pending);
+  if (piece === null) return false;
+  reading.pending = reading.pending.slice(piece.length);
+  for (const key of piece.keys) events.onKey(key);
+  return true;
 }
 
-/** The first key in `text`, or `null` when it is cut off. */
-function decodeKey(text: string): Piece | null {
-  if (!text.startsWith("\x1b")) return decodeCharacter(text);
-  const csi = CSI.exec(text);
-  if (csi) return { length: csi[0].length, keys: decodeCsi(csi[1] ?? "", csi[2] ?? "") };
-  const ss3 = SS3.exec(text);
-  if (ss3) return { length: ss3[0].length, keys: named(FINAL[ss3[2] ?? ""], ss3[1]) };
-  const string = STRING.exec(text);
-  if (string) return { length: string[0].length, keys: [] };
-  if (STRING_PART.test(text) && text.length > 2 && text.length < STRING_LIMIT) return null;
-  if (text.length === 1 || CSI_PART.test(text) || /^\x1b[O\]PX^_]$/.test(text)) return null;
-  if (text[1] === "\x1b") return { length: 1, keys: ["escape"] };
-  const { length, keys } = decodeCharacter(text.slice(1));
-  return { length: length + 1, keys: keys.map((key) => `M-${key}`) };
+function collectPaste(reading: Reading, events: KeyEvents): boolean {
+  const { pending, pasted } = reading;
+  const end = pending.indexOf(PASTE_END);
+  // The end marker itself may be cut in two: what could be its beginning stays.
+  const cut = end >= 0 ? end : Math.max(0, pending.length - PASTE_END.length + 1);
+  reading.pasted = ((pasted ?? "") + pending.slice(0, cut)).slice(0, PASTE_LIMIT);
+  reading.pending = pending.slice(end >= 0 ? end + PASTE_END.length : cut);
+  if (end >= 0) endPaste(reading, events);
+  return end >= 0;
 }
 
-/** What a sequence that never got its end meant: Escape, or a character with Meta. */
-function decodeRest(text: string): string[] {
-  if (text.length === 2) return [`M-${text[1]}`];
-  return text === "\x1b" ? ["escape"] : [];
+function endPaste(reading: Reading, events: KeyEvents): void {
+  const text = reading.pasted ?? "";
+  reading.pasted = null;
+  events.onPaste(text);
 }
 
-function decodeCharacter(text: string): Piece {
-  const character = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  const code = character.charCodeAt(0);
-  const length = character.length;
-  const special = SINGLE[character];
-  if (special !== undefined) return { length, keys: [special] };
-  if (code < 0x20) return { length, keys: [`C-${String.fromCharCode(code + 0x60)}`] };
-  // C1 controls, and what was not UTF-8.
-  if ((code >= 0x80 && code < 0xa0) || character === "\ufffd") return { length, keys: [] };
-  return { length, keys: [character] };
-}
-
-function decodeCsi(parameters: string, final: string): readonly string[] {
-  if (parameters.startsWith("[")) return named(CONSOLE[final], "");
-  if (parameters.startsWith("<")) return decodeMouse(parameters.slice(1));
-  const [first = "", modifiers] = parameters.split(";");
-  return final === "~" ? named(NUMBERED[first], modifiers) : named(FINAL[final], modifiers);
-}
-
-/** SGR mouse reports: a turn of the wheel moves like an arrow key; buttons are left to the terminal's user. */
-function decodeMouse(parameters: string): readonly string[] {
-  const button = Number(parameters.split(";")[0]);
-  if ((button & 64) === 0) return [];
-  return (button & 3) === 0 ? ["up"] : (button & 3) === 1 ? ["down"] : [];
-}
-
-/** xterm's modifier parameter: 1 + (1 shift, 2 alt, 4 control, 8 meta). */
-function named(key: string | undefined, modifiers: string | undefined): readonly string[] {
-  if (key === undefined) return [];
-  const bits = Math.max(0, Number(modifiers || "1") - 1);
-  const control = bits & 4 ? "C-" : "";
-  const meta = bits & 10 ? "M-" : "";
-  const shift = bits & 1 && !key.startsWith("S-") ? "S-" : "";
-  return [control + meta + shift + key];
+/** The rest did not come: what is there is all there is. */
+function giveUp(reading: Reading, events: KeyEvents): void {
+  const { pending } = reading;
+  reading.pending = "";
+  if (reading.pasted !== null) {
+    reading.pasted += pending;
+    endPaste(reading, events);
+    return;
+  }
+  for (const key of decodeRest(pending)) events.onKey(key);
 }

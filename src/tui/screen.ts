@@ -53,24 +53,9 @@ const ENTRY = "xterm-256color";
 
 export function openScreen(width: number, height: number, depth: ColorDepth): Screen {
   const engine = blessed as unknown as Engine;
-  if (!engine.Tput.ipaths.includes(TERMINFO)) engine.Tput.ipaths.unshift(TERMINFO);
-  // Without this, blessed answers signals and uncaught exceptions itself: SIGTERM would exit with 0.
-  engine.Screen._bound = true;
-  const sink = createSink();
-  const program = new engine.Program({
-    input: new PassThrough(),
-    output: Object.assign(sink.stream, { columns: width, rows: height }),
-    terminal: ENTRY,
-    buffer: false,
-  });
-  const root = new engine.Screen({ program, useBCE: true });
-  // The cursor is ours to show; lines are drawn in Unicode or, by our own cells, in ASCII.
-  Object.assign(root.tput, { colors: depth, unicode: true, brokenACS: true });
-  // Inside tmux and screen an erased rest of a line may lose its background.
-  root.tput.bools.back_color_erase = false;
-  // What it wrote to set the terminal up is ours to say, too; from now on a render is written at once.
-  program.useBuffer = false;
-  program.flush();
+  const sink = createSink(width, height);
+  const { program, root } = startEngine(engine, sink.stream, depth);
+  // What blessed wrote to set the terminal up is ours to say.
   sink.take();
   return {
     root,
@@ -95,6 +80,27 @@ export function openScreen(width: number, height: number, depth: ColorDepth): Sc
   };
 }
 
+function startEngine(engine: Engine, output: Writable, depth: ColorDepth) {
+  if (!engine.Tput.ipaths.includes(TERMINFO)) engine.Tput.ipaths.unshift(TERMINFO);
+  // Without this, blessed answers signals and uncaught exceptions itself: SIGTERM would exit with 0.
+  engine.Screen._bound = true;
+  const program = new engine.Program({
+    input: new PassThrough(),
+    output,
+    terminal: ENTRY,
+    buffer: false,
+  });
+  const root = new engine.Screen({ program, useBCE: true });
+  // What is drawn in Unicode, and what in ASCII, is decided in our cells.
+  Object.assign(root.tput, { colors: depth, unicode: true, brokenACS: true });
+  // Inside tmux and screen an erased rest of a line may lose its background.
+  root.tput.bools.back_color_erase = false;
+  // From now on a render is written at once.
+  program.useBuffer = false;
+  program.flush();
+  return { program, root };
+}
+
 /** In place: a window that is being resized would otherwise leave a buffer behind at every step. */
 function blankBuffer(buffer: Row[], cols: number, rows: number): void {
   buffer.length = Math.min(buffer.length, rows);
@@ -111,7 +117,10 @@ function blankBuffer(buffer: Row[], cols: number, rows: number): void {
 }
 
 /** Collects what blessed writes. */
-function createSink(): { readonly stream: Writable; readonly take: () => string } {
+function createSink(
+  columns: number,
+  rows: number,
+): { readonly stream: Writable; readonly take: () => string } {
   let collected = "";
   const stream = new Writable({
     decodeStrings: false,
@@ -125,5 +134,5 @@ function createSink(): { readonly stream: Writable; readonly take: () => string 
     collected = "";
     return taken;
   };
-  return { stream, take };
+  return { stream: Object.assign(stream, { columns, rows }), take };
 }

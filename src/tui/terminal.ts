@@ -5,8 +5,8 @@ import type { Msg } from "../app/msg.ts";
 import { chooseTheme, colorDepth, type Env, takesTitle } from "./capabilities.ts";
 import { createKeyReader, type KeyReader } from "./keys.ts";
 import { enterBytes, leaveBytes, type Modes } from "./modes.ts";
-import { createOutput } from "./output.ts";
-import { createPainter } from "./paint.ts";
+import { createOutput, type Output } from "./output.ts";
+import { createPainter, type Painter } from "./paint.ts";
 import { type Size, sizeOf, watchSize } from "./size.ts";
 import type { ThemeId } from "./themes.ts";
 
@@ -45,96 +45,126 @@ export interface Terminal {
 /** Where a job cannot be stopped (no shell with job control), it goes on after this time. */
 const NOT_STOPPED_MS = 200;
 
-type State = "open" | "suspended" | "closed";
+/** What `openTerminal` shares with its parts. */
+interface Session {
+  readonly options: TerminalOptions;
+  readonly modes: Modes;
+  readonly listeners: Listeners;
+  readonly output: Output;
+  readonly painter: Painter;
+  state: "open" | "suspended" | "closed";
+  size: Size;
+  last: Frame | null;
+}
 
 export function openTerminal(options: TerminalOptions): Terminal {
-  const { input, output, env } = options;
-  const modes: Modes = { mouse: options.mouse, title: takesTitle(env) };
-  const listeners = createListeners();
-  let state: State = "open";
-  let size = sizeOf(output, env);
-  let last: Frame | null = null;
-
-  const writer = createOutput(output, () => repaint());
-  const painter = createPainter(size.width, size.height, {
-    theme: chooseTheme(options.theme, env),
-    depth: colorDepth(env),
-    ascii: options.ascii,
-    titles: modes.title,
-    onLoaded: () => repaint(),
-  });
-  const repaint = (): void => {
-    if (last !== null && state === "open" && writer.isReady()) writer.send(painter.paint(last));
-  };
-  const enter = (): void => {
-    // Node remembers the mode: what the shell changed meanwhile is only set again after a change.
-    input.setRawMode?.(false);
-    input.setRawMode?.(true);
-    writer.send(enterBytes(modes));
-    painter.reset(size.width, size.height);
-  };
-  const leave = (): void => {
-    writer.send(leaveBytes(modes));
-    input.setRawMode?.(false);
-  };
-  const resume = (): void => {
-    if (state === "closed") return;
-    state = "open";
-    enter();
-    input.resume();
-    repaint();
-    listeners.resumed();
-  };
-  const stopReading = readInput(input, listeners, () => state === "open");
-  const stopWatching = watchSize(output, env, (next) => {
-    size = next;
-    painter.reset(size.width, size.height);
-    listeners.msg({ type: "resize", ...size });
-  });
-  const gone = (): void => listeners.closed();
-  for (const event of ["end", "close", "error"]) input.on(event, gone);
-  for (const event of ["close", "error"]) output.on(event, gone);
-  process.on("SIGCONT", resume);
-  enter();
-
+  const session = createSession(options);
+  const { listeners, painter } = session;
+  const { input, env } = options;
+  const continued = (): void => resume(session);
+  const stops = [
+    readInput(input, listeners, () => session.state === "open"),
+    watchSize(options.output, env, (size) => {
+      session.size = size;
+      painter.reset(size.width, size.height);
+      listeners.msg({ type: "resize", ...size });
+    }),
+    () => process.off("SIGCONT", continued),
+  ];
+  watchEnd(options, listeners);
+  process.on("SIGCONT", continued);
+  enter(session);
   return {
-    size: () => size,
+    size: () => session.size,
     paint: (frame) => {
-      last = frame;
-      repaint();
+      session.last = frame;
+      repaint(session);
     },
     onMsg: listeners.onMsg,
     onClosed: listeners.onClosed,
     onResumed: listeners.onResumed,
-    suspend: () => {
-      if (state !== "open") return;
-      state = "suspended";
-      leave();
-      input.pause();
-      // The whole job, as the terminal itself would: a parent such as npm must stop with us.
-      process.kill(0, "SIGTSTP");
-      setTimeout(() => {
-        if (state === "suspended") resume();
-      }, NOT_STOPPED_MS);
-    },
+    suspend: () => suspend(session),
     redraw: () => {
-      if (state !== "open") return;
-      painter.reset(size.width, size.height);
-      repaint();
+      painter.reset(session.size.width, session.size.height);
+      repaint(session);
     },
     close: () => {
-      if (state === "closed") return;
-      const wasOpen = state === "open";
-      state = "closed";
-      process.off("SIGCONT", resume);
-      stopWatching();
-      stopReading();
-      if (wasOpen) leave();
-      input.pause();
+      if (session.state === "closed") return;
+      if (session.state === "open") leave(session);
+      session.state = "closed";
+      for (const stop of stops) stop();
       painter.destroy();
     },
-    flushed: writer.flushed,
+    flushed: session.output.flushed,
   };
+}
+
+function watchEnd({ input, output }: TerminalOptions, { closed }: Listeners): void {
+  for (const event of ["end", "close", "error"]) input.on(event, closed);
+  for (const event of ["close", "error"]) output.on(event, closed);
+}
+
+function createSession(options: TerminalOptions): Session {
+  const { env } = options;
+  const size = sizeOf(options.output, env);
+  const modes: Modes = { mouse: options.mouse, title: takesTitle(env) };
+  const session: Session = {
+    options,
+    modes,
+    listeners: createListeners(),
+    output: createOutput(options.output, () => repaint(session)),
+    painter: createPainter(size.width, size.height, {
+      theme: chooseTheme(options.theme, env),
+      depth: colorDepth(env),
+      ascii: options.ascii,
+      titles: modes.title,
+      onLoaded: () => repaint(session),
+    }),
+    state: "open",
+    size,
+    last: null,
+  };
+  return session;
+}
+
+/** The newest frame, unless the terminal has not taken the one before yet: then once it has. */
+function repaint({ state, last, output, painter }: Session): void {
+  if (last !== null && state === "open" && output.isReady()) output.send(painter.paint(last));
+}
+
+function enter({ options, modes, output, painter, size }: Session): void {
+  // Node remembers the mode: what a shell changed meanwhile is only set again after a change.
+  options.input.setRawMode?.(false);
+  options.input.setRawMode?.(true);
+  output.send(enterBytes(modes));
+  painter.reset(size.width, size.height);
+}
+
+function leave({ options, modes, output }: Session): void {
+  output.send(leaveBytes(modes));
+  options.input.setRawMode?.(false);
+  options.input.pause();
+}
+
+function suspend(session: Session): void {
+  if (session.state !== "open") return;
+  session.state = "suspended";
+  leave(session);
+  // The whole job, as the terminal itself would: a parent such as npm must stop with us.
+  process.kill(0, "SIGTSTP");
+  setTimeout(() => {
+    if (session.state === "suspended") resume(session);
+  }, NOT_STOPPED_MS);
+}
+
+/** After our own stop and after anybody else's: another program may have used the terminal. */
+function resume(session: Session): void {
+  if (session.state === "closed") return;
+  session.state = "open";
+  enter(session);
+  session.options.input.resume();
+  repaint(session);
+  session.listeners.resumed();
 }
 
 function readInput(input: Readable, listeners: Listeners, isOpen: () => boolean): () => void {
