@@ -206,6 +206,18 @@ describe("several", () => {
   });
 });
 
+test("on a small terminal the verdict comes first, the rest scrolls, and the question stays", () => {
+  const app = new Driver({ width: 40, height: 10 }).observe([attached("shm:7")]).press("remove");
+  expect(app.dialog()).toContain("● in-use, proven");
+  expect(app.dialog()).toContain("Type 7 and Enter");
+  expect(app.dialog()).not.toContain("There is no undo");
+  app.keys(...Array<string>(20).fill("down"));
+  expect(app.dialog()).toContain("There is no undo");
+  expect(app.dialog()).toContain("Type 7 and Enter");
+  app.keys("up");
+  expect(app.dialog()).toContain("last detach");
+});
+
 describe("while it runs", () => {
   const open = () =>
     new Driver()

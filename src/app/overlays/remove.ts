@@ -3,12 +3,13 @@ import { type Press, type Step, step } from "../action.ts";
 import { editInput } from "../input.ts";
 import type { RemoveDialog } from "../overlay.ts";
 import { type State, say } from "../state.ts";
+import { lastTop } from "../view/remove-dialog.ts";
 
 /** Milliseconds in which keys may have been typed ahead, before the question could be read. */
 const TYPED_AHEAD = 250;
 
 export function removeKey(state: State, dialog: RemoveDialog, press: Press): Step {
-  const scrolled = scrollTo(dialog, press.key);
+  const scrolled = scrollTo(state, dialog, press.key);
   if (scrolled !== null) return step({ ...state, overlay: { ...dialog, top: scrolled } });
   return dialog.confirm === "y"
     ? askedForY(state, dialog, press)
@@ -71,8 +72,7 @@ function noLongerOrphans(state: State, { candidates }: RemoveDialog): string[] {
     .map(({ target }) => target);
 }
 
-/** Only a list of several is longer than the screen. */
-function scrollTo(dialog: RemoveDialog, key: string): number | null {
+function scrollTo(state: State, dialog: RemoveDialog, key: string): number | null {
   const distances: Readonly<Record<string, number>> = {
     up: -1,
     down: 1,
@@ -81,6 +81,5 @@ function scrollTo(dialog: RemoveDialog, key: string): number | null {
   };
   const distance = distances[key];
   if (distance === undefined) return null;
-  const count = dialog.candidates.length + dialog.refused.length;
-  return Math.max(0, Math.min(count - 1, dialog.top + distance));
+  return Math.max(0, Math.min(lastTop(state, dialog), dialog.top + distance));
 }

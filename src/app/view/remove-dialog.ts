@@ -4,7 +4,7 @@ import type { IpcObject } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import { widthOf } from "../../text/width.ts";
 import type { Line } from "../frame.ts";
-import { type Glyphs, verdictRole } from "../glyphs.ts";
+import { type Glyphs, glyphsOf, verdictRole } from "../glyphs.ts";
 import type { RemoveDialog } from "../overlay.ts";
 import type { State } from "../state.ts";
 import { boxed, innerWidth, type Placed } from "./dialog-box.ts";
@@ -12,19 +12,11 @@ import { identityFacts, touchedText, verdictLines, verdictSpan } from "./facts.t
 import { blank, line, span, wrap } from "./lines.ts";
 
 const WANTED = 84;
+const LEAST_ROOM = 4;
 const NO_UNDO = "There is no undo: what is removed cannot be put back.";
 
 export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs): Placed {
-  const width = innerWidth(state, WANTED);
-  const [only] = dialog.candidates;
-  const isSingle = dialog.candidates.length === 1 && dialog.refused.length === 0;
-  const about =
-    isSingle && only !== undefined
-      ? singleLines(state, only.object, width, glyphs)
-      : bulkEntries(dialog);
-  const asked = [...consequenceLines(state, dialog, width), ...questionLines(state, dialog, width)];
-  // The question is always in view: what does not fit above it is scrolled.
-  const room = Math.max(0, state.height - 4 - asked.length);
+  const { about, asked, room } = contentOf(state, dialog, glyphs);
   const top = Math.max(0, Math.min(dialog.top, about.length - room));
   const seen = about.slice(top, top + room);
   const lines = [...seen.map((each) => ("spans" in each ? each : listed(each, glyphs))), ...asked];
@@ -38,11 +30,43 @@ export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs)
   return dialog.confirm === "y" ? placed : { ...placed, cursor: cursorOf(state, dialog, placed) };
 }
 
+/** The last line that it can be scrolled to. */
+export function lastTop(state: State, dialog: RemoveDialog): number {
+  const { about, room } = contentOf(state, dialog, glyphsOf(state.options.ascii));
+  return Math.max(0, about.length - room);
+}
+
+interface Content {
+  /** What scrolls: lines, and objects that are to become one. */
+  readonly about: readonly (Line | IpcObject)[];
+  /** What is always in view. */
+  readonly asked: readonly Line[];
+  /** Lines that are left for what scrolls. */
+  readonly room: number;
+}
+
+/** The consequence stays in view, too, unless that left next to nothing for the object itself. */
+function contentOf(state: State, dialog: RemoveDialog, glyphs: Glyphs): Content {
+  const width = innerWidth(state, WANTED);
+  const [only] = dialog.candidates;
+  const isSingle = dialog.candidates.length === 1 && dialog.refused.length === 0;
+  const about =
+    isSingle && only !== undefined
+      ? singleLines(state, only.object, width, glyphs)
+      : bulkEntries(dialog);
+  const consequence = consequenceLines(state, dialog, width);
+  const question = questionLines(state, dialog, width);
+  const room = Math.max(0, state.height - 4 - question.length);
+  return room - consequence.length >= LEAST_ROOM
+    ? { about, asked: [...consequence, ...question], room: room - consequence.length }
+    : { about: [...about, ...consequence], asked: question, room };
+}
+
 function titleOf({ candidates, refused }: RemoveDialog, isScrolled: boolean): string {
   const [only] = candidates;
   const left = refused.length === 0 ? "" : `, leave ${refused.length} alone`;
-  if (candidates.length === 1 && only !== undefined) return `Remove ${only.target.target}${left}?`;
-  return `Remove ${candidates.length} orphans${left}?${isScrolled ? "  (arrows scroll)" : ""}`;
+  const what = candidates.length === 1 ? only?.target.target : `${candidates.length} orphans`;
+  return `Remove ${what}${left}?${isScrolled ? "  (arrows scroll)" : ""}`;
 }
 
 /** On the last line but what is said below it. */
@@ -116,7 +140,7 @@ function consequenceLines(state: State, { candidates }: RemoveDialog, width: num
   if (first === undefined) return [];
   const kind = state.options.kinds.find(({ id }) => id === first.object.kind);
   const freed = candidates.reduce((sum, { object }) => sum + object.freed, 0);
-  const gives = freed > 0 ? ` Gives back ${formatBytes(freed)} at once.` : "";
+  const gives = freed > 0 ? ` Gives back ${formatBytes(freed)}.` : "";
   const each = candidates.length > 1 ? "For each: " : "";
   return [
     ...sentences(`${each}${kind?.consequence(first.object) ?? ""}${gives}`, width),
