@@ -148,7 +148,7 @@ function describeLine(
     options: {
       width,
       height,
-      numYLabels: Math.max(1, Math.min(4, Math.floor((height - 2) / 3))),
+      numYLabels: Math.max(2, Math.min(4, Math.floor((height - 2) / 3))),
       maxY: top > 0 ? top * 1.1 : 1,
       wholeNumbersOnly: top >= 5,
       abbreviate: top >= 10_000,
