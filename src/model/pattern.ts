@@ -80,42 +80,7 @@ function emitRepeat(
 }
 
 function matcher(steps: readonly Step[], entry: number): (text: string) => boolean {
-  const places = new Map<string, Place>();
-  const first = place(new Set([entry]), true);
-
-  function place(from: ReadonlySet<number>, isStart: boolean): Place {
-    const reached = closure(steps, from, isStart, false);
-    const key = `${isStart} ${[...reached].sort((a, b) => a - b).join(" ")}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    const made: Place = {
-      steps: [...reached],
-      isMatch: reached.has(0),
-      isMatchAtEnd: closure(steps, reached, isStart, true).has(0),
-      next: new Map(),
-    };
-    places.set(key, made);
-    return made;
-  }
-
-  function after(from: Place, code: number): Place {
-    const known = from.next.get(code);
-    if (known !== undefined) return known;
-    if (places.size > MOST_PLACES) {
-      places.clear();
-      first.next.clear();
-    }
-    // A match may begin at every character.
-    const reached = new Set([entry]);
-    for (const index of from.steps) {
-      const step = steps[index];
-      if (step?.type === "read" && step.has(code)) reached.add(step.next);
-    }
-    const next = place(reached, false);
-    if (from.next.size < MOST_PLACES) from.next.set(code, next);
-    return next;
-  }
-
+  const { first, after } = createMachine(steps, entry);
   return (text) => {
     let at = first;
     for (const character of text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text) {
@@ -124,6 +89,44 @@ function matcher(steps: readonly Step[], entry: number): (text: string) => boole
     }
     return at.isMatch || at.isMatchAtEnd;
   };
+}
+
+interface Machine {
+  readonly first: Place;
+  /** The place after one more character; a match may begin at any of them. */
+  readonly after: (from: Place, code: number) => Place;
+}
+
+function createMachine(steps: readonly Step[], entry: number): Machine {
+  const places = new Map<string, Place>();
+  const placeOf = (from: ReadonlySet<number>, isStart: boolean): Place => {
+    const reached = closure(steps, from, isStart, false);
+    const key = `${isStart} ${[...reached].sort((a, b) => a - b).join(" ")}`;
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    const isMatchAtEnd = closure(steps, reached, isStart, true).has(0);
+    const made = { steps: [...reached], isMatch: reached.has(0), isMatchAtEnd, next: new Map() };
+    places.set(key, made);
+    return made;
+  };
+  const first = placeOf(new Set([entry]), true);
+  const after = (from: Place, code: number): Place => {
+    const known = from.next.get(code);
+    if (known !== undefined) return known;
+    if (places.size > MOST_PLACES) {
+      places.clear();
+      first.next.clear();
+    }
+    const reached = new Set([entry]);
+    for (const index of from.steps) {
+      const step = steps[index];
+      if (step?.type === "read" && step.has(code)) reached.add(step.next);
+    }
+    const next = placeOf(reached, false);
+    if (from.next.size < MOST_PLACES) from.next.set(code, next);
+    return next;
+  };
+  return { first, after };
 }
 
 /** Every step that can be reached without reading anything. */
