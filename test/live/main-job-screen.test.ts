@@ -70,7 +70,8 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     await terminal.waitFor(`Remove shm:${id}?`);
     await answer("y");
     await until("the segment's end", () => (segments().length === 0 ? true : undefined));
-    await terminal.waitFor(`shm:${id}  removed`);
+    const report = await terminal.waitFor("Removal finished");
+    expect(report.join("\n")).toContain(`shm:${id}  removed`);
     terminal.press("Escape");
     await terminal.waitUntilGone("Removal finished");
     expect(namespace.run(["ipcs", "-m"]).stdout).not.toContain("0x00005eed");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { IpcNamespace } from "./namespace.ts";
 import { postgresqlPrograms } from "./needs.ts";
-import { isGone, treeOf } from "./processes.ts";
+import { isGone, killAndWait, treeOf } from "./processes.ts";
 import { NOBODY, plainEnvironment } from "./shmtop.ts";
 import { until } from "./until.ts";
 
@@ -76,6 +76,7 @@ export async function startPostgresql(namespace: IpcNamespace): Promise<Postgres
   await ready(server);
 
   const sessions: ChildProcess[] = [];
+  const survivors: number[] = [];
   return {
     pid,
     pids: () => treeOf(pid),
@@ -90,6 +91,7 @@ export async function startPostgresql(namespace: IpcNamespace): Promise<Postgres
       return Number(line);
     },
     crash: async (survivor) => {
+      survivors.push(survivor);
       const others = treeOf(pid).filter((member) => member !== survivor);
       process.kill(survivor, "SIGSTOP");
       process.kill(pid, "SIGKILL");
@@ -101,6 +103,7 @@ export async function startPostgresql(namespace: IpcNamespace): Promise<Postgres
       for (const psql of sessions) psql.stdin?.end();
       server.kill("SIGINT"); // PostgreSQL's fast shutdown
       await ended;
+      await Promise.all(survivors.map(killAndWait));
       rmSync(directory, { recursive: true });
     },
   };
