@@ -42,9 +42,11 @@ export function createUsage(book: ProcessBook, table: ProcessTable | null): Usag
     refresh: (snapshot) => {
       if (table === null || measuring) return;
       measuring = true;
-      measure(table, snapshot).finally(() => {
+      const done = (): void => {
         measuring = false;
-      });
+      };
+      // Without ps or a process that ended meanwhile there is only less to show.
+      measure(table, snapshot).then(done, done);
     },
   };
 }

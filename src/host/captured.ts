@@ -43,6 +43,7 @@ export function capturedHost(root: string): Host {
       blocked: (pid) => unreadable(pid, processes.blocked(pid)),
     },
     kernel: null,
+    namespaces: null,
     accounts: createAccounts(`${root}/etc`),
   };
 }

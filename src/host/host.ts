@@ -19,6 +19,8 @@ export interface Host {
   readonly processes: ProcessReader;
   /** `null` where there are no native calls (no prebuilt library, or a captured tree). */
   readonly kernel: Kernel | null;
+  /** `null` where other namespaces cannot be entered: no native calls, or a captured tree. */
+  readonly namespaces: Namespaces | null;
   readonly accounts: Accounts;
 }
 
@@ -81,6 +83,8 @@ export interface ProcessReader {
   readonly one: (pid: number) => Outcome<ObservedProcess>;
   /** The inode of a process's ipc namespace. */
   readonly ipcNs: (pid: number) => Outcome<number>;
+  /** The container or unit that it belongs to, from its cgroup; `null` for neither, and where that cannot be read. */
+  readonly unit: (pid: number) => Bytes | null;
   /** The System V calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
   readonly blocked: (pid: number) => Outcome<readonly BlockedCall[]>;
   /** Whether other users' processes are hidden from us (hidepid on our /proc); `null`: cannot be told. */
@@ -110,6 +114,16 @@ export interface Kernel {
   readonly semaphores: (semid: number, nsems: number) => Outcome<readonly Semaphore[]>;
   /** SHM_INFO's used_ids, SEM_INFO's semusz and MSG_INFO's msgpool: how many objects the kernel counts. */
   readonly usedIds: (kind: "shm" | "sem" | "msg") => Outcome<number>;
+  /** The most bytes that one queue may hold: msg_qbytes of msgctl(2) IPC_STAT. */
+  readonly queueBytes: (msqid: number) => Outcome<number>;
+}
+
+export interface Namespaces {
+  /**
+   * Does something synchronous with the calling thread inside another ipc namespace, by way of a process that is in it,
+   * and comes back. `gone` when that process has left it; `denied` without CAP_SYS_ADMIN there.
+   */
+  readonly within: <T>(ns: number, pid: number, action: () => T) => Outcome<T>;
 }
 
 export interface Accounts {

@@ -7,7 +7,7 @@ export interface Libc {
   readonly errno: () => number;
   /** Where a buffer's bytes are, for a struct that points to them; valid while the buffer is referenced. */
   readonly address: (buffer: Uint8Array) => number;
-  /** open(2) for reading. */
+  /** open(2) for reading; never waits, not even for the writer of a FIFO. */
   readonly open: (path: string) => number;
   readonly close: (fd: number) => number;
   /** read(2): how many bytes of `to` it filled, 0 at the end. */
@@ -30,6 +30,10 @@ export interface Libc {
   readonly shmInfo: (info: Uint8Array) => number;
   readonly semInfo: (info: Uint8Array) => number;
   readonly msgInfo: (info: Uint8Array) => number;
+  /** msgctl(IPC_STAT) into a struct msqid64_ds of 120 bytes. */
+  readonly msgStat: (msqid: number, status: Uint8Array) => number;
+  /** setns(2) of the calling thread alone into the ipc namespace that `fd` is open on. */
+  readonly enterIpcNs: (fd: number) => number;
 }
 
 /** IPC_RMID of one object, apart from the rest so that a program that only watches never has them. */
@@ -58,10 +62,11 @@ export function loadLibc(): Libc | null {
     );
     const shmctl = library.func("int shmctl(int shmid, int command, uint8_t *argument)");
     const msgctl = library.func("int msgctl(int msqid, int command, uint8_t *argument)");
+    const setns = library.func("int setns(int fd, int type)");
     return {
       errno: () => koffi.errno(),
       address: (buffer) => Number(koffi.address(buffer)),
-      open: (path) => open(path, O_CLOEXEC, 0),
+      open: (path) => open(path, O_NONBLOCK | O_CLOEXEC, 0),
       close: library.func("int close(int fd)"),
       read: (fd, to) => read(fd, to, to.byteLength),
       readlink: (path, to) => readlink(path, to, to.byteLength),
@@ -77,6 +82,8 @@ export function loadLibc(): Libc | null {
       shmInfo: (info) => shmctl(0, SHM_INFO, info),
       semInfo: (info) => semctl(0, 0, SEM_INFO, info),
       msgInfo: (info) => msgctl(0, MSG_INFO, info),
+      msgStat: (msqid, status) => msgctl(msqid, IPC_STAT, status),
+      enterIpcNs: (fd) => setns(fd, CLONE_NEWIPC),
     };
   });
 }
@@ -100,6 +107,7 @@ export function loadRemovalCalls(): RemovalCalls | null {
 }
 
 // Values of include/uapi (fs.h, mman.h, sem.h, shm.h, msg.h, ipc.h), the same on x86-64 and arm64.
+const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
 const PROCMAP_QUERY = 0xc0686611;
 const PROT_NONE = 0;
@@ -107,6 +115,8 @@ const RESERVED = 0x01 /* MAP_SHARED */ | 0x20 /* MAP_ANONYMOUS */ | 0x4000; /* M
 const MAP_HUGETLB = 0x40000;
 const MAP_HUGE_SHIFT = 26;
 const IPC_RMID = 0;
+const IPC_STAT = 2;
+const CLONE_NEWIPC = 0x08000000;
 const GETPID = 11;
 const GETVAL = 12;
 const GETNCNT = 14;
@@ -120,8 +130,8 @@ const hugeFlags = (shift: number): number =>
 
 type Koffi = typeof import("koffi");
 
-/** Loaded only when asked for. */
-function attempt<T>(bind: (koffi: Koffi) => T): T | null {
+/** Loaded only when asked for; `null` where it cannot be. */
+export function attempt<T>(bind: (koffi: Koffi) => T): T | null {
   if (!["x64", "arm64"].includes(process.arch) || process.platform !== "linux") return null;
   try {
     const require = createRequire(import.meta.filename);

@@ -9,6 +9,9 @@ import { namespaceOf } from "./processes.ts";
 /** Where the count of objects is: used_ids of struct shm_info, semusz of seminfo, msgpool of msginfo (see semctl(2)). */
 const USED = { shm: 0, sem: 28, msg: 0 };
 
+/** msg_qbytes of struct msqid64_ds, include/uapi/asm-generic/msgbuf.h. */
+const QUEUE_BYTES = 88;
+
 export function createKernel(libc: Libc, files: Files): Kernel {
   const info = Buffer.alloc(128);
 
@@ -35,5 +38,16 @@ export function createKernel(libc: Libc, files: Files): Kernel {
     return ok(semaphores);
   }
 
-  return { ipcNs: () => namespaceOf(files.link("thread-self/ns/ipc")), semaphores, usedIds };
+  function queueBytes(msqid: number): Outcome<number> {
+    if (libc.msgStat(msqid, info) < 0)
+      return failure(libc.errno(), `read queue ${msqid}`, OF_OBJECT);
+    return ok(Number(info.readBigUInt64LE(QUEUE_BYTES)));
+  }
+
+  return {
+    queueBytes,
+    ipcNs: () => namespaceOf(files.link("thread-self/ns/ipc")),
+    semaphores,
+    usedIds,
+  };
 }

@@ -9,6 +9,7 @@ import { createKernel } from "./live-kernel.ts";
 import { createLiveList } from "./live-list.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { createTextReader } from "./maps-text.ts";
+import { createNamespaces } from "./namespaces.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
@@ -24,6 +25,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const self = readSelf(files);
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch };
   const processes = createProcesses(facts);
+  const kernel = libc === null ? null : createKernel(libc, files);
   return {
     captured: false,
     name: readHostName(files),
@@ -33,7 +35,8 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     files,
     maps: createMaps(files, libc, self.pid),
     processes: libc === null ? processes : { ...processes, list: createLiveList(libc, ROOT) },
-    kernel: libc === null ? null : createKernel(libc, files),
+    kernel,
+    namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
     accounts: createAccounts("/etc"),
   };
 }

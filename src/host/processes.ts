@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
 import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
+import { parseCgroup } from "../proc/cgroup.ts";
 import { parseStat, type Stat } from "../proc/stat.ts";
 import { parseStatus } from "../proc/status.ts";
 import { readBlockedCalls } from "./blocked-calls.ts";
@@ -28,9 +29,15 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
     list: () => listDirectory(facts.root),
     one: (pid) => describe(facts, pid),
     ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
+    unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid) => readBlockedCalls(facts.root, facts.files, facts.arch, pid),
     seesAll: () => seesAllPids(facts.files),
   };
+}
+
+function unitOf(cgroup: Outcome<Bytes>): Bytes | null {
+  const unit = cgroup.ok ? parseCgroup(cgroup.value) : null;
+  return unit === null ? null : asBytes(unit);
 }
 
 /** The number in a link such as `ipc:[4026531839]`. */

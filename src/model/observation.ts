@@ -12,6 +12,8 @@ export interface Observation {
   readonly clockStep: number;
   readonly host: Bytes;
   readonly observer: Observer;
+  /** Ipc namespaces, our own first. */
+  readonly namespaces: readonly ObservedNamespace[];
   readonly tables: readonly Table[];
   readonly sweep: Sweep;
   readonly waits: Waits;
@@ -37,6 +39,17 @@ export interface Observer {
   /** Whether native calls (semctl, PROCMAP_QUERY) could be made. */
   readonly native: boolean;
   readonly captured: boolean;
+}
+
+export interface ObservedNamespace {
+  readonly ns: number;
+  /** The process with the lowest pid in it, and how many there are. */
+  readonly leader: number;
+  readonly members: number;
+  /** Container or unit of the leader, from its cgroup. */
+  readonly label: Bytes | null;
+  /** Why its objects could not be read, where they could not. */
+  readonly failure: Failure | null;
 }
 
 /** The rows of one kind in one namespace, or why there are none. */

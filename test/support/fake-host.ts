@@ -92,6 +92,7 @@ export function fakeHost(of: Machine): Host {
         return process === undefined ? gone(pid) : ok(process);
       },
       ipcNs: () => ok(ownNs),
+      unit: () => null,
       blocked: () => ok([]),
       seesAll: () => true,
     },
@@ -103,7 +104,9 @@ export function fakeHost(of: Machine): Host {
         return values === undefined ? fail("gone", "no such set", "EINVAL") : ok(values);
       },
       usedIds: () => fail("absent", "not counted"),
+      queueBytes: () => ok(16_384),
     },
+    namespaces: null,
     accounts: { user: () => asBytes("root"), group: () => null },
   };
 }

@@ -123,6 +123,7 @@ export const observationOf = (given: Partial<Observation> = {}): Observation => 
     native: true,
     captured: false,
   },
+  namespaces: [{ ns: ownNs, leader: 1, members: 10, label: null, failure: null }],
   tables: [],
   sweep: { time: moment, done: true, attachments: [], seen: 10, unreadable: 0, skipped: 0 },
   waits: { time: moment, done: true, waits: [], unreadable: 0 },
