@@ -108,7 +108,6 @@ export function loadRemovalCalls(): RemovalCalls | null {
 
 // Values of include/uapi (fs.h, mman.h, sem.h, shm.h, msg.h, ipc.h), the same on x86-64 and arm64.
 const O_NONBLOCK = 0o4000;
-const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
 const PROCMAP_QUERY = 0xc0686611;
 const PROT_NONE = 0;
