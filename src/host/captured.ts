@@ -5,6 +5,7 @@ import { createFiles } from "./files.ts";
 import type { Files, Host } from "./host.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { createTextReader } from "./maps-text.ts";
+import { capturedObjectFiles } from "./object-files.ts";
 import { createProcesses } from "./processes.ts";
 import { boundSysvDevices } from "./sysv-devices.ts";
 
@@ -44,6 +45,7 @@ export function capturedHost(root: string): Host {
     },
     kernel: null,
     namespaces: null,
+    objectFiles: capturedObjectFiles(files),
     accounts: createAccounts(`${root}/etc`),
   };
 }

@@ -1,6 +1,6 @@
 /** The outside, as interfaces: everything that reads the machine sits behind this one seam. */
 import type { Bytes } from "../model/bytes.ts";
-import type { ObservedProcess, Semaphore } from "../model/observation.ts";
+import type { FileIdentity, ObservedProcess, OpenFile, Semaphore } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 
 /** One value for all of the machine: live, or a captured /proc tree. Synchronous: it runs in the collector's thread. */
@@ -21,6 +21,7 @@ export interface Host {
   readonly kernel: Kernel | null;
   /** `null` where other namespaces cannot be entered: no native calls, or a captured tree. */
   readonly namespaces: Namespaces | null;
+  readonly objectFiles: ObjectFiles;
   readonly accounts: Accounts;
 }
 
@@ -124,6 +125,95 @@ export interface Namespaces {
    * and comes back. `gone` when that process has left it; `denied` without CAP_SYS_ADMIN there.
    */
   readonly within: <T>(ns: number, pid: number, action: () => T) => Outcome<T>;
+}
+
+/** Objects that are files (of /dev/shm, of an mqueue filesystem, memfds): looked at, and but for queues never opened. */
+export interface ObjectFiles {
+  /** The inode of a process's mount namespace. */
+  readonly mountNs: (pid: number) => Outcome<number>;
+  readonly mounts: (pid: number) => Outcome<ObjectMounts>;
+  /** Every name in the directory of a place. `denied` also where it is not the filesystem that the mounts named. */
+  readonly list: (place: Place) => Outcome<Listing>;
+  /** statfs(2). */
+  readonly space: (place: Place) => Outcome<Space>;
+  /** The text of a queue's file; nothing else is ever read. */
+  readonly readQueue: (place: Place, name: Bytes) => Outcome<Bytes>;
+  /** What a file is that a process has mapped: looked at through the mapping. */
+  readonly mapped: (pid: number, file: FileIdentity) => Outcome<FileFacts>;
+  /** `null` without native calls: no other way is safe with files of a server that does not answer. */
+  readonly descriptors: DescriptorReader | null;
+}
+
+/** What of these filesystems a process sees. */
+export interface ObjectMounts {
+  /** Directories to list, as their /dev/shm, and the mounts of mqueue. */
+  readonly places: readonly Place[];
+  /** Devices of all its tmpfs for shared memory, those that lie hidden under another mount too. */
+  readonly devices: readonly number[];
+  /** Paths that files of them can be open under. */
+  readonly points: readonly Bytes[];
+}
+
+/** A directory with objects. */
+export interface Place {
+  readonly filesystem: "shm" | "mqueue";
+  /** Whose view of the filesystem it is in; `null`: our own. */
+  readonly pid: number | null;
+  readonly point: Bytes;
+  /** 2^20·major + minor; `null` where /dev/shm is a directory of a filesystem that is not for it alone. */
+  readonly dev: number | null;
+}
+
+export interface Listing {
+  readonly dev: number;
+  readonly files: readonly NamedFile[];
+}
+
+/** From lstat(2). Sizes in bytes, times in milliseconds since 1970. */
+export interface FileFacts extends FileIdentity {
+  readonly type: FileType;
+  /** The nine permission bits. */
+  readonly mode: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly bytes: number;
+  /** Memory and swap that it takes: its blocks. */
+  readonly allocated: number;
+  /** `null` where the filesystem keeps none. */
+  readonly bornAt: number | null;
+  readonly changedAt: number;
+  readonly writtenAt: number;
+}
+
+export type FileType = "file" | "directory" | "symlink" | "fifo" | "socket" | "device";
+
+export interface NamedFile extends FileFacts {
+  /** Without the directory. */
+  readonly name: Bytes;
+}
+
+export interface Space {
+  /** Blocks of `blockSize` bytes, and inodes; a maximum of 0 is none. */
+  readonly blockSize: number;
+  readonly blocks: number;
+  readonly freeBlocks: number;
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+/**
+ * The descriptors of a process that are open on one of these devices. Only links that begin with one of `points`, that
+ * name a memfd, or that have one part (as queues have) are looked into.
+ */
+export type DescriptorReader = (
+  pid: number,
+  devices: ReadonlySet<number>,
+  points: readonly Bytes[],
+) => Outcome<readonly HeldFile[]>;
+
+export interface HeldFile extends OpenFile {
+  readonly facts: FileFacts;
 }
 
 export interface Accounts {

@@ -1,6 +1,8 @@
 /** The machine that we run on. */
 import { uptime } from "node:os";
 import { createAccounts } from "./accounts.ts";
+import { createDescriptorReader } from "./descriptors.ts";
+import { loadFileCalls } from "./file-calls.ts";
 import { createFiles } from "./files.ts";
 import type { Files, Host, MapReader } from "./host.ts";
 import { type Libc, loadLibc } from "./libc.ts";
@@ -10,6 +12,7 @@ import { createLiveList } from "./live-list.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { createTextReader } from "./maps-text.ts";
 import { createNamespaces } from "./namespaces.ts";
+import { createObjectFiles } from "./object-files.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
@@ -26,6 +29,10 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch };
   const processes = createProcesses(facts);
   const kernel = libc === null ? null : createKernel(libc, files);
+  const maps = createMaps(files, libc, self.pid);
+  const calls = libc === null ? null : loadFileCalls();
+  const descriptors =
+    libc === null || calls === null ? null : createDescriptorReader(libc, calls, ROOT);
   return {
     captured: false,
     name: readHostName(files),
@@ -33,10 +40,11 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     self,
     clock: { now: Date.now, sinceBoot, bootedAt },
     files,
-    maps: createMaps(files, libc, self.pid),
+    maps,
     processes: libc === null ? processes : { ...processes, list: createLiveList(libc, ROOT) },
     kernel,
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
+    objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors }),
     accounts: createAccounts("/etc"),
   };
 }

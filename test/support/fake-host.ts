@@ -1,9 +1,9 @@
 /** A machine made of data: every part of the seam answers from what a test gave. */
-import type { Host, Mapping, PidEntry } from "../../src/host/host.ts";
+import type { HeldFile, Host, Listing, Mapping, PidEntry, Place } from "../../src/host/host.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import type { ObservedProcess, Semaphore } from "../../src/model/observation.ts";
 import { fail, type Outcome, ok } from "../../src/model/outcome.ts";
-import { bootedAt } from "./observation.ts";
+import { bootedAt, ownMountNs } from "./observation.ts";
 import { moment, ownNs } from "./snapshot.ts";
 
 /** Everything may be changed between two looks. */
@@ -13,8 +13,11 @@ export interface Machine {
   processes: ObservedProcess[];
   mappings: Record<number, Outcome<readonly Mapping[]>>;
   semaphores: Record<number, readonly Semaphore[]>;
+  /** Directories with objects, and what is in them. */
+  places: { place: Place; listing: Outcome<Listing> }[];
+  descriptors: Record<number, Outcome<readonly HeldFile[]>>;
   /** How often each part was asked. */
-  asked: { sweeps: number; processes: number; semaphores: number };
+  asked: { sweeps: number; processes: number; semaphores: number; descriptors: number };
 }
 
 export const machine = (given: Partial<Machine> = {}): Machine => ({
@@ -23,7 +26,9 @@ export const machine = (given: Partial<Machine> = {}): Machine => ({
   processes: [],
   mappings: {},
   semaphores: {},
-  asked: { sweeps: 0, processes: 0, semaphores: 0 },
+  places: [],
+  descriptors: {},
+  asked: { sweeps: 0, processes: 0, semaphores: 0, descriptors: 0 },
   ...given,
 });
 
@@ -57,6 +62,28 @@ export function shmTable(
     ),
   );
   return [header, ...lines, ""].join("\n");
+}
+
+/** One mount namespace, with the /dev/shm and the queues that the machine was given. */
+function fakeObjectFiles(of: Machine): Host["objectFiles"] {
+  const none = () => fail("absent", "there is none");
+  return {
+    mountNs: () => ok(ownMountNs),
+    mounts: () =>
+      ok({
+        places: of.places.map(({ place }) => place),
+        devices: of.places.flatMap(({ place }) => (place.dev === null ? [] : [place.dev])),
+        points: of.places.map(({ place }) => place.point),
+      }),
+    list: (place) => of.places.find((one) => one.place === place)?.listing ?? none(),
+    space: none,
+    readQueue: () => ok(asBytes("QSIZE:129        NOTIFY:0     SIGNO:0     NOTIFY_PID:0     \n")),
+    mapped: none,
+    descriptors: (pid) => {
+      of.asked.descriptors += 1;
+      return of.descriptors[pid] ?? ok([]);
+    },
+  };
 }
 
 export function fakeHost(of: Machine): Host {
@@ -107,6 +134,7 @@ export function fakeHost(of: Machine): Host {
       queueBytes: () => ok(16_384),
     },
     namespaces: null,
+    objectFiles: fakeObjectFiles(of),
     accounts: { user: () => asBytes("root"), group: () => null },
   };
 }

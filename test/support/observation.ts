@@ -9,6 +9,7 @@ import type {
 } from "../../src/model/observation.ts";
 import { moment, ownNs } from "./snapshot.ts";
 
+export const ownMountNs = 4026531841;
 export const bootedAt = moment - 10 * 86_400_000;
 
 const blankRow: ObservedObject = {
@@ -117,7 +118,7 @@ export const observationOf = (given: Partial<Observation> = {}): Observation => 
     pid: 4242,
     uid: 0,
     ipcNs: ownNs,
-    mntNs: 4026531841,
+    mntNs: ownMountNs,
     seesAllPids: true,
     mapsBy: "query",
     native: true,

@@ -1,0 +1,47 @@
+/** The native calls that look at files without opening them; as in libc.ts, each allows one safe use only. */
+import { STATX_BASIC, STATX_BTIME } from "./file-facts.ts";
+import { attempt } from "./libc.ts";
+
+export interface FileCalls {
+  /** readlinkat(2) of the name that stands at `at` in `names` and ends with NUL: how many bytes of `to` it filled. */
+  readonly readlinkAt: (fd: number, names: Uint8Array, at: number, to: Uint8Array) => number;
+  /**
+   * statx(2) into 256 bytes, without asking a server: a FUSE or network file answers from what is known of it already.
+   * `follow`: the file that a link in /proc/PID/fd is open on, else the link itself.
+   */
+  readonly statAt: (
+    fd: number,
+    names: Uint8Array,
+    at: number,
+    follow: boolean,
+    to: Uint8Array,
+  ) => number;
+}
+
+/** `null` where {@link attempt} is. */
+export const loadFileCalls = (): FileCalls | null =>
+  attempt((koffi) => {
+    const library = koffi.load(null);
+    const readlinkat = library.func(
+      "intptr_t readlinkat(int fd, const uint8_t *name, uint8_t *to, size_t size)",
+    );
+    const statx = library.func(
+      "int statx(int fd, const uint8_t *name, int flags, unsigned int mask, uint8_t *to)",
+    );
+    return {
+      readlinkAt: (fd, names, at, to) => readlinkat(fd, names.subarray(at), to, to.byteLength),
+      statAt: (fd, names, at, follow, to) =>
+        statx(
+          fd,
+          names.subarray(at),
+          AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW),
+          STATX_BASIC | STATX_BTIME,
+          to,
+        ),
+    };
+  });
+
+// include/uapi/linux/fcntl.h
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_NO_AUTOMOUNT = 0x800;
+const AT_STATX_DONT_SYNC = 0x4000;

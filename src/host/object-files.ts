@@ -1,0 +1,158 @@
+/** Lists and looks at objects that are files. */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
+import { type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
+import type { FileIdentity } from "../model/observation.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { failureThrown, OF_PROCESS } from "./failure.ts";
+import { deviceOf, factsOfStats } from "./file-facts.ts";
+import { READ } from "./files.ts";
+import type { Files, Listing, MapReader, NamedFile, ObjectFiles, Place, Space } from "./host.ts";
+import { objectMounts } from "./object-mounts.ts";
+import { deviceNumber } from "./sysv-devices.ts";
+
+export interface ObjectFilesSetup {
+  readonly root: string;
+  readonly files: Files;
+  readonly shared: MapReader["shared"];
+  readonly descriptors: ObjectFiles["descriptors"];
+}
+
+/** More names than this in one directory are left out, and that is said: each costs a call. */
+const MOST_NAMES = 100_000;
+const QUEUE_TEXT = 256;
+
+export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
+  const { root, files, shared, descriptors } = setup;
+  const within = <T>(place: Place, action: (directory: string) => Outcome<T>): Outcome<T> =>
+    withDirectory(root, place, action);
+  return {
+    mountNs: (pid) => mountNs(files, pid),
+    mounts: (pid) => mountsOf(files, pid),
+    list: (place) => within(place, list),
+    space: (place) => within(place, space),
+    readQueue: (place, name) => within(place, (directory) => readQueue(directory, name)),
+    mapped: (pid, file) => lookThroughMapping(root, shared, pid, file),
+    descriptors,
+  };
+}
+
+/** A captured tree has mounts and mappings, but nothing to list. */
+export function capturedObjectFiles(files: Files): ObjectFiles {
+  const none = () =>
+    fail("absent", "a captured /proc has no files of /dev/shm: only what is mapped is shown");
+  return {
+    mountNs: (pid) => mountNs(files, pid),
+    mounts: (pid) => mountsOf(files, pid),
+    ...{ list: none, space: none, readQueue: none, mapped: none, descriptors: null },
+  };
+}
+
+function mountNs(files: Files, pid: number): Outcome<number> {
+  const link = files.link(`${pid}/ns/mnt`);
+  if (!link.ok) return link;
+  const inode = /^mnt:\[(\d+)\]$/.exec(link.value)?.[1];
+  return inode === undefined
+    ? fail("malformed", `expected mnt:[NUMBER], found ${link.value}`)
+    : ok(Number(inode));
+}
+
+function mountsOf(files: Files, pid: number): ReturnType<ObjectFiles["mounts"]> {
+  const own = files.link("self");
+  const isOwn = own.ok && Number(own.value) === pid;
+  const text = files.read(`${pid}/mountinfo`);
+  return text.ok ? ok(objectMounts(text.value, isOwn ? null : pid)) : text;
+}
+
+/**
+ * The directory is opened first and its device compared then, so that no symlink of somebody else's root leads away
+ * from the filesystem that was meant; everything below goes through that descriptor.
+ */
+function withDirectory<T>(
+  root: string,
+  { pid, point, dev }: Place,
+  action: (directory: string) => Outcome<T>,
+): Outcome<T> {
+  const path = bufferOf(
+    pid === null ? point : bytesOf(Buffer.from(`${root}/${pid}/root${point}`, "latin1")),
+  );
+  const follow = pid === null ? 0 : constants.O_NOFOLLOW;
+  let fd = -1;
+  try {
+    fd = openSync(path, READ | constants.O_DIRECTORY | follow);
+    if (dev !== null && deviceOf(fstatSync(fd).dev) !== dev)
+      return fail("denied", `${point} is not what is mounted there: another mount lies over it`);
+    return action(`${root}/self/fd/${fd}`);
+  } catch (error) {
+    return failureThrown(error, `list ${point}`, pid === null ? {} : OF_PROCESS);
+  } finally {
+    if (fd >= 0) closeSync(fd);
+  }
+}
+
+function list(directory: string): Outcome<Listing> {
+  const dev = deviceOf(statSync(directory).dev);
+  const names = readdirSync(directory, { encoding: "buffer" });
+  if (names.length > MOST_NAMES) return fail("failed", `more than ${MOST_NAMES} names`);
+  const prefix = Buffer.from(`${directory}/`, "latin1");
+  const files = names.flatMap((name): readonly NamedFile[] => {
+    const stats = lstatSync(Buffer.concat([prefix, name]), { throwIfNoEntry: false });
+    return stats === undefined ? [] : [{ ...factsOfStats(stats), name: bytesOf(name) }];
+  });
+  return ok({ dev, files });
+}
+
+function space(directory: string): Outcome<Space> {
+  const { bsize, blocks, bfree, files, ffree } = statfsSync(directory);
+  return ok({
+    blockSize: bsize,
+    blocks,
+    freeBlocks: bfree,
+    inodes: files,
+    freeInodes: ffree,
+  });
+}
+
+/** Reading it takes no message. */
+function readQueue(directory: string, name: Bytes): Outcome<Bytes> {
+  const path = Buffer.from(`${directory}/${name}`, "latin1");
+  const fd = openSync(path, READ | constants.O_NOFOLLOW);
+  try {
+    const text = Buffer.alloc(QUEUE_TEXT);
+    return ok(bytesOf(text.subarray(0, readSync(fd, text))));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN; the device is a memory filesystem's, so that nothing can hang. */
+function lookThroughMapping(
+  root: string,
+  shared: MapReader["shared"],
+  pid: number,
+  { dev, inode }: FileIdentity,
+): ReturnType<ObjectFiles["mapped"]> {
+  const mappings = shared(pid);
+  if (!mappings.ok) return mappings;
+  const mapping = mappings.value.find((one) => one.inode === inode && deviceNumber(one) === dev);
+  if (mapping === undefined) return fail("gone", `process ${pid} does not map it any more`);
+  const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+  const path = `${root}/${pid}/map_files/${range}`;
+  try {
+    const facts = factsOfStats(statSync(path));
+    return facts.dev === dev && facts.inode === inode
+      ? ok(facts)
+      : fail("gone", `process ${pid} does not map it any more`);
+  } catch (error) {
+    return failureThrown(error, `look at ${path}`, OF_PROCESS);
+  }
+}

@@ -1,0 +1,48 @@
+/** Where objects that are files can be, from a process's mountinfo. */
+import { asBytes } from "../model/bytes.ts";
+import { type Mount, parseMountinfo } from "../proc/mountinfo.ts";
+import type { ObjectMounts, Place } from "./host.ts";
+import { deviceNumber } from "./sysv-devices.ts";
+
+/** Where shm_open(3) and sem_open(3) put their files, whatever is mounted there. */
+const SHM = "/dev/shm";
+
+/**
+ * @param pid whose mountinfo it is; `null`: our own.
+ * In somebody else's view a directory counts only if it is a mount of its own, whose device proves later that it is the
+ * one that was meant, and if no FUSE server, which may never answer, is passed on the way to it.
+ */
+export function objectMounts(text: string, pid: number | null): ObjectMounts {
+  const mounts = parseMountinfo(text);
+  const memory = mounts.filter(({ point, type }) => type === "tmpfs" && point.endsWith("/shm"));
+  const queues = mounts.filter(({ type }) => type === "mqueue");
+  const shm = memory.findLast(({ point }) => point === SHM);
+  const places = [
+    ...(shm === undefined ? [] : [placeOf("shm", shm, pid)]),
+    ...(shm === undefined && pid === null ? [unmounted] : []),
+    ...[...new Map(queues.map((mount) => [deviceNumber(mount), mount])).values()].map((mount) =>
+      placeOf("mqueue", mount, pid),
+    ),
+  ];
+  return {
+    places: pid === null ? places : places.filter(({ point }) => !passesFuse(point, mounts)),
+    devices: [...memory, ...queues].map(deviceNumber),
+    points: [...new Set([SHM, ...[...memory, ...queues].map(({ point }) => point)])].map(asBytes),
+  };
+}
+
+const placeOf = (filesystem: Place["filesystem"], mount: Mount, pid: number | null): Place => ({
+  filesystem,
+  pid,
+  point: asBytes(mount.point),
+  dev: deviceNumber(mount),
+});
+
+const unmounted: Place = { filesystem: "shm", pid: null, point: asBytes(SHM), dev: null };
+
+const passesFuse = (point: string, mounts: readonly Mount[]): boolean =>
+  mounts.some(
+    (mount) =>
+      /^fuse(\.|$)/.test(mount.type) &&
+      (mount.point === "/" || point.startsWith(`${mount.point}/`)),
+  );
