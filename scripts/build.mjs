@@ -23,7 +23,8 @@ const common = {
   tsconfigRaw: "{}",
   // The same expressions find data files from source and from the bundle.
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-  external: ["koffi"],
+  // koffi is native, and ps-list finds its files by import.meta.url, which CommonJS has not.
+  external: ["koffi", "ps-list"],
   plugins: [blessedPlugin],
   logLevel: "warning",
 };

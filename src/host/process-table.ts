@@ -67,8 +67,8 @@ async function measure(pids: readonly number[]) {
  * replaced. Those that it gives no owner or start for are left out.
  */
 async function table(): Promise<Outcome<readonly ObservedProcess[]>> {
-  const { default: psList } = await import("ps-list");
   try {
+    const { default: psList } = await import("ps-list");
     const processes = await psList();
     return ok(
       processes.flatMap(({ pid, ppid, uid, name, cmd, startTime }) => {
