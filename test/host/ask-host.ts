@@ -44,7 +44,7 @@ function build(): void {
     bundle: true,
     platform: "node",
     format: "cjs",
-    external: ["koffi"],
+    external: ["koffi", "ps-list"],
     define: { "import.meta.filename": "__filename" },
     tsconfigRaw: "{}",
   });
