@@ -22,18 +22,42 @@ import { usableTerminal } from "./tui/usable.ts";
 
 /** @returns the exit status. */
 export async function run(options: ScreenOptions | CommandOptions, edge: Edge): Promise<number> {
-  if (options.mode === "command") return options.run(contextOf(options, edge));
+  if (options.mode === "command") {
+    const context = contextOf(options, edge);
+    const guard = await enforceReadOnly(options);
+    if (guard?.ok === false)
+      edge.err(`shmtop: read-only, but not by the kernel: ${guard.failure.text}\n`);
+    return options.run(context);
+  }
   const complain = (text: string): number => {
     edge.err(`shmtop: ${text}\n`);
     return 2;
   };
   const usable = usableTerminal(edge.env, edge.stdin.isTTY && edge.stdout.isTTY);
   if (!usable.ok) return complain(usable.failure.text);
+  const guard = await enforceReadOnly(options);
   const keymap = loadKeymap(options.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(options);
   const removal = readOnly === null ? () => import("./cleanup/start.ts") : null;
-  return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, removal });
+  return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, guard, removal });
+}
+
+/**
+ * Whether the kernel enforces the read-only mode; `null` where changes are allowed. The standard streams are open by then:
+ * Node opens a terminal once more, for writing.
+ */
+async function enforceReadOnly({
+  watch,
+}: ScreenOptions | CommandOptions): Promise<Outcome<null> | null> {
+  if (!watch) return null;
+  const [{ guard }, { loadGuardCalls }, { hasRing, restarter }] = await Promise.all([
+    import("./guard/guard.ts"),
+    import("./host/guard-calls.ts"),
+    import("./host/own-process.ts"),
+  ]);
+  const { arch, pid } = process;
+  return guard({ calls: loadGuardCalls(), arch, pid, hasRing, restart: restarter() });
 }
 
 const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): string | null => {

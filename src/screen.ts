@@ -10,6 +10,7 @@ import { openSource, type Source } from "./collect/source.ts";
 import type { Edge } from "./edge.ts";
 import { equal } from "./model/equal.ts";
 import type { Kind } from "./model/kind.ts";
+import type { Outcome } from "./model/outcome.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
@@ -21,6 +22,8 @@ export interface ScreenSetup {
   readonly keymap: Keymap;
   /** Why nothing can be removed; `null` when it can. */
   readonly readOnly: string | null;
+  /** Whether the kernel enforces that; `null` when it can. */
+  readonly guard: Outcome<null> | null;
   /** Loads what starts removals; `null`: it is never loaded. */
   readonly removal: (() => Promise<typeof import("./cleanup/start.ts")>) | null;
 }
@@ -97,7 +100,8 @@ function createProgram(setup: ScreenSetup, source: Source, terminal: Terminal): 
   return { send, ended: ended.finally(() => clearInterval(clock)) };
 }
 
-function firstState({ options, kinds, keymap, readOnly }: ScreenSetup, terminal: Terminal): State {
+function firstState(setup: ScreenSetup, terminal: Terminal): State {
+  const { options, kinds, keymap, readOnly, guard } = setup;
   const { filter, sort } = options;
   return initial({
     kinds:
@@ -109,6 +113,7 @@ function firstState({ options, kinds, keymap, readOnly }: ScreenSetup, terminal:
     interval: options.interval,
     ascii: options.ascii,
     readOnly,
+    ...(guard && { guard }),
     ...(filter === null ? {} : { filter }),
     ...(sort === null ? {} : { sort: `${sort.descending ? "-" : ""}${sort.column}` }),
   });

@@ -2,6 +2,7 @@
 import { parseFilter } from "../model/filter.ts";
 import type { Sort } from "../model/grid.ts";
 import type { Kind } from "../model/kind.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Keymap } from "./key.ts";
 import type { Cost } from "./msg.ts";
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly ascii: boolean;
   /** Why nothing can be removed, as a sentence; `null` when it can. */
   readonly readOnly: string | null;
+  /** Whether the kernel enforces that; a failure says in a few words why it does not. */
+  readonly guard?: Outcome<null>;
   /** Id of the pane to start in. */
   readonly pane?: string;
   /** A filter expression for every pane that has its columns. */

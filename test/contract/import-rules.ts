@@ -20,6 +20,7 @@ const LAYERS: readonly Layer[] = [
   { from: "applications", may: ["model"], outside: false },
   { from: "collect", may: ["model", "host/host", "kinds/define"], outside: true },
   { from: "commands", may: ["model", "text", "output"], outside: false },
+  { from: "guard", may: ["model", "host/guard-calls"], outside: false },
   { from: "output", may: ["model", "text"], outside: false },
   { from: "app", may: ["model", "text"], outside: true },
   { from: "tui", may: ["model", "text", "app"], outside: true },

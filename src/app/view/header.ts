@@ -21,10 +21,15 @@ function titleLine(state: State, glyphs: Glyphs): Line {
   const left: Span[] = [span(" shmtop ", "title")];
   if (snapshot !== null) left.push(span(`  ${showBytes(snapshot.host)}`));
   left.push(span(`  ${clockOf(state)}`), span(`  every ${formatInterval(state.interval)}`, "dim"));
-  if (options.readOnly !== null) left.push(span("  read-only", "accent"));
+  if (options.readOnly !== null) left.push(span(`  ${readOnlyText(options.guard)}`, "accent"));
   if (state.paused) left.push(span("  PAUSED", "warn"));
   const right = state.cost === null ? [] : [span(`${costOf(state.cost)} `, "dim")];
   return between(left, right, state.width, glyphs.ellipsis);
+}
+
+function readOnlyText(guard: State["options"]["guard"]): string {
+  if (guard === undefined) return "read-only";
+  return guard.ok ? "read-only (kernel)" : `read-only (not by the kernel: ${guard.failure.text})`;
 }
 
 function clockOf({ now, options }: State): string {
