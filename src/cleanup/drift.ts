@@ -29,6 +29,8 @@ const identity = [
   "cpid",
   "size",
   "changedAt",
+  "dev",
+  "inode",
 ] as const;
 
 const words: Readonly<Record<(typeof identity)[number], string>> = {
@@ -42,6 +44,8 @@ const words: Readonly<Record<(typeof identity)[number], string>> = {
   cpid: "its creating process",
   size: "its size",
   changedAt: "its change time",
+  dev: "its device",
+  inode: "its inode",
 };
 
 /** The same processes; one whose start is not known is taken for the same by its pid. */

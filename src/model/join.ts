@@ -2,6 +2,7 @@
 import { type AttachmentIndex, indexAttachments, type SegmentAttachment } from "./attachments.ts";
 import { type Belonging, belongingsOf, type Recogniser } from "./belonging.ts";
 import { asBytes } from "./bytes.ts";
+import { type HolderIndex, type Holders, indexHolders, judgeHolding, nobody } from "./holders.ts";
 import { holdings } from "./holdings.ts";
 import type { Kind } from "./kind.ts";
 import { limitsOf } from "./limits.ts";
@@ -18,8 +19,11 @@ const unnamed = asBytes("?");
 interface View {
   readonly seen: Observation;
   readonly attachments: AttachmentIndex;
+  readonly holders: HolderIndex;
   readonly waits: ReadonlyMap<string, readonly Wait[]>;
   readonly processes: ReadonlyMap<number, ObservedProcess>;
+  /** The processes that could use objects of a namespace: those that are in it, or may be. */
+  readonly inhabitants: (ns: number) => readonly ObservedProcess[];
   readonly recognisers: readonly Recogniser[];
 }
 
@@ -31,8 +35,10 @@ export function join(
   const view: View = {
     seen,
     attachments: indexAttachments(seen.sweep.attachments, seen.observer.ipcNs),
+    holders: indexHolders(seen.sweep.attachments, seen.opens.files),
     waits: indexWaits(seen.waits.waits),
     processes: new Map(seen.processes.map((process) => [process.pid, process])),
+    inhabitants: groupByNamespace(seen.processes),
     recognisers,
   };
   const byId = new Map(kinds.map((kind) => [kind.id, kind]));
@@ -55,6 +61,19 @@ export function join(
   };
 }
 
+function groupByNamespace(
+  processes: readonly ObservedProcess[],
+): (ns: number) => readonly ObservedProcess[] {
+  const groups = new Map<number, readonly ObservedProcess[]>();
+  return (ns) => {
+    const known = groups.get(ns);
+    if (known !== undefined) return known;
+    const group = processes.filter(({ ipcNs }) => ipcNs === null || ipcNs === ns);
+    groups.set(ns, group);
+    return group;
+  };
+}
+
 function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): IpcObject {
   const { seen } = view;
   const mappings = attachmentsOf(row, table.ns, kind, view);
@@ -63,12 +82,15 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
       ? null
       : mappings.reduce((sum, { vmas }) => sum + vmas, 0);
   const touched = distinct(row.pids.map((named) => touchedBy(named, view.processes, seen)));
-  const apps = belongingsOf(kind.id, row, seen.processes, view.recognisers);
+  const nearby = kind.scope === "ipc" ? view.inhabitants(table.ns) : seen.processes;
+  const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
   const waits = waitsOn(row, table.ns, kind, view);
+  const holders = kind.counting === "holders" ? view.holders.of(row.file) : nobody;
   const users = [
     ...mappings.map(({ pid, vmas, writable }) =>
       userOf(pid, "attached", vmas, writable ? "rw" : "r", view),
     ),
+    ...usersOf(holders, view),
     ...waits.map(({ pid, threads }) => userOf(pid, "waiting", threads, null, view)),
   ];
   const waiting = row.waiting ?? waitersFound(waits, kind, seen);
@@ -93,6 +115,7 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
     ns: table.ns,
     key: row.flags.includes("dest") ? (mappings[0]?.key ?? row.key) : row.key,
     name: row.name,
+    file: row.file,
     owner: accountOf(row, seen),
     creator: row.cuid === null || row.cgid === null ? null : { uid: row.cuid, gid: row.cgid },
     mode: row.mode,
@@ -111,25 +134,35 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
       changedAt,
       counts,
     },
-    freed: kind.freed(row),
+    freed: holders === nobody ? kind.freed(row) : 0,
     waiting,
     semaphores,
     label: apps[0]?.label ?? null,
-    verdict: judge({
-      noun: kind.noun,
-      counted: kind.counting === "attaches" ? row.nattch : null,
-      found,
-      holders: users.length,
-      unproven: mappings.some((mapping) => mapping.ipcNs === null),
-      dying: row.flags.includes("dest"),
-      waiting,
-      touched,
-      unread: row.unread?.text ?? null,
-      belongsTo: livingOf(apps),
-      unreadable: seen.sweep.unreadable + seen.sweep.skipped,
-    }),
+    verdict:
+      kind.counting === "holders"
+        ? judgeHolding(row, { noun: kind.noun, holders, touched, belongsTo: livingOf(apps) }, seen)
+        : judge({
+            noun: kind.noun,
+            counted: kind.counting === "attaches" ? row.nattch : null,
+            found,
+            holders: users.length,
+            unproven: mappings.some((mapping) => mapping.ipcNs === null),
+            dying: row.flags.includes("dest"),
+            waiting,
+            touched,
+            unread: row.unread?.text ?? null,
+            belongsTo: livingOf(apps),
+            unreadable: seen.sweep.unreadable + seen.sweep.skipped,
+          }),
   };
 }
+
+const usersOf = ({ mapped, open }: Holders, view: View): readonly User[] => [
+  ...mapped.map(({ pid, vmas, writable }) =>
+    userOf(pid, "mapped", vmas, writable ? "rw" : "r", view),
+  ),
+  ...open.map(({ pid, fds, writable }) => userOf(pid, "open", fds, writable ? "rw" : "r", view)),
+];
 
 const livingOf = (apps: readonly Belonging[]): readonly string[] =>
   apps.map((app) => app.alive).filter((alive) => alive !== null);

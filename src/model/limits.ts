@@ -5,7 +5,7 @@ import type { Limit } from "./snapshot.ts";
 
 /** One row per limit that a kind names and the kernel printed; `used` is `null` where that kind's table was not read. */
 export function limitsOf(seen: Observation, kinds: readonly Kind[]): readonly Limit[] {
-  return seen.limits.flatMap(({ ns, values, pageSize }) =>
+  return seen.limits.flatMap(({ ns, values, used: counted, pageSize }) =>
     kinds.flatMap((kind) => {
       const table = seen.tables.find(
         (candidate) => candidate.kind === kind.id && candidate.ns === ns,
@@ -15,7 +15,7 @@ export function limitsOf(seen: Observation, kinds: readonly Kind[]): readonly Li
         const max = values[name];
         return max === undefined
           ? []
-          : [{ ns, name, used: rows && used(rows, pageSize), max, unit }];
+          : [{ ns, name, used: counted?.[name] ?? (rows && used(rows, pageSize)), max, unit }];
       });
     }),
   );

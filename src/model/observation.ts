@@ -61,9 +61,11 @@ export interface Table {
   readonly failure: Failure | null;
   /** True when two readings in a row disagreed, so that rows may be missing or stale. */
   readonly torn: boolean;
+  /** True where to have no such table is normal (nobody mounted an mqueue filesystem): its failure hides nothing. */
+  readonly optional?: true;
 }
 
-export type PidRole = "creator" | "last" | "operator" | "sender" | "receiver";
+export type PidRole = "creator" | "last" | "operator" | "sender" | "receiver" | "notified";
 
 export interface NamedPid {
   readonly role: PidRole;
@@ -85,7 +87,7 @@ export interface ObservedObject {
   readonly cgid: number | null;
   /** The nine permission bits. */
   readonly mode: number;
-  readonly flags: readonly ("dest" | "locked" | "hugetlb")[];
+  readonly flags: readonly ObjectFlag[];
   readonly bytes: number;
   readonly rss: number | null;
   readonly swap: number | null;
@@ -108,6 +110,22 @@ export interface ObservedObject {
   /** Values of a semaphore set, in order. */
   readonly semaphores: readonly Semaphore[] | null;
 }
+
+/**
+ * What else is to be said of an object. Of files: `deleted` has no name any more, `unlisted` has one that no directory
+ * which was listed shows (a sub-directory's, or hidden under another mount), and those after it are no regular files.
+ */
+export type ObjectFlag =
+  | "dest"
+  | "locked"
+  | "hugetlb"
+  | "deleted"
+  | "unlisted"
+  | "directory"
+  | "symlink"
+  | "fifo"
+  | "socket"
+  | "device";
 
 export interface Semaphore {
   readonly value: number;
@@ -218,5 +236,7 @@ export interface ObservedProcess {
 export interface ObservedLimits {
   readonly ns: number;
   readonly values: Readonly<Record<string, string>>;
+  /** What the kernel itself counts as used, where it does. */
+  readonly used?: Readonly<Record<string, number>>;
   readonly pageSize: number;
 }

@@ -59,6 +59,8 @@ function torn({ tables: all }: Observation): Problem | null {
 }
 
 const tables = (seen: Observation): readonly Problem[] =>
-  seen.tables.flatMap(({ kind, failure }) =>
-    failure === null ? [] : [{ code: `unread-${kind}`, count: 1, text: failure.text }],
+  seen.tables.flatMap(({ kind, failure, optional }) =>
+    failure === null || optional === true
+      ? []
+      : [{ code: `unread-${kind}`, count: 1, text: failure.text }],
   );

@@ -1,6 +1,6 @@
 /** A snapshot: the joined picture that every face (screen, table, JSON, CSV) is derived from. */
 import type { Bytes } from "./bytes.ts";
-import type { PidRole, Semaphore } from "./observation.ts";
+import type { FileIdentity, PidRole, Semaphore } from "./observation.ts";
 
 export interface Snapshot {
   readonly time: number;
@@ -77,6 +77,8 @@ export interface IpcObject {
   /** Unsigned; for a dying segment the key that its mappings still show. */
   readonly key: number | null;
   readonly name: Bytes | null;
+  /** Which file it is, for kinds that are files: names may repeat, and change. */
+  readonly file: FileIdentity | null;
   readonly owner: Account;
   readonly creator: { readonly uid: number; readonly gid: number } | null;
   readonly mode: number;

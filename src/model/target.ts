@@ -10,6 +10,9 @@ export interface Target {
   readonly ns: number;
   readonly key: number | null;
   readonly name: Bytes | null;
+  /** Device and inode of a file. */
+  readonly dev: number | null;
+  readonly inode: number | null;
   readonly cuid: number | null;
   readonly cgid: number | null;
   /** cpid for shm; `null` where the kernel keeps none. */
@@ -62,3 +65,5 @@ export function parseTarget(text: string): TargetName | null {
   if (match?.[1] === undefined || match[2] === undefined) return null;
   return { kind: match[1], id: match[2], ns: match[3] === undefined ? null : Number(match[3]) };
 }
+  dev: object.file?.dev ?? null,
+  inode: object.file?.inode ?? null,

@@ -26,9 +26,9 @@ export interface Evidence {
   readonly unreadable: number;
 }
 
-const reason = (code: string, text: string): Reason => ({ code, text });
+export const reason = (code: string, text: string): Reason => ({ code, text });
 
-const verdict = (
+export const verdict = (
   state: VerdictState,
   confidence: Confidence,
   reasons: readonly Reason[],
@@ -38,7 +38,7 @@ const verdict = (
   reasons,
 });
 
-const plural = (count: number, one: string, many = `${one}s`): string =>
+export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
 /** `proven` needs the kernel's own arithmetic: as many VMAs found as it counts. */
@@ -152,9 +152,10 @@ const roleWords: Readonly<Record<Touched["role"], string>> = {
   operator: "its last operator",
   sender: "its last sender",
   receiver: "its last receiver",
+  notified: "the process that it notifies",
 };
 
-function touchedReason(touched: Touched): Reason {
+export function touchedReason(touched: Touched): Reason {
   const who = `${roleWords[touched.role]}, process ${touched.pid},`;
   switch (touched.is) {
     case "alive":

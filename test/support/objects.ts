@@ -30,6 +30,7 @@ export function object(target: string, more: Partial<IpcObject> = {}): IpcObject
     ns: 4026531839,
     key: 0x1234_0000 + Number(id),
     name: null,
+    file: null,
     owner: { uid: 0, user: asBytes("root"), gid: 0, group: asBytes("root") },
     creator: { uid: 0, gid: 0 },
     mode: 0o600,

@@ -56,6 +56,7 @@ const blank = (kind: string, id: number): IpcObject => ({
   ns: ownNs,
   key: 0x1234_abcd,
   name: null,
+  file: null,
   owner: { uid: 0, user: bytesOfUtf8("root"), gid: 0, group: bytesOfUtf8("root") },
   creator: { uid: 0, gid: 0 },
   mode: 0o600,
