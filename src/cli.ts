@@ -136,8 +136,10 @@ function inherit(
 function prepare(command: Command, args: Arguments, kinds: readonly Kind[]): Outcome<Options> {
   const clash = findClash(command, args);
   if (clash !== null) return fail("malformed", clash);
+  const common = readCommon(args.options);
+  if (!common.ok) return common;
   const run = command.prepare(args, kinds);
-  return run.ok ? ok({ mode: "command", run: run.value, ...readCommon(args.options) }) : run;
+  return run.ok ? ok({ mode: "command", run: run.value, ...common.value }) : run;
 }
 
 /** Options that cannot go together, and words too many. */

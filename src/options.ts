@@ -20,7 +20,12 @@ export interface ScreenOptions {
   readonly mouse: boolean;
   /** A captured /proc to read instead; implies `watch`. */
   readonly procRoot: string | null;
+  readonly namespaces: Namespaces;
 }
+
+/** Objects of every ipc namespace that a live process is in, or of our own. */
+export const namespaceChoices = ["all", "own"] as const;
+export type Namespaces = (typeof namespaceChoices)[number];
 
 export const themes = ["dark", "light", "mono"] as const;
 export type Theme = (typeof themes)[number];
@@ -30,6 +35,7 @@ export interface CommandOptions {
   readonly watch: boolean;
   readonly ascii: boolean;
   readonly procRoot: string | null;
+  readonly namespaces: Namespaces;
   readonly run: Run;
 }
 
@@ -60,4 +66,5 @@ export const screenDefaults: ScreenOptions = {
   ascii: false,
   mouse: false,
   procRoot: null,
+  namespaces: "all",
 };

@@ -1,5 +1,5 @@
 /** The server that an object was made by, as far as start times tell. */
-import { slack } from "../model/liveness.ts";
+import { hasEnded, slack } from "../model/liveness.ts";
 import type { ObservedObject, ObservedProcess } from "../model/observation.ts";
 
 /**
@@ -12,7 +12,7 @@ export function possibleMaker(
   processes: readonly ObservedProcess[],
   programs: readonly string[],
 ): ObservedProcess | undefined {
-  const own = processes.filter((process) => programs.includes(process.name));
+  const own = processes.filter(({ name, state }) => programs.includes(name) && !hasEnded(state));
   const pids = new Set(own.map((process) => process.pid));
   const tops = own.filter((process) => !pids.has(process.ppid));
   return tops.find((top) => startedBefore(top, object) || top.pgrp !== top.pid);

@@ -11,7 +11,16 @@ import {
 } from "../commands/vocabulary.ts";
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { type ScreenOptions, screenDefaults, type Theme, themes } from "../options.ts";
+import {
+  type CommandOptions,
+  namespaceChoices,
+  type ScreenOptions,
+  screenDefaults,
+  type Theme,
+  themes,
+} from "../options.ts";
+
+type CommonOptions = Omit<CommandOptions, "mode" | "run">;
 
 const LEAST_INTERVAL = 0.2;
 const MOST_INTERVAL = 3600;
@@ -24,6 +33,11 @@ export const commonOptions: readonly OptionSpec[] = [
     id: "proc-root",
     value: "DIR",
     help: "read a captured /proc instead of the live one; implies --watch",
+  },
+  {
+    id: "namespaces",
+    value: "WHICH",
+    help: `ipc namespaces to look into: ${alternatives(namespaceChoices)} (${screenDefaults.namespaces})`,
   },
 ];
 
@@ -63,6 +77,8 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
   if (!theme.ok) return theme;
   const keymap = options.get("keymap") ?? screenDefaults.keymap;
   if (keymap === "") return fail("malformed", "--keymap expects a name or a file, not nothing");
+  const common = readCommon(options);
+  if (!common.ok) return common;
   return ok({
     mode: "screen",
     interval: interval.value,
@@ -72,15 +88,24 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     keymap,
     theme: theme.value,
     mouse: options.has("mouse"),
-    ...readCommon(options),
+    ...common.value,
   });
 }
 
-export const readCommon = (options: Arguments["options"]) => ({
-  watch: readOnlyIds.some((id) => options.has(id)),
-  ascii: options.has("ascii"),
-  procRoot: options.get("proc-root") ?? null,
-});
+export function readCommon(options: Arguments["options"]): Outcome<CommonOptions> {
+  const asked = options.get("namespaces") ?? screenDefaults.namespaces;
+  const namespaces = namespaceChoices.find((name) => name === asked);
+  if (namespaces === undefined) {
+    const choices = alternatives(namespaceChoices);
+    return fail("malformed", `--namespaces expects ${choices}, not ${quoted(asked)}`);
+  }
+  return ok({
+    watch: readOnlyIds.some((id) => options.has(id)),
+    ascii: options.has("ascii"),
+    procRoot: options.get("proc-root") ?? null,
+    namespaces,
+  });
+}
 
 function parseInterval(text: string | undefined): Outcome<number> {
   if (text === undefined) return ok(screenDefaults.interval);

@@ -15,7 +15,7 @@ export function inspectTable(
   most: number,
   turn: number,
 ): Table {
-  const { inspect } = kind;
+  const { inspect, keep } = kind;
   if (inspect === undefined || table.rows.length === 0) return table;
   const known = new Map(before?.rows.map((row) => [row.id, row]));
   const slices = Math.max(1, Math.ceil(table.rows.length / most));
@@ -23,8 +23,7 @@ export function inspectTable(
     const old = known.get(row.id);
     if (old === undefined || moved(old, row) || index % slices === turn % slices)
       return inspect(host.kernel, row);
-    const { pids, waiting, unread, semaphores } = old;
-    return { ...row, pids, waiting, unread, semaphores };
+    return keep?.(old, row) ?? row;
   });
   return { ...table, rows };
 }

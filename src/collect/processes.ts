@@ -30,10 +30,11 @@ const lifetime = (pid: number): number => 20_000 + (pid % 64) * 160;
 
 export function createProcessBook(host: Host): ProcessBook {
   let live = new Map<number, number>();
+  let now = 0;
   const known = new Map<number, Entry>();
   const read = (pid: number, token: number): Entry => {
     const process = host.processes.one(pid);
-    const until = host.clock.sinceBoot() + lifetime(pid);
+    const until = now + lifetime(pid);
     const entry = { token, until, process: process.ok ? process.value : null };
     known.set(pid, entry);
     return entry;
@@ -43,15 +44,12 @@ export function createProcessBook(host: Host): ProcessBook {
     const token = live.get(pid);
     if (token === undefined) return null;
     const entry = known.get(pid);
-    const fresh =
-      entry !== undefined &&
-      token !== 0 &&
-      entry.token === token &&
-      host.clock.sinceBoot() < entry.until;
+    const fresh = entry !== undefined && token !== 0 && entry.token === token && now < entry.until;
     return (fresh ? entry : read(pid, token)).process;
   };
   return {
     look: (entries) => {
+      now = host.clock.sinceBoot();
       live = new Map(entries.map(({ pid, token }) => [pid, token]));
       for (const [pid, { token }] of known) if (live.get(pid) !== token) known.delete(pid);
     },

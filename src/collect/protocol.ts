@@ -5,6 +5,8 @@ import type { Delta } from "../model/delta.ts";
 export interface CollectorSetup {
   /** A captured /proc to read instead of the live one. */
   readonly procRoot: string | null;
+  /** Objects of every ipc namespace, or of our own. */
+  readonly namespaces: "all" | "own";
   /** Seconds between looks. */
   readonly interval: number;
 }

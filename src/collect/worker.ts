@@ -16,7 +16,7 @@ if (port === null) throw new Error("collect/worker runs as a worker thread only"
 
 const host = openHost(setup.procRoot);
 if (host.ok) {
-  const collector = createCollector(host.value, kinds, applications);
+  const collector = createCollector(host.value, kinds, applications, setup.namespaces);
   serve({
     port,
     collector,

@@ -1,10 +1,27 @@
 /** Reads files that tell the program what to do: only those that nobody but their owner could have written. */
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
 
 const MOST_BYTES = 64 * 1024;
 const WRITABLE_BY_OTHERS = 0o022;
+
+/** What came with the program is trusted as much as the program itself. */
+export function readShippedFile(path: string): Outcome<string> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch (error) {
+    return failureThrown(error, `read ${path}`);
+  }
+}
 
 /**
  * The text of a regular file of at most 64 KiB that belongs to root or to the effective user and is not writable by group

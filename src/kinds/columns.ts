@@ -69,7 +69,7 @@ const key: ObjectColumn = {
   help: "key it is looked up by; 0x00000000 is private, or already removed",
   value: (object) => (object.key === null ? undefined : formatKey(object.key)),
   width: 10,
-  priority: 4,
+  priority: 3,
 };
 const name: ObjectColumn = {
   id: "name",
@@ -102,7 +102,7 @@ const bytes: ObjectColumn = {
   unit: "bytes",
   align: "right",
   width: 7,
-  priority: 3,
+  priority: 4,
   firstSort: "descending",
 };
 const rss: ObjectColumn = {

@@ -17,6 +17,8 @@ export interface ReadableKind extends Kind {
    * table says all. A row whose object ended meanwhile says so in `unread`.
    */
   readonly inspect?: (kernel: Kernel | null, row: ObservedObject) => ObservedObject;
+  /** What `inspect` found, carried over to a newer row of the same object whose turn it is not. */
+  readonly keep?: (inspected: ObservedObject, row: ObservedObject) => ObservedObject;
 }
 
 export const defineKind = (kind: ReadableKind): ReadableKind => kind;

@@ -9,7 +9,7 @@ import type { Touched } from "./snapshot.ts";
 export const slack = 1200;
 
 /** Zombie and dead: such a process has let go of everything, and only waits for its parent to read its status. */
-const ended: ReadonlySet<string> = new Set(["Z", "X"]);
+export const hasEnded = (state: string): boolean => state === "Z" || state === "X";
 
 /** What became of one process that an object names. An object's time before the boot means that the clock was set. */
 export function touchedBy(
@@ -20,7 +20,7 @@ export function touchedBy(
   const { role, pid } = named;
   const process = processes.get(pid);
   if (pid === 0) return { role, pid, is: "unknown", name: null };
-  if (process === undefined || ended.has(process.state)) {
+  if (process === undefined || hasEnded(process.state)) {
     const gone = process !== undefined || seen.observer.seesAllPids === true;
     return { role, pid, is: gone ? "gone" : "unknown", name: null };
   }

@@ -34,11 +34,45 @@ export interface TargetName {
 
 export type RemovalState = "removed" | "refused" | "already-gone" | "failed";
 
+/** How to remove. */
+export interface Wish {
+  /** Also what is not an orphan. */
+  readonly force: boolean;
+  /** Saved first, so that it can be put back; what cannot be saved is then not removed, but for attached segments. */
+  readonly backup: boolean;
+}
+
 /** What became of one target, with one sentence. */
 export interface Removal {
   readonly target: string;
   readonly state: RemovalState;
   readonly text: string;
+  /** What an undo of it is asked for by; absent where there is none. */
+  readonly entry?: string;
+}
+
+/** What became of putting one back. */
+export interface Restoration {
+  readonly entry: string;
+  /** As it was named when it was removed. */
+  readonly target: string;
+  readonly state: "restored" | "refused" | "failed";
+  readonly text: string;
+  /** What could not be brought back, one sentence each. */
+  readonly lost: readonly string[];
+}
+
+/** One removal of the journal, for whoever wants to undo it. */
+export interface Undoable {
+  readonly entry: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly target: string;
+  readonly key: number | null;
+  /** Bytes that its backup takes; `null`: there is none. */
+  readonly bytes: number | null;
+  /** `interrupted`: the program ended before it could say what became of it. */
+  readonly state: "restorable" | "restored" | "not-saved" | "interrupted";
 }
 
 /** The identity of an object as it is shown now. */
@@ -49,6 +83,8 @@ export const identify = (object: IpcObject): Target => ({
   ns: object.ns,
   key: object.key,
   name: object.name,
+  dev: object.file?.dev ?? null,
+  inode: object.file?.inode ?? null,
   cuid: object.creator?.uid ?? null,
   cgid: object.creator?.gid ?? null,
   cpid: object.touched.find((touched) => touched.role === "creator")?.pid ?? null,
@@ -65,5 +101,3 @@ export function parseTarget(text: string): TargetName | null {
   if (match?.[1] === undefined || match[2] === undefined) return null;
   return { kind: match[1], id: match[2], ns: match[3] === undefined ? null : Number(match[3]) };
 }
-  dev: object.file?.dev ?? null,
-  inode: object.file?.inode ?? null,

@@ -22,6 +22,7 @@ describe("the screen", () => {
     const long = [
       ...["--watch", "--interval", "0.2", "--kind", "shm,sem", "--filter", "bytes>1M"],
       ...["--sort", "-bytes", "--keymap", "./keys.json", "--theme", "mono", "--ascii", "--mouse"],
+      ...["--namespaces", "own"],
     ];
     const expected = {
       mode: "screen",
@@ -35,6 +36,7 @@ describe("the screen", () => {
       ascii: true,
       mouse: true,
       procRoot: null,
+      namespaces: "own",
     };
     expect(parse(...long)).toEqual(expected);
   });

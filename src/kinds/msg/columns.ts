@@ -26,6 +26,17 @@ export const msgColumns: readonly ObjectColumn[] = withCommonColumns([
     firstSort: "descending",
   },
   {
+    id: "maxbytes",
+    title: "MAX",
+    help: "bytes of messages that the queue may hold",
+    value: (object) => object.counts.maxbytes,
+    unit: "bytes",
+    align: "right",
+    width: 7,
+    priority: 9,
+    firstSort: "descending",
+  },
+  {
     id: "waiting",
     title: "WAIT",
     help: "threads found blocked on it",

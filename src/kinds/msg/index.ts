@@ -3,7 +3,7 @@ import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSysctls } from "../limits.ts";
 import { msgColumns } from "./columns.ts";
-import { readMsg } from "./read.ts";
+import { inspectMsg, readMsg } from "./read.ts";
 
 export const msg = defineKind({
   id: "msg",
@@ -27,6 +27,9 @@ export const msg = defineKind({
   read: readMsg,
   readLimits: (host) => readSysctls(host, ["msgmni", "msgmax", "msgmnb"]),
   counted: (kernel) => kernel.usedIds("msg"),
+  inspect: inspectMsg,
+  keep: ({ counts: { maxbytes } }, row) =>
+    maxbytes === undefined ? row : { ...row, counts: { ...row.counts, maxbytes } },
 });
 
 function consequence(object: IpcObject): string {

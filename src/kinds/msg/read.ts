@@ -1,5 +1,5 @@
 /** Reads message queues from /proc/sysvipc/msg. */
-import type { Host } from "../../host/host.ts";
+import type { Host, Kernel } from "../../host/host.ts";
 import type { NamedPid, ObservedObject, PidRole } from "../../model/observation.ts";
 import type { Outcome } from "../../model/outcome.ts";
 import { type MsgRow, sysvipc } from "../../proc/sysvipc.ts";
@@ -19,6 +19,12 @@ function queue(row: MsgRow): ObservedObject {
     operatedAt: later(sentAt, receivedAt),
     counts: { messages: row.qnum, usedbytes: row.cbytes },
   };
+}
+
+/** How much the queue may hold is told only to those who may read it. */
+export function inspectMsg(kernel: Kernel | null, row: ObservedObject): ObservedObject {
+  const maxbytes = kernel?.queueBytes(Number(row.id));
+  return maxbytes?.ok ? { ...row, counts: { ...row.counts, maxbytes: maxbytes.value } } : row;
 }
 
 /** A pid of 0 with a time is a process outside our pid namespace; without one there was none yet. */

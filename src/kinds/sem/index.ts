@@ -34,6 +34,13 @@ export const sem = defineKind({
   readLimits: readSemLimits,
   counted: (kernel) => kernel.usedIds("sem"),
   inspect: inspectSem,
+  keep: ({ pids, waiting, unread, semaphores }, row) => ({
+    ...row,
+    pids,
+    waiting,
+    unread,
+    semaphores,
+  }),
 });
 
 function consequence(object: IpcObject): string {
