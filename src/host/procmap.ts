@@ -1,6 +1,6 @@
 /** Shared mappings by ioctl(PROCMAP_QUERY), Linux 6.11 and later: from one to the next, past all that are private. */
 import { constants } from "node:os";
-import { asBytes } from "../model/bytes.ts";
+import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { Mapping } from "./host.ts";
@@ -46,6 +46,7 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   view.setUint32(0, SIZE, true);
   view.setUint32(FLAGS, COVERING_OR_NEXT | SHARED | FILE_BACKED, true);
   view.setBigUint64(NAME_ADDRESS, BigInt(libc.address(name)), true);
+  let lastPath = asBytes("");
   const number = (at: number): number =>
     view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 
@@ -60,8 +61,14 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
       major: view.getUint32(MAJOR, true),
       minor: view.getUint32(MINOR, true),
       inode: number(INODE),
-      path: pathOf(name, view.getUint32(NAME_SIZE, true)),
+      path: takePath(view.getUint32(NAME_SIZE, true) - 1),
     };
+  }
+
+  /** A process with thousands of mappings of one file has one string for them all. */
+  function takePath(length: number): Bytes {
+    if (!isSame(name, length, lastPath)) lastPath = pathOf(name, length);
+    return lastPath;
   }
 
   /** Every mapping of an open maps file, or the errno that ended the walk. */
@@ -93,8 +100,14 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   return read(self).ok ? read : null;
 }
 
-/** As the text has it: without the closing NUL, and with a newline as `\012`. */
-function pathOf(name: Buffer, size: number) {
-  const path = name.toString("latin1", 0, Math.max(size - 1, 0));
+function isSame(name: Buffer, length: number, path: Bytes): boolean {
+  if (path.length !== length) return false;
+  for (let at = 0; at < length; at++) if (name[at] !== path.charCodeAt(at)) return false;
+  return true;
+}
+
+/** As the text has it, with a newline as `\012`. */
+function pathOf(name: Buffer, length: number): Bytes {
+  const path = name.toString("latin1", 0, Math.max(length, 0));
   return asBytes(path.includes("\n") ? path.replaceAll("\n", "\\012") : path);
 }
