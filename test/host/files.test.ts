@@ -19,7 +19,7 @@ beforeAll(() => {
   symlinkSync("ipc:[4026531839]", join(root, "link"));
   symlinkSync(Buffer.from([0x61, 0xff, 10]), join(root, "raw"));
   symlinkSync("/dev/zero", join(root, "endless"));
-  spawnSync("mkfifo", [join(root, "fifo")]);
+  spawnSync("sh", ["-c", 'mkfifo "$1"', "sh", join(root, "fifo")]);
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
