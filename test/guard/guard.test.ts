@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { keepCapabilities } from "../../src/guard/capabilities.ts";
+import { MARK, MARK_ERRNO } from "../../src/guard/filter.ts";
+import { type GuardSetup, guard } from "../../src/guard/guard.ts";
+import type { GuardCalls } from "../../src/host/guard-calls.ts";
+import type { Outcome } from "../../src/model/outcome.ts";
+
+const EINVAL = 22;
+const ENOSYS = 38;
+
+interface World extends GuardSetup {
+  /** What was called, in order, each once. */
+  readonly log: readonly string[];
+  readonly capabilities: () => number[];
+}
+
+/** A kernel that does what it is asked, but for what is told here. */
+function world(told: Partial<GuardCalls> & Partial<GuardSetup> = {}): World {
+  const log: string[] = [];
+  let filtered = false;
+  let sets = new Uint32Array([~0, ~0, 0, ~0, ~0, 0]);
+  const note = (name: string): void => void (log.includes(name) || log.push(name));
+  const calls: GuardCalls = {
+    errno: () => EINVAL,
+    dropBound: () => {
+      note("bound");
+      return 0;
+    },
+    capabilities: (to) => {
+      to.set(sets);
+      return 0;
+    },
+    reduceCapabilities: (from) => {
+      note("capabilities");
+      sets = from.slice();
+      return 0;
+    },
+    refuseNewPrivileges: () => {
+      note("privileges");
+      return 0;
+    },
+    filterAllThreads: () => {
+      note("filter");
+      filtered = true;
+      return 0;
+    },
+    refusalOf: (number) => (filtered && number === MARK ? MARK_ERRNO : ENOSYS),
+    ...told,
+  };
+  return {
+    calls,
+    arch: "x64",
+    pid: 812,
+    hasRing: () => false,
+    restart: () => note("restart"),
+    ...told,
+    log,
+    capabilities: () => [...sets],
+  };
+}
+
+const reasonOf = (outcome: Outcome<null>): string =>
+  outcome.ok ? "enforced" : outcome.failure.text;
+
+test("power goes first, then the filter, all in one process", () => {
+  const here = world();
+  expect(reasonOf(guard(here))).toBe("enforced");
+  expect(here.log).toEqual(["bound", "capabilities", "privileges", "filter"]);
+});
+
+test("no capability is left that changes something without the filter's leave", () => {
+  const here = world();
+  guard(here);
+  const low = (1 << 2) | (1 << 15) | (1 << 19) | (1 << 21);
+  const high = (1 << 6) | (1 << 8);
+  expect(here.capabilities()).toEqual([low, low, 0, high, high, 0]);
+});
+
+test("a capability that was not there is not added", () => {
+  expect([...keepCapabilities(new Uint32Array([1 << 19, 0, 0, 0, 0, 0]))]).toEqual([
+    1 << 19,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+});
+
+test("without capabilities to drop the filter is installed all the same", () => {
+  const here = world({ dropBound: () => -1, capabilities: () => -1 });
+  expect(reasonOf(guard(here))).toBe("enforced");
+  expect(here.log).toEqual(["privileges", "filter"]);
+});
+
+describe("a process with an io_uring", () => {
+  test("starts anew under the filter", () => {
+    const here = world({ hasRing: () => true });
+    guard(here);
+    expect(here.log.at(-1)).toBe("restart");
+  });
+
+  test("that cannot start anew is left as it is, and says so", () => {
+    const here = world({ hasRing: () => true, restart: null });
+    expect(reasonOf(guard(here))).toBe("io_uring is in use");
+    expect(here.log).toEqual([]);
+  });
+
+  test("is not started twice", () => {
+    const here = world({ hasRing: () => true, refusalOf: () => MARK_ERRNO });
+    expect(reasonOf(guard(here))).toBe("enforced");
+    expect(here.log).toEqual([]);
+  });
+});
+
+describe("what is not enforced is said in a few words", () => {
+  test.each<[string, Partial<GuardCalls> & Partial<GuardSetup>, string]>([
+    ["another architecture", { arch: "riscv64" }, "system calls of riscv64 are not known"],
+    ["no native calls", { calls: null }, "no native calls"],
+    ["a kernel before 3.5", { refuseNewPrivileges: () => -1 }, "PR_SET_NO_NEW_PRIVS failed"],
+    ["a kernel without filters", { filterAllThreads: () => -1 }, "seccomp failed with errno 22"],
+    ["a thread apart", { filterAllThreads: () => 815 }, "thread 815 has a filter of its own"],
+    ["an emulator that only nods", { filterAllThreads: () => 0 }, "the filter has no effect"],
+  ])("%s", (_what, told, reason) => {
+    expect(reasonOf(guard(world(told)))).toContain(reason);
+  });
+});
