@@ -43,28 +43,32 @@ function segmentsOf(
   mappings: readonly Mapping[],
   sysvDevices: ReadonlySet<number>,
 ): readonly Attachment[] {
-  const found = new Map<string, Attachment>();
+  const found: Attachment[] = [];
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
     if (!mapping.path.startsWith("/SYSV")) continue;
-    ipcNs ??= namespaceOf(host, pid);
+    if (ipcNs === undefined) ipcNs = namespaceOf(host, pid);
     const dev = mapping.major * 2 ** 20 + mapping.minor;
-    const device = sysvDevices.has(dev) ? "sysv" : "other";
-    const index = `${device} ${mapping.inode} ${mapping.path}`;
-    const known = found.get(index);
-    found.set(index, {
-      pid,
-      ipcNs: ipcNs ?? null,
-      device,
-      dev,
-      inode: mapping.inode,
-      path: mapping.path,
-      vmas: (known?.vmas ?? 0) + 1,
-      writable: (known?.writable ?? false) || mapping.writable,
-      bytes: (known?.bytes ?? 0) + mapping.end - mapping.start,
-    });
+    const { inode, path, writable } = mapping;
+    const bytes = mapping.end - mapping.start;
+    const index = found.findIndex(
+      (one) => one.inode === inode && one.dev === dev && one.path === path,
+    );
+    const known = found[index];
+    if (known === undefined) {
+      const device = sysvDevices.has(dev) ? "sysv" : "other";
+      found.push({ pid, ipcNs, device, dev, inode, path, vmas: 1, writable, bytes });
+    } else {
+      const vmas = known.vmas + 1;
+      found[index] = {
+        ...known,
+        vmas,
+        writable: known.writable || writable,
+        bytes: known.bytes + bytes,
+      };
+    }
   }
-  return [...found.values()];
+  return found;
 }
 
 function namespaceOf(host: Host, pid: number): number | null {

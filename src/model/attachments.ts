@@ -4,16 +4,9 @@ import type { Attachment } from "./observation.ts";
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
 const sysvPath = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
 
-const index = (ns: number, shmid: number): string => `${ns}:${shmid}`;
-
 export interface AttachmentIndex {
   /** Mappings of the segment with this id by processes that are in this namespace now. */
-  readonly of: (ns: number, shmid: number) => readonly SegmentAttachment[];
-}
-
-export interface SegmentAttachment extends Attachment {
-  /** The key at creation, unsigned. */
-  readonly key: number;
+  readonly of: (ns: number, shmid: number) => readonly Attachment[];
 }
 
 /**
@@ -25,20 +18,33 @@ export function indexAttachments(
   attachments: readonly Attachment[],
   ownNs: number,
 ): AttachmentIndex {
-  const byObject = new Map<string, SegmentAttachment[]>();
+  const byNs = new Map<number, Map<number, Attachment[]>>();
   for (const attachment of attachments) {
-    const segment = asSegment(attachment);
-    if (segment === null) continue;
-    const at = index(attachment.ipcNs ?? ownNs, attachment.inode);
-    const known = byObject.get(at);
-    if (known === undefined) byObject.set(at, [segment]);
-    else known.push(segment);
+    if (!isSegment(attachment)) continue;
+    const ns = attachment.ipcNs ?? ownNs;
+    const byId = byNs.get(ns) ?? new Map<number, Attachment[]>();
+    byNs.set(ns, byId);
+    const known = byId.get(attachment.inode);
+    if (known === undefined) byId.set(attachment.inode, [attachment]);
+    else known.push(attachment);
   }
-  return { of: (ns, shmid) => byObject.get(index(ns, shmid)) ?? [] };
+  return { of: (ns, shmid) => byNs.get(ns)?.get(shmid) ?? none };
 }
 
-function asSegment(attachment: Attachment): SegmentAttachment | null {
-  if (attachment.device !== "sysv" || attachment.inode >= 2 ** 31) return null;
-  const match = sysvPath.exec(attachment.path);
-  return match?.[1] === undefined ? null : { ...attachment, key: Number.parseInt(match[1], 16) };
+const none: readonly Attachment[] = [];
+
+const isSegment = ({ device, inode, path }: Attachment): boolean =>
+  device === "sysv" && inode < 2 ** 31 && keyIn(path) !== null;
+
+/** The key in the name of a mapping, unsigned: the one that the segment was made with; `null` for another name. */
+export function keyIn(path: string): number | null {
+  const hex = sysvPath.exec(path)?.[1];
+  return hex === undefined ? null : Number.parseInt(hex, 16);
+}
+
+/** Tells the mappings of a segment from those of its twin: another segment with the same id, but another key. */
+export function hasKey(key: number | null): (attachment: Attachment) => boolean {
+  const name = `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
+  const deleted = `${name} (deleted)`;
+  return ({ path }) => path === deleted || path === name;
 }

@@ -1,5 +1,5 @@
 /** The join: an observation becomes a snapshot — objects, their users, a verdict each, limits, problems. Pure. */
-import { type AttachmentIndex, indexAttachments, type SegmentAttachment } from "./attachments.ts";
+import { type AttachmentIndex, hasKey, indexAttachments, keyIn } from "./attachments.ts";
 import { type Belonging, belongingsOf, type Recogniser } from "./belonging.ts";
 import { asBytes } from "./bytes.ts";
 import { type HolderIndex, type Holders, indexHolders, judgeHolding, nobody } from "./holders.ts";
@@ -7,7 +7,14 @@ import { holdings } from "./holdings.ts";
 import type { Kind } from "./kind.ts";
 import { limitsOf } from "./limits.ts";
 import { touchedBy } from "./liveness.ts";
-import type { Observation, ObservedObject, ObservedProcess, Table, Wait } from "./observation.ts";
+import type {
+  Attachment,
+  Observation,
+  ObservedObject,
+  ObservedProcess,
+  Table,
+  Wait,
+} from "./observation.ts";
 import { problemsOf } from "./problems.ts";
 import type { Account, How, IpcObject, Snapshot, Touched, User } from "./snapshot.ts";
 import { judge } from "./verdict.ts";
@@ -113,7 +120,11 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
     target,
     id: row.id,
     ns: table.ns,
-    key: row.flags.includes("dest") ? (mappings[0]?.key ?? row.key) : row.key,
+    key: row.flags.includes("dest")
+      ? mappings[0] === undefined
+        ? row.key
+        : keyIn(mappings[0].path)
+      : row.key,
     name: row.name,
     file: row.file,
     owner: accountOf(row, seen),
@@ -173,12 +184,10 @@ function attachmentsOf(
   ns: number,
   kind: Kind,
   view: View,
-): readonly SegmentAttachment[] {
+): readonly Attachment[] {
   if (kind.counting !== "attaches" || typeof row.id !== "number") return [];
   const mappings = view.attachments.of(ns, row.id);
-  return row.flags.includes("dest")
-    ? mappings
-    : mappings.filter((mapping) => mapping.key === row.key);
+  return row.flags.includes("dest") ? mappings : mappings.filter(hasKey(row.key));
 }
 
 /** One process may be named in one role by several semaphores of a set. */
