@@ -1,0 +1,177 @@
+/** The read-only mode: the kernel refuses every change, from every thread and child, and all that is shown still works. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { build } from "esbuild";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { projectRoot } from "../support/project.ts";
+import { plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
+import type { Subject } from "../support/watch-attempts.ts";
+import type { ProbeReport } from "../support/watch-probe.ts";
+
+const { EPERM, ENOSYS } = constants.errno;
+const CONTENT = "what has to survive\n";
+const NOBODYS_PID = 0x3ffffff0;
+
+describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
+  const folder = mkdtempSync(join(tmpdir(), "shmtop-watch-"));
+  // Below the project, where it finds koffi.
+  const probe = join(projectRoot, `node_modules/.cache/shmtop-test/watch-probe-${process.pid}.cjs`);
+  const subjectFile = `${probe}.json`;
+  let namespace: IpcNamespace;
+  let actor: Actor;
+
+  beforeAll(() =>
+    build({
+      absWorkingDir: projectRoot,
+      entryPoints: ["test/support/watch-probe.ts"],
+      outfile: probe,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      target: "node20",
+      define: { "import.meta.filename": "__filename" },
+    }),
+  );
+  afterAll(() => {
+    for (const path of [folder, probe, subjectFile]) rmSync(path, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+    });
+  });
+
+  /** One of each kind, a file and a process. */
+  async function realSubject(): Promise<Subject> {
+    const shmid = await actor.number("shm_create private 4096 0600");
+    const semid = await actor.number("sem_create private 1 0600");
+    const msqid = await actor.number("msg_create private 0600");
+    await actor.send(`msg_send ${msqid} 1 message`);
+    const file = join(folder, "file");
+    const directory = join(folder, "directory");
+    writeFileSync(file, CONTENT, { mode: 0o600 });
+    mkdirSync(directory, { recursive: true });
+    return { shmid, semid, msqid, file, directory, pid: actor.pid };
+  }
+
+  /** What the kernel holds of it; times of looking aside. */
+  const state = ({ file, directory }: Subject) => ({
+    file: readFileSync(file, "utf8"),
+    around: [readdirSync(folder), readdirSync(directory)],
+    shm: namespace.table("shm").map(({ atime, dtime, lpid, ...row }) => row),
+    sem: namespace.table("sem"),
+    msg: namespace.table("msg").map(({ rtime, lrpid, ...row }) => row),
+    queues: namespace.run(["cat", "/proc/sys/fs/mqueue/queues_max"]).stdout,
+  });
+
+  function reportsIn(lines: string): ProbeReport[] {
+    return lines
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as ProbeReport);
+  }
+
+  async function runProbed(args: readonly string[], options: string): Promise<ProbeReport[]> {
+    const [program, ...rest] = args;
+    const child = spawn(program ?? "", rest, {
+      stdio: ["ignore", "ignore", "inherit", "pipe"],
+      env: { ...plainEnvironment, NODE_OPTIONS: options },
+    });
+    const [lines] = await Promise.all([text(child.stdio[3] as Readable), once(child, "close")]);
+    return reportsIn(lines);
+  }
+
+  const notRefused = ({ attempts }: ProbeReport): string[] =>
+    Object.entries(attempts)
+      .filter(([, errno]) => errno !== EPERM && errno !== ENOSYS)
+      .map(([name, errno]) => `${name}: ${errno}`);
+
+  test("what is tried is not refused for any other reason", async () => {
+    const nothing = { file: "/nonexistent/file", directory: "/nonexistent", pid: NOBODYS_PID };
+    writeFileSync(subjectFile, JSON.stringify({ ...nothing, shmid: -1, semid: -1, msqid: -1 }));
+    const [alone] = await runProbed(namespace.inside([process.execPath, probe]), "");
+    const refused = Object.entries(alone?.attempts ?? { nothing: EPERM })
+      .filter(([, errno]) => errno === EPERM || errno === ENOSYS)
+      .map(([name]) => name);
+    // A kernel may be built without these.
+    expect(
+      refused.filter((name) => !/^(kexec|init_module|finit|delete_m|acct)/.test(name)),
+    ).toEqual([]);
+  });
+
+  test("shmtop -w list: every change is refused, inside it and in its child", async () => {
+    const subject = await realSubject();
+    writeFileSync(subjectFile, JSON.stringify(subject));
+    const before = state(subject);
+    const command = shmtopCommand(["-w", "list"], { namespace });
+    const reports = await runProbed(command, `--require=${probe}`);
+    expect(reports.map(({ where }) => where)).toEqual(["main", "child"]);
+    for (const report of reports) {
+      expect(notRefused(report)).toEqual([]);
+      expect(report.permissions).toMatchObject(ALLOWED);
+    }
+    expect(state(subject)).toEqual(before);
+  });
+
+  test("the screen: every change is refused, also in the collector's thread", async () => {
+    const subject = await realSubject();
+    writeFileSync(subjectFile, JSON.stringify(subject));
+    const before = state(subject);
+    const reportFile = join(folder, "report");
+    const command = shmtopCommand(["-w"], { namespace });
+    const shell = ["sh", "-c", 'exec "$@" 3>"$0"', reportFile] as const;
+    const terminal = openTerminal([...shell, ...command], {
+      environment: { NODE_OPTIONS: `--require=${probe}` },
+    });
+    onTestFinished(terminal.close);
+    await terminal.waitFor("read-only (kernel)");
+    await terminal.waitFor(/\bshm \d/);
+    expectFiltered(terminal.pid);
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
+    const reports = reportsIn(readFileSync(reportFile, "utf8"));
+    rmSync(reportFile);
+    expect(reports.map(({ where }) => where)).toEqual(["thread", "main", "child"]);
+    for (const report of reports) {
+      expect(notRefused(report)).toEqual([]);
+      expect(report.permissions).toMatchObject(ALLOWED);
+    }
+    expect(state(subject)).toEqual(before);
+  });
+
+  /** Every thread of it, the collector's and V8's among them. */
+  function expectFiltered(pid: number): void {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    expect(threads.length).toBeGreaterThan(5);
+    for (const thread of threads) {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8");
+      expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+      expect(status).toMatch(/^Seccomp:\t2$/m);
+    }
+  }
+});
+
+/** setns is let through to the kernel, which finds no such descriptor. */
+const ALLOWED = {
+  "shmctl IPC_STAT": 0,
+  "semctl GETVAL": 0,
+  "msgctl IPC_STAT": 0,
+  "shmat SHM_RDONLY": 0,
+  "msgrcv MSG_COPY": 0,
+  "openat for reading": 0,
+  "kill with signal 0": 0,
+  "setns CLONE_NEWIPC": constants.errno.EBADF,
+};

@@ -1,0 +1,64 @@
+/**
+ * Preloaded into the real program (node --require): tries every forbidden call from inside it, in the collector's thread
+ * as soon as that starts, in the main thread when the program ends, and in a child. One line of JSON each, to descriptor 3.
+ * Run by itself it tries them once, with nothing that forbids them. What it tries them on is in a file beside it.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import workers, { isMainThread, type WorkerOptions } from "node:worker_threads";
+import { attemptsOn, permissionsOn, type Subject, type Try } from "./watch-attempts.ts";
+
+export interface ProbeReport {
+  readonly where: "alone" | "main" | "thread" | "child";
+  /** By what was tried: 0, or the errno. */
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly permissions: Readonly<Record<string, number>>;
+}
+
+const REPORT = 3;
+const CHILD = "--child";
+const self = import.meta.filename;
+
+const subject = JSON.parse(readFileSync(`${self}.json`, "utf8")) as Subject;
+const koffi = createRequire(self)("koffi") as typeof import("koffi");
+const syscall = koffi
+  .load(null)
+  .func("long syscall(long number, intptr_t a, intptr_t b, intptr_t c, intptr_t d, intptr_t e)");
+
+function attempt([, number, ...args]: Try): number {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = args.map((value) =>
+    typeof value === "number" ? value : koffi.address(value),
+  );
+  return syscall(number, a, b, c, d, e) < 0 ? koffi.errno() : 0;
+}
+
+const attemptAll = (tries: readonly Try[]): Record<string, number> =>
+  Object.fromEntries(tries.map((one) => [one[0], attempt(one)]));
+
+function report(where: ProbeReport["where"]): void {
+  const line: ProbeReport = {
+    where,
+    attempts: attemptAll(attemptsOn(subject)),
+    permissions: attemptAll(permissionsOn(subject)),
+  };
+  writeSync(REPORT, `${JSON.stringify(line)}\n`);
+}
+
+function preload(): void {
+  const { Worker } = workers;
+  workers.Worker = class extends Worker {
+    constructor(file: string | URL, options?: WorkerOptions) {
+      super(file, { ...options, execArgv: ["--require", self] });
+    }
+  };
+  process.once("exit", () => {
+    report("main");
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    spawnSync(process.execPath, [self, CHILD], { env, stdio: ["ignore", 1, 2, REPORT] });
+  });
+}
+
+if (!isMainThread) report("thread");
+else if (process.argv[1] !== self) preload();
+else report(process.argv.includes(CHILD) ? "child" : "alone");
