@@ -102,7 +102,7 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
   test("what is tried is not refused for any other reason", async () => {
     const nothing = { file: "/nonexistent/file", directory: "/nonexistent", pid: NOBODYS_PID };
     writeFileSync(subjectFile, JSON.stringify({ ...nothing, shmid: -1, semid: -1, msqid: -1 }));
-    const [alone] = await runProbed(namespace.inside([process.execPath, probe]), "");
+    const [alone] = await runProbed(namespace.inside([process.execPath, probe, "alone"]), "");
     const refused = Object.entries(alone?.attempts ?? { nothing: EPERM })
       .filter(([, errno]) => errno === EPERM || errno === ENOSYS)
       .map(([name]) => name);

@@ -17,7 +17,8 @@ export interface ProbeReport {
 }
 
 const REPORT = 3;
-const CHILD = "--child";
+/** `alone` or `child` when it is the program itself; preloaded, there is no such argument. */
+const role = process.argv.find((word) => word === "alone" || word === "child");
 const self = import.meta.filename;
 
 const subject = JSON.parse(readFileSync(`${self}.json`, "utf8")) as Subject;
@@ -55,10 +56,10 @@ function preload(): void {
   process.once("exit", () => {
     report("main");
     const env = { ...process.env, NODE_OPTIONS: "" };
-    spawnSync(process.execPath, [self, CHILD], { env, stdio: ["ignore", 1, 2, REPORT] });
+    spawnSync(process.execPath, [self, "child"], { env, stdio: ["ignore", 1, 2, REPORT] });
   });
 }
 
 if (!isMainThread) report("thread");
-else if (process.argv[1] !== self) preload();
-else report(process.argv.includes(CHILD) ? "child" : "alone");
+else if (role === undefined) preload();
+else report(role);
