@@ -107,9 +107,11 @@ function given(parser: Parser, specs: readonly OptionSpec[]): Map<string, string
   const values: Record<string, unknown> = parser.opts();
   const options = new Map<string, string>();
   for (const { id } of specs) {
-    const value = values[new Option(`--${id}`).attributeName()];
+    const option = new Option(`--${id}`);
+    const value = values[option.attributeName()];
     if (typeof value === "string") options.set(id, value);
-    else if (value === true) options.set(id, "");
+    // The parser takes --no-backup for the opposite of a switch "backup" that is on.
+    else if (value === !option.negate) options.set(id, "");
   }
   return options;
 }

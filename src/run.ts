@@ -6,7 +6,7 @@ import type { Keymap } from "./app/key.ts";
 import { parseKeymap } from "./app/keymap.ts";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
-import type { Context } from "./commands/command.ts";
+import type { Context, Past } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
 import { readConfigFile } from "./host/config-file.ts";
 import { openHost } from "./host/open.ts";
@@ -15,7 +15,7 @@ import { join as joinObservation } from "./model/join.ts";
 import type { Outcome } from "./model/outcome.ts";
 import { fail } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import type { Removal, Target } from "./model/target.ts";
+import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
 import { runScreen } from "./screen.ts";
 import { usableTerminal } from "./tui/usable.ts";
@@ -39,7 +39,7 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   const keymap = loadKeymap(options.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(options);
-  const removal = readOnly === null ? () => import("./cleanup/start.ts") : null;
+  const removal = readOnly === null ? loadCleanup : null;
   return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, guard, removal });
 }
 
@@ -90,6 +90,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     kinds,
     observe: async () => observe(options.procRoot),
     remove: readOnly === null ? remove : null,
+    past: readOnly === null ? past : null,
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,
@@ -109,10 +110,20 @@ function observe(procRoot: string | null): Outcome<Snapshot> {
   };
 }
 
-async function* remove(targets: readonly Target[], force: boolean): AsyncGenerator<Removal> {
-  const { startCleanup } = await import("./cleanup/start.ts");
-  yield* startCleanup(targets, force).removals;
+const loadCleanup = () => import("./cleanup/start.ts");
+
+async function* remove(
+  targets: readonly Target[],
+  options: RemovalOptions,
+): AsyncGenerator<Removal> {
+  yield* (await loadCleanup()).startCleanup(targets, options).removals;
 }
+
+const past: Past = {
+  history: async () => (await loadCleanup()).history(),
+  undo: async (entry, anyId) => (await loadCleanup()).undo(entry, anyId),
+  interrupted: async () => (await loadCleanup()).interrupted(),
+};
 
 /** One line typed at the terminal; `null` at its end. */
 async function ask(question: string, { stdin, stdout }: Edge): Promise<string | null> {

@@ -131,7 +131,7 @@ function createPerformer(
   const remove = async (targets: readonly Target[]): Promise<void> => {
     if (removal !== null) {
       const { startCleanup } = await removal();
-      const cleanup = startCleanup(targets, true);
+      const cleanup = startCleanup(targets, { force: true, backup: true });
       stopRemoval = cleanup.stop;
       for await (const one of cleanup.removals) send({ type: "removal", removal: one });
     }

@@ -3,14 +3,19 @@
 import type { IpcObject } from "../model/snapshot.ts";
 import { identify, type Target } from "../model/target.ts";
 
-/** One sentence for the first difference; `null` when the object is the same, in the same use. */
-export function drift(confirmed: Target, object: IpcObject): string | null {
+/**
+ * One sentence for the first difference; `null` when the object is the same, in the same use.
+ *
+ * @param us our own pid when we have had it attached ourselves since: as its last user we keep it from being an orphan, and
+ * nothing else may. `null`: we have not.
+ */
+export function drift(confirmed: Target, object: IpcObject, us: number | null): string | null {
   const now = identify(object);
   const another = identity.find((field) => confirmed[field] !== now[field]);
   if (another !== undefined) {
     return `it is another object now: ${words[another]} was ${confirmed[another]}, is ${now[another]}`;
   }
-  if (confirmed.state !== now.state)
+  if (confirmed.state !== now.state && !isOurDoing(confirmed, object, us))
     return `it was ${confirmed.state} and is ${now.state} now: look at it again`;
   if (confirmed.nattch !== now.nattch)
     return `it had ${confirmed.nattch} attaches and has ${now.nattch} now: look at it again`;
@@ -24,13 +29,13 @@ const identity = [
   "ns",
   "key",
   "name",
+  "dev",
+  "inode",
   "cuid",
   "cgid",
   "cpid",
   "size",
   "changedAt",
-  "dev",
-  "inode",
 ] as const;
 
 const words: Readonly<Record<(typeof identity)[number], string>> = {
@@ -39,14 +44,27 @@ const words: Readonly<Record<(typeof identity)[number], string>> = {
   ns: "its namespace",
   key: "its key",
   name: "its name",
+  dev: "its device",
+  inode: "its inode",
   cuid: "its creator's uid",
   cgid: "its creator's gid",
   cpid: "its creating process",
   size: "its size",
   changedAt: "its change time",
-  dev: "its device",
-  inode: "its inode",
 };
+
+/** Nobody has it, and of those that it names only we are known to live: our pid stands where the last user's was. */
+const isOurDoing = (before: Target, { nattch, verdict, touched }: IpcObject, us: number | null) =>
+  us !== null &&
+  nattch === 0 &&
+  verdict.state === "idle" &&
+  touched.every(
+    ({ role, pid, is }) =>
+      (role === "last" && pid === us) ||
+      is === "gone" ||
+      is === "reused" ||
+      (is === "unknown" && before.state === "unknown"),
+  );
 
 /** The same processes; one whose start is not known is taken for the same by its pid. */
 function sameUsers(before: Target, now: Target): boolean {

@@ -1,13 +1,14 @@
-/** What the thread that removes is given, and what it says. */
-import type { Removal, Target } from "../model/target.ts";
+/** What the thread that removes and restores is given, and what it says. */
+import type { Removal, RemovalOptions, Restoration, Target } from "../model/target.ts";
 
-export interface CleanupSetup {
-  readonly targets: readonly Target[];
-  readonly force: boolean;
-}
+export type CleanupSetup =
+  | { readonly task: "remove"; readonly targets: readonly Target[]; readonly wish: RemovalOptions }
+  | { readonly task: "undo"; readonly entry: string; readonly anyId: boolean };
 
 /** The only order: stop after the target that is being removed now. */
 export type CleanupOrder = "stop";
 
-/** One per target, in order. */
-export type CleanupReport = Removal;
+/** One per target, in order; one for an undo. */
+export type CleanupReport =
+  | { readonly type: "removal"; readonly removal: Removal }
+  | { readonly type: "restoration"; readonly restoration: Restoration };

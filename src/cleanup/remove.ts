@@ -1,10 +1,13 @@
-/** Removes one object: looks at everything again, and makes the call only if nothing is different. */
+/** Removes one object: looks at everything again, saves it, and makes the call only if nothing is different. */
 import type { RemovalCalls } from "../host/libc.ts";
 import { formatBytes } from "../model/format.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
-import type { Removal, Target } from "../model/target.ts";
+import type { Removal, RemovalOptions, Target } from "../model/target.ts";
 import { drift } from "./drift.ts";
 import { refusalOf } from "./errors.ts";
+import { evidenceOf, type Keeping } from "./keeping.ts";
+import type { Saved } from "./save/save.ts";
 
 export interface Removing {
   /** A complete look with nothing from memory, made on the thread that then makes the call. */
@@ -12,41 +15,100 @@ export interface Removing {
   readonly calls: RemovalCalls;
   /** Inode of the ipc namespace that a call of this thread would go to, now. */
   readonly ipcNs: () => number;
+  /** Our own pid, as objects name it. */
+  readonly pid: number;
+  readonly keeping: Keeping;
 }
 
 /**
- * @param force also what is not an orphan. The state that was confirmed must still be the state either way: the kernel
- * has no "remove if still unused", so the look comes immediately before the call.
+ * The state that was confirmed must still be the state, with force or without: the kernel has no "remove if still
+ * unused", so the last look comes immediately before the call. Nobody else of this program removes meanwhile.
  */
-export function removeObject(
-  confirmed: Target,
-  force: boolean,
-  { look, calls, ipcNs }: Removing,
-): Removal {
-  const { target } = confirmed;
-  const refused = (text: string): Removal => ({
-    target,
-    state: "refused",
-    text: `refused: ${text}`,
-  });
-  const call = callFor(confirmed.kind, calls);
-  if (call === null || typeof confirmed.id !== "number")
-    return refused(`no way to remove a ${confirmed.kind} yet`);
-  const snapshot = look();
-  const unread = snapshot.unreadKinds[confirmed.kind];
-  if (unread !== undefined) return refused(unread);
-  const object = snapshot.objects.find((candidate) => candidate.target === target);
-  if (object === undefined) return { target, state: "already-gone", text: "already gone" };
-  const difference = drift(confirmed, object);
-  if (difference !== null) return refused(difference);
-  if (object.verdict.state === "dying")
-    return refused("it is marked for removal already, and ends with its last detach");
-  if (object.verdict.state !== "orphan" && !force) return refused(`it is ${object.verdict.state}`);
-  if (ipcNs() !== confirmed.ns) return refused("it is in another ipc namespace than this thread");
-  return call(confirmed.id) === 0 ? removed(object) : refusalOf(object, calls.errno());
+export function removeObject(confirmed: Target, wish: RemovalOptions, removing: Removing): Removal {
+  const done = removing.keeping.alone(() => removeAlone(confirmed, wish, removing));
+  return done.ok ? done.value : refused(confirmed.target, done.failure.text);
 }
 
-function callFor(kind: string, calls: RemovalCalls): ((id: number) => number) | null {
+function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing): Removal {
+  const { keeping } = removing;
+  const seen = lookAgain(confirmed, wish, removing, false);
+  if ("removal" in seen) return seen.removal;
+  const { object } = seen;
+  const entry = keeping.newEntry(object);
+  const save = wish.backup && !isAttached(object) ? keeping.saver(object) : null;
+  const intended = keeping.intend({
+    action: "remove",
+    entry,
+    target: confirmed,
+    backup: save !== null,
+    evidence: evidenceOf(object),
+  });
+  if (!intended.ok) {
+    return refused(object.target, `nothing is removed unrecorded: ${intended.failure.text}`);
+  }
+  const saved = save === null ? null : save(entry);
+  const removal = callFor(object, saved, confirmed, wish, removing);
+  if (removal.state !== "removed" && saved?.ok === true) keeping.discard(entry);
+  const told = undoable(removal, entry, saved?.ok === true);
+  const written = keeping.conclude("remove", entry, told);
+  if (written.ok) return told;
+  return { ...told, text: `${told.text}; the journal has no outcome: ${written.failure.text}` };
+}
+
+/** After the save, and again after a last look. */
+function callFor(
+  { target }: IpcObject,
+  saved: Outcome<Saved> | null,
+  confirmed: Target,
+  wish: RemovalOptions,
+  removing: Removing,
+): Removal {
+  if (saved?.ok === false) {
+    const text = `it cannot be saved: ${saved.failure.text}; --no-backup removes it without`;
+    return saved.failure.why === "gone" ? alreadyGone(target) : refused(target, text);
+  }
+  const seen = lookAgain(confirmed, wish, removing, saved !== null);
+  if ("removal" in seen) return seen.removal;
+  const changed = saved?.value.changed() ?? null;
+  if (changed !== null) return refused(target, changed);
+  const call = callOf(confirmed.kind, removing.calls);
+  if (call === null || typeof confirmed.id !== "number") {
+    return refused(target, `no way to remove a ${confirmed.kind} yet`);
+  }
+  return call(confirmed.id) === 0
+    ? removed(seen.object)
+    : refusalOf(seen.object, removing.calls.errno());
+}
+
+type Seen = { readonly object: IpcObject } | { readonly removal: Removal };
+
+/** @param touched whether we have had it attached ourselves since it was confirmed. */
+function lookAgain(
+  confirmed: Target,
+  { force }: RemovalOptions,
+  { look, calls, ipcNs, pid }: Removing,
+  touched: boolean,
+): Seen {
+  const { target, kind } = confirmed;
+  const no = (text: string): Seen => ({ removal: refused(target, text) });
+  if (callOf(kind, calls) === null) return no(`no way to remove a ${kind} yet`);
+  const snapshot = look();
+  const unread = snapshot.unreadKinds[kind];
+  if (unread !== undefined) return no(unread);
+  const object = snapshot.objects.find((candidate) => candidate.target === target);
+  if (object === undefined) return { removal: alreadyGone(target) };
+  const difference = drift(confirmed, object, touched ? pid : null);
+  if (difference !== null) return no(difference);
+  const { state } = confirmed;
+  if (state === "dying") {
+    return no("it is marked for removal already, and ends with its last detach");
+  }
+  if (state !== "orphan" && !force) return no(`it is ${state}`);
+  if (ipcNs() !== confirmed.ns) return no("it is in another ipc namespace than this thread");
+  return { object };
+}
+
+function callOf(kind: string, calls: RemovalCalls): ((id: number) => number) | null {
   switch (kind) {
     case "shm":
       return calls.shm;
@@ -59,10 +121,28 @@ function callFor(kind: string, calls: RemovalCalls): ((id: number) => number) | 
   }
 }
 
-function removed({ target, nattch, freed }: IpcObject): Removal {
-  const attached = nattch !== null && nattch > 0;
-  const text = attached
-    ? `marked for removal: freed when the last of ${nattch} attaches ends`
-    : `removed, ${formatBytes(freed)} given back`;
-  return { target, state: "removed", text };
+const isAttached = ({ nattch }: IpcObject): boolean => nattch !== null && nattch > 0;
+
+const alreadyGone = (target: string): Removal => ({
+  target,
+  state: "already-gone",
+  text: "already gone",
+});
+
+const refused = (target: string, text: string): Removal => ({
+  target,
+  state: "refused",
+  text: `refused: ${text}`,
+});
+
+function removed(object: IpcObject): Removal {
+  const text = isAttached(object)
+    ? `marked for removal: freed when the last of ${object.nattch} attaches ends`
+    : `removed, ${formatBytes(object.freed)} given back`;
+  return { target: object.target, state: "removed", text };
 }
+
+const undoable = (removal: Removal, entry: string, isSaved: boolean): Removal =>
+  removal.state === "removed" && isSaved
+    ? { ...removal, text: `${removal.text}; shmtop undo ${entry} puts it back`, entry }
+    : removal;

@@ -1,9 +1,14 @@
-/** Starts the thread that removes; nothing of it is loaded before. */
+/** Starts the thread that removes or restores, and reads what earlier ones left; nothing of it is loaded before. */
 import { on } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Removal, Target } from "../model/target.ts";
+import type { StateDirectory } from "../host/state-directory.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
+import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
+import { readHistory, tellInterrupted } from "./history.ts";
+import { openJournal } from "./journal.ts";
 import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
+import { openState } from "./state.ts";
 
 export interface Cleanup {
   /** One removal per target, in order; it ends early after `stop`. */
@@ -11,23 +16,73 @@ export interface Cleanup {
   readonly stop: () => void;
 }
 
-export function startCleanup(targets: readonly Target[], force: boolean): Cleanup {
-  const setup: CleanupSetup = { targets, force };
-  const worker = new Worker(join(import.meta.dirname, "cleanup.cjs"), { workerData: setup });
+export function startCleanup(targets: readonly Target[], wish: RemovalOptions): Cleanup {
+  const worker = start({ task: "remove", targets, wish });
   const order: CleanupOrder = "stop";
-  return { removals: reportsOf(worker, targets), stop: () => worker.postMessage(order) };
+  return { removals: removalsOf(worker, targets), stop: () => worker.postMessage(order) };
+}
+
+/** @param anyId also under another id, where the old one cannot be had. */
+export async function undo(entry: string, anyId: boolean): Promise<Restoration> {
+  const died = (why: string): Restoration => ({
+    entry,
+    target: entry,
+    state: "failed",
+    text: `failed: the undo ended unexpectedly${why}; look whether it is there`,
+    lost: [],
+  });
+  try {
+    for await (const report of reportsOf(start({ task: "undo", entry, anyId }))) {
+      if (report.type === "restoration") return report.restoration;
+    }
+    return died("");
+  } catch (error) {
+    return died(` (${String(error)})`);
+  }
+}
+
+/** Removals of this user that took something, the newest first; none where nothing was ever removed. */
+export const history = (): Outcome<readonly Undoable[]> =>
+  ofThePast((state) =>
+    readHistory(
+      state,
+      openJournal(state, () => undefined),
+    ),
+  );
+
+/** One sentence for each removal that a crash cut short, told once. */
+export const interrupted = (): Outcome<readonly string[]> =>
+  ofThePast((state) =>
+    tellInterrupted(
+      state,
+      openJournal(state, () => undefined),
+    ),
+  );
+
+function ofThePast<T>(
+  read: (state: StateDirectory) => Outcome<readonly T[]>,
+): Outcome<readonly T[]> {
+  const state = openState(false);
+  if (!state.ok) return state.failure.why === "absent" ? ok([]) : state;
+  return read(state.value);
+}
+
+const start = (setup: CleanupSetup): Worker =>
+  new Worker(join(import.meta.dirname, "cleanup.cjs"), { workerData: setup });
+
+/** The one border where the thread's reports come in untyped. */
+async function* reportsOf(worker: Worker): AsyncGenerator<CleanupReport> {
+  for await (const [report] of on(worker, "message", { close: ["exit"] })) yield report;
 }
 
 /** A thread that dies leaves the target that it was at in doubt: that is said, and the rest is not tried. */
-async function* reportsOf(
-  worker: Worker,
-  targets: readonly Target[],
-): AsyncGenerator<CleanupReport> {
+async function* removalsOf(worker: Worker, targets: readonly Target[]): AsyncGenerator<Removal> {
   let reported = 0;
   try {
-    for await (const [report] of on(worker, "message", { close: ["exit"] })) {
+    for await (const report of reportsOf(worker)) {
+      if (report.type !== "removal") continue;
       reported += 1;
-      yield report;
+      yield report.removal;
     }
   } catch (error) {
     const target = targets[reported]?.target;

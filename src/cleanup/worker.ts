@@ -1,57 +1,51 @@
-/** The thread that removes: started for one removal, and ended with it. The only place that can remove anything. */
+/** The thread that removes and restores: started for one task, and ended with it. The only place that can do either. */
 import { parentPort, workerData } from "node:worker_threads";
-import { applications } from "../applications/index.ts";
-import { createCollector } from "../collect/collect.ts";
-import { loadRemovalCalls } from "../host/libc.ts";
-import { openHost } from "../host/open.ts";
-import { kinds } from "../kinds/index.ts";
-import { join } from "../model/join.ts";
-import type { Removal, Target } from "../model/target.ts";
-import type { CleanupOrder, CleanupSetup } from "./protocol.ts";
-import { type Removing, removeObject } from "./remove.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Removal, RemovalOptions, Restoration, Target } from "../model/target.ts";
+import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
+import { removeObject } from "./remove.ts";
+import { prepareTools, type Tools } from "./tools.ts";
+import { undoRemoval } from "./undo.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("cleanup/worker runs as a worker thread only");
 /** The one border where the thread's setup comes in untyped. */
-const { targets, force } = workerData as CleanupSetup;
+const setup = workerData as CleanupSetup;
 
 let stopped = false;
 port.on("message", (_order: CleanupOrder) => {
   stopped = true;
 });
 
-/** Native calls are what removes: without them nothing is. */
-function prepare(): Removing | null {
-  const calls = loadRemovalCalls();
-  const host = openHost(null);
-  if (calls === null || !host.ok || host.value.kernel === null) return null;
-  const { kernel } = host.value;
-  const collector = createCollector(host.value, kinds, applications);
-  return {
-    calls,
-    look: () => join(collector.look({ depth: "all" }), kinds, applications),
-    ipcNs: () => {
-      const ns = kernel.ipcNs();
-      return ns.ok ? ns.value : 0;
-    },
-  };
-}
+const report = (said: CleanupReport): void => port.postMessage(said);
 
-const noCalls = ({ target }: Target): Removal => ({
-  target,
-  state: "failed",
-  text: "failed: no native calls (koffi has no library for this platform)",
-});
-
-/** Between two targets the order to stop can come in. */
-async function removeAll(): Promise<void> {
-  const removing = prepare();
-  for (const target of targets) {
-    if (stopped) break;
-    port?.postMessage(removing === null ? noCalls(target) : removeObject(target, force, removing));
-    await new Promise((resolve) => setImmediate(resolve));
+async function perform(): Promise<void> {
+  const tools = prepareTools();
+  if (setup.task === "undo") {
+    report({ type: "restoration", restoration: undo(setup.entry, setup.anyId, tools) });
+  } else {
+    await removeAll(setup.targets, setup.wish, tools);
   }
+  if (tools.ok) await tools.value.syslog.close();
   port?.close();
 }
 
-void removeAll();
+/** Between two targets the order to stop can come in. */
+async function removeAll(targets: readonly Target[], wish: RemovalOptions, tools: Outcome<Tools>) {
+  for (const target of targets) {
+    if (stopped) break;
+    const removal: Removal = tools.ok
+      ? removeObject(target, wish, tools.value.removing)
+      : { target: target.target, state: "refused", text: `refused: ${tools.failure.text}` };
+    report({ type: "removal", removal });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function undo(entry: string, anyId: boolean, tools: Outcome<Tools>): Restoration {
+  if (tools.ok) return undoRemoval(entry, anyId, tools.value.restoring);
+  const text = `refused: ${tools.failure.text}`;
+  return { entry, target: entry, state: "refused", text, lost: [] };
+}
+
+void perform();

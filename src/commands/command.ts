@@ -2,7 +2,7 @@
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Removal, Target } from "../model/target.ts";
+import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
 
 /** Exit statuses that scripts may rely on. */
 export const exits = {
@@ -48,7 +48,11 @@ export interface Context {
   /** One complete look, sweep included. */
   readonly observe: () => Promise<Outcome<Snapshot>>;
   /** Looks at each target again and removes it; `null` where removal is not allowed. */
-  readonly remove: ((targets: readonly Target[], force: boolean) => AsyncIterable<Removal>) | null;
+  readonly remove:
+    | ((targets: readonly Target[], options: RemovalOptions) => AsyncIterable<Removal>)
+    | null;
+  /** What earlier removals left; `null` where `remove` is. */
+  readonly past: Past | null;
   /** Why `remove` is `null`: one sentence. */
   readonly readOnlyReason: string | null;
   readonly out: (text: string) => void;
@@ -59,6 +63,16 @@ export interface Context {
   readonly width: number | null;
   /** Marks in ASCII: the locale is not UTF-8. */
   readonly ascii: boolean;
+}
+
+/** Removals of this user, from the journal. */
+export interface Past {
+  /** Those that took something, the newest first. */
+  readonly history: () => Promise<Outcome<readonly Undoable[]>>;
+  /** @param anyId also under another id, where the old one cannot be had. */
+  readonly undo: (entry: string, anyId: boolean) => Promise<Restoration>;
+  /** One sentence for each that a crash cut short; each is told once. */
+  readonly interrupted: () => Promise<Outcome<readonly string[]>>;
 }
 
 /** Everything checked, ready to run: the exit status, or a rejection for a bug of ours. */

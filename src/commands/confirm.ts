@@ -1,6 +1,7 @@
 /** The questions before a removal: one for all orphans, and the id typed for everything else. */
 import { formatBytes } from "../model/format.ts";
 import type { IpcObject } from "../model/snapshot.ts";
+import { promiseOfUndo } from "../model/undo-promise.ts";
 import type { Context } from "./command.ts";
 import { stateOf } from "./removal-plan.ts";
 
@@ -9,6 +10,7 @@ type Terminal = Pick<Context, "kinds" | "ask" | "out" | "err">;
 /** The objects that were agreed to. Whatever is not answered with yes is no. */
 export async function confirm(
   objects: readonly IpcObject[],
+  backup: boolean,
   terminal: Terminal,
 ): Promise<readonly IpcObject[]> {
   const { ask, err } = terminal;
@@ -17,10 +19,10 @@ export async function confirm(
     return [];
   }
   const orphans = objects.filter(({ verdict }) => verdict.state === "orphan");
-  const agreed = (await confirmOrphans(orphans, terminal, ask)) ? [...orphans] : [];
+  const agreed = (await confirmOrphans(orphans, backup, terminal, ask)) ? [...orphans] : [];
   for (const object of objects) {
     if (object.verdict.state === "orphan") continue;
-    terminal.out(describe(object, terminal));
+    terminal.out(describe(object, backup, terminal));
     const answer = await ask(`Type ${object.id} to remove it all the same: `);
     if (answer?.trim() === String(object.id)) agreed.push(object);
     else terminal.out(`${object.target}: left alone\n`);
@@ -30,11 +32,12 @@ export async function confirm(
 
 async function confirmOrphans(
   orphans: readonly IpcObject[],
+  backup: boolean,
   terminal: Terminal,
   ask: NonNullable<Context["ask"]>,
 ): Promise<boolean> {
   if (orphans.length === 0) return true;
-  for (const object of orphans) terminal.out(describe(object, terminal));
+  for (const object of orphans) terminal.out(describe(object, backup, terminal));
   const what = orphans.length === 1 ? "it" : `these ${orphans.length}`;
   const answer = await ask(`Remove ${what}? [y/N] `);
   if (/^\s*y(es)?\s*$/i.test(answer ?? "")) return true;
@@ -42,8 +45,10 @@ async function confirmOrphans(
   return false;
 }
 
-function describe(object: IpcObject, { kinds }: Terminal): string {
+function describe(object: IpcObject, backup: boolean, { kinds }: Terminal): string {
   const kind = kinds.find(({ id }) => id === object.kind);
   const consequence = kind === undefined ? "" : `  ${kind.consequence(object)}\n`;
-  return `${object.target}: ${stateOf(object)}, ${formatBytes(object.freed)} to give back\n${consequence}`;
+  const undo = backup ? promiseOfUndo(object).text : "There is no undo: it is not saved.";
+  const head = `${object.target}: ${stateOf(object)}, ${formatBytes(object.freed)} to give back\n`;
+  return `${head}${consequence}  ${undo}\n`;
 }

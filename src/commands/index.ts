@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { list } from "./list.ts";
 import { rm } from "./rm.ts";
+import { undo } from "./undo.ts";
 import { who } from "./who.ts";
 
-export const commands: readonly Command[] = [list, who, rm];
+export const commands: readonly Command[] = [list, who, rm, undo];

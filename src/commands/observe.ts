@@ -10,6 +10,12 @@ export async function observe(context: Context): Promise<Snapshot | null> {
   return null;
 }
 
+/** Removals that a crash cut short: whoever removes next has to know. */
+export async function tellInterrupted({ past, err }: Pick<Context, "past" | "err">): Promise<void> {
+  const interrupted = await past?.interrupted();
+  if (interrupted?.ok === true) for (const text of interrupted.value) err(`shmtop: ${text}\n`);
+}
+
 /** What limits the view, one line each. */
 export function tellProblems({ problems }: Snapshot, { err }: Pick<Context, "err">): void {
   for (const { text } of problems) err(`shmtop: ${text}\n`);

@@ -2,12 +2,12 @@
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
-import { identify, type Removal } from "../model/target.ts";
+import { identify, type Removal, type RemovalOptions } from "../model/target.ts";
 import { columnsOf } from "./columns.ts";
 import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { find, parseQuery, type Query } from "./lookup.ts";
-import { observe, tellProblems } from "./observe.ts";
+import { observe, tellInterrupted, tellProblems } from "./observe.ts";
 import { planRemoval, promiseOf, type Step, type Wish } from "./removal-plan.ts";
 import { filterOption } from "./shared-options.ts";
 import { parseExpression } from "./vocabulary.ts";
@@ -23,6 +23,7 @@ export const rm: Command = {
     { id: "dry-run", help: "only say what would be removed" },
     { id: "yes", help: "do not ask" },
     { id: "force", help: "also what is idle, in use or unknown" },
+    { id: "no-backup", help: "do not save it first: there is no undo then" },
   ],
   changes: true,
   prepare,
@@ -35,6 +36,7 @@ interface Request extends Wish {
   readonly keys: readonly KeyQuery[];
   readonly dryRun: boolean;
   readonly yes: boolean;
+  readonly backup: boolean;
 }
 
 function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outcome<Run> {
@@ -63,7 +65,8 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
     expression === undefined ? ok(null) : parseExpression(expression, columnsOf(kinds));
   if (!filter.ok) return filter;
   const [force, dryRun, yes] = [options.has("force"), options.has("dry-run"), options.has("yes")];
-  const request: Request = { names, keys, filter: filter.value, force, dryRun, yes };
+  const backup = !options.has("no-backup");
+  const request: Request = { names, keys, filter: filter.value, force, dryRun, yes, backup };
   return ok((context) => run(request, context));
 }
 
@@ -75,14 +78,15 @@ async function run(request: Request, context: Context): Promise<number> {
   const snapshot = await observe(context);
   if (snapshot === null) return exits.no;
   tellProblems(snapshot, context);
+  await tellInterrupted(context);
   if (request.keys.length > 0) return refuseKeys(request.keys, snapshot, context);
   const steps = planRemoval(request, snapshot);
   for (const step of steps) report(step, request.dryRun, context);
   const objects = steps.flatMap((step) => (step.what === "remove" ? [step.object] : []));
   const status = statusOf(steps);
   if (request.dryRun || objects.length === 0) return status;
-  const agreed = request.yes ? objects : await confirm(objects, context);
-  const removed = await remove(agreed, request.force, context);
+  const agreed = request.yes ? objects : await confirm(objects, request.backup, context);
+  const removed = await remove(agreed, request, context);
   return worst([status, agreed.length < objects.length ? exits.no : exits.done, removed]);
 }
 
@@ -113,12 +117,12 @@ function statusOf(steps: readonly Step[]): number {
 
 async function remove(
   objects: readonly IpcObject[],
-  force: boolean,
+  { force, backup }: RemovalOptions,
   { remove, out }: Context,
 ): Promise<number> {
   if (objects.length === 0 || remove === null) return exits.done;
   const statuses: number[] = [];
-  for await (const removal of remove(objects.map(identify), force)) {
+  for await (const removal of remove(objects.map(identify), { force, backup })) {
     out(`${removal.target}: ${removal.text}\n`);
     statuses.push(statusAfter(removal));
   }

@@ -35,7 +35,7 @@ export interface TargetName {
 export type RemovalState = "removed" | "refused" | "already-gone" | "failed";
 
 /** How to remove. */
-export interface Wish {
+export interface RemovalOptions {
   /** Also what is not an orphan. */
   readonly force: boolean;
   /** Saved first, so that it can be put back; what cannot be saved is then not removed, but for attached segments. */

@@ -14,24 +14,41 @@ import {
   userOf,
   verdictOf,
 } from "../support/snapshot.ts";
+import { type Faults, fakeKeeping } from "./fake-keeping.ts";
+
+interface Circumstances extends Faults {
+  readonly force?: boolean;
+  readonly backup?: boolean;
+  readonly errno?: number;
+  readonly ns?: number;
+}
+
+const us = 4242;
 
 /** Confirms `shown`, finds `now` at the second look; what became of it, and which calls were made. */
 function remove(
   shown: IpcObject,
   now: IpcObject | null,
-  { force = false, errno = 0, ns = ownNs } = {},
+  { force = false, backup = true, errno = 0, ns = ownNs, ...faults }: Circumstances = {},
 ) {
   const calls: string[] = [];
   const call = (kind: string) => (id: number) => {
     calls.push(`${kind}:${id}`);
     return errno === 0 ? 0 : -1;
   };
-  const removal = removeObject(identify(shown), force, {
-    look: () => snapshotOf(now === null ? [] : [now]),
-    calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
-    ipcNs: () => ns,
-  });
-  return { ...removal, calls };
+  const { keeping, steps } = fakeKeeping(faults);
+  const removal = removeObject(
+    identify(shown),
+    { force, backup },
+    {
+      look: () => snapshotOf(now === null ? [] : [now]),
+      calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
+      ipcNs: () => ns,
+      pid: us,
+      keeping,
+    },
+  );
+  return { ...removal, calls, steps };
 }
 
 const postgres = userOf(812, "postgres");

@@ -28,7 +28,7 @@ const targetsOf = ({ removals }: { removals: readonly { target: Target }[] }): s
 describe("what may be removed", () => {
   it("hands over the identity that was shown", async () => {
     const { status, removals, out } = await rm("shm:1 --yes");
-    expect(removals).toEqual([{ target: identify(orphan), force: false }]);
+    expect(removals).toEqual([{ target: identify(orphan), force: false, backup: true }]);
     expect([status, out]).toEqual([0, "shm:1: removed\n"]);
   });
   it.each(["shm:3", "msg:4", "shm:5", "shm:6"])("is not %s without --force", async (target) => {

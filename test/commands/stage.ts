@@ -22,8 +22,12 @@ export interface Play {
   readonly out: string;
   readonly err: string;
   readonly questions: readonly string[];
-  /** What the remover was given, and whether with force. */
-  readonly removals: readonly { readonly target: Target; readonly force: boolean }[];
+  /** What the remover was given, and how. */
+  readonly removals: readonly {
+    readonly target: Target;
+    readonly force: boolean;
+    readonly backup: boolean;
+  }[];
 }
 
 const removed = ({ target }: Target): Removal => ({ target, state: "removed", text: "removed" });
@@ -35,13 +39,14 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
   const { snapshot = snapshotOf([]), answers = null, outcome = removed } = world;
   const said = { out: "", err: "" };
   const questions: string[] = [];
-  const removals: { target: Target; force: boolean }[] = [];
+  const removals: { target: Target; force: boolean; backup: boolean }[] = [];
   const status = await options.run({
     kinds,
     observe: async () => ok(snapshot),
-    remove: async function* (targets, force) {
+    past: null,
+    remove: async function* (targets, { force, backup }) {
       for (const target of targets) {
-        removals.push({ target, force });
+        removals.push({ target, force, backup });
         const removal = outcome(target);
         if (removal !== null) yield removal;
       }

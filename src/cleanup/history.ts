@@ -1,0 +1,64 @@
+/** What the journal and the backups say together: which removals can be undone, and which were interrupted. */
+import type { StateDirectory } from "../host/state-directory.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
+import type { Undoable } from "../model/target.ts";
+import { showText } from "../text/encode.ts";
+import { readDescription } from "./backup.ts";
+import { type Intent, type Journal, type JournalLine, openIntents } from "./journal.ts";
+
+/** Removals that took something, or may have, the newest first. */
+export function readHistory(state: StateDirectory, journal: Journal): Outcome<readonly Undoable[]> {
+  const lines = journal.lines();
+  if (!lines.ok) return lines;
+  const ends = endings(lines.value);
+  const intents = lines.value.filter((line): line is Intent => line.what === "intent");
+  const removals = intents.filter(({ action, entry }) => {
+    const end = ends.get(`remove ${entry}`);
+    return action === "remove" && (end === undefined || ["removed", "interrupted"].includes(end));
+  });
+  return ok(removals.reverse().map((intent) => undoable(intent, ends, state)));
+}
+
+/** How each removal and each undo ended last; one without an entry has not. */
+function endings(lines: readonly JournalLine[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) =>
+      line.what === "outcome" ? [[`${line.action} ${line.entry}`, line.state]] : [],
+    ),
+  );
+}
+
+function undoable(
+  { entry, time, target }: Intent,
+  ends: ReadonlyMap<string, string>,
+  state: StateDirectory,
+): Undoable {
+  const description = readDescription(state, entry);
+  const bytes = description.ok ? description.value.content.size : null;
+  const about = { entry, time: Date.parse(time), target: target.target, key: target.key, bytes };
+  if (ends.get(`undo ${entry}`) === "restored") return { ...about, state: "restored" };
+  if (ends.get(`remove ${entry}`) !== "removed") return { ...about, state: "interrupted" };
+  return { ...about, state: bytes === null ? "not-saved" : "restorable" };
+}
+
+/** One sentence for each removal or undo that a crash cut short, and a line in the journal that it has been said. */
+export function tellInterrupted(
+  state: StateDirectory,
+  journal: Journal,
+): Outcome<readonly string[]> {
+  const lines = journal.lines();
+  if (!lines.ok) return lines;
+  return ok(
+    openIntents(lines.value).map(({ action, entry, target, time }) => {
+      const saved = action === "undo" || readDescription(state, entry).ok;
+      const remedy = saved
+        ? `shmtop undo ${entry} puts it back if it is gone`
+        : "nothing of it was saved yet";
+      const what = action === "undo" ? "an undo" : "a removal";
+      const text = `${what} of ${showText(target.target)} was interrupted at ${time}: ${remedy}`;
+      const now = new Date().toISOString();
+      journal.write({ what: "outcome", time: now, entry, action, state: "interrupted", text });
+      return text;
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+/** What a removal leaves behind on the disk: its lines in the journal, and the backup that an undo needs. */
+import { randomBytes } from "node:crypto";
+import { thisProcess } from "../host/running.ts";
+import type { StateDirectory } from "../host/state-directory.ts";
+import { lockState } from "../host/state-lock.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { IpcObject } from "../model/snapshot.ts";
+import { removeBackup, saveObject } from "./backup.ts";
+import type { Intent, Journal } from "./journal.ts";
+import { savers } from "./save/index.ts";
+import type { Reading, Saved } from "./save/save.ts";
+
+export interface Keeping {
+  /** Nobody else of this program, in any process of this user, removes or restores meanwhile. */
+  readonly alone: <T>(act: () => T) => Outcome<T>;
+  readonly newEntry: (object: IpcObject) => string;
+  /** `null` for kinds that cannot be saved. */
+  readonly saver: (object: IpcObject) => ((entry: string) => Outcome<Saved>) | null;
+  readonly intend: (intent: Omit<Intent, "what" | "time" | "by">) => Outcome<null>;
+  readonly conclude: (
+    action: Intent["action"],
+    entry: string,
+    result: { readonly state: string; readonly text: string },
+  ) => Outcome<null>;
+  /** Takes a backup back that nothing came of. */
+  readonly discard: (entry: string) => void;
+}
+
+export function keepIn(state: StateDirectory, journal: Journal, reading: Reading): Keeping {
+  const by = { ...thisProcess(), uid: process.getuid?.() ?? -1 };
+  const time = () => new Date().toISOString();
+  return {
+    alone: (act) => lockState(state, reading.calls.flock, act),
+    newEntry: entryFor,
+    saver(object) {
+      const save = savers[object.kind];
+      if (save === undefined) return null;
+      return (entry) => saveObject(object, entry, save, reading, state);
+    },
+    intend: (intent) => journal.write({ what: "intent", time: time(), by, ...intent }),
+    conclude: (action, entry, { state: is, text }) =>
+      journal.write({ what: "outcome", time: time(), entry, action, state: is, text }),
+    discard: (entry) => void removeBackup(state, entry),
+  };
+}
+
+/** `20261121-091000-shm-65538-7f3a`: sorts by time, and is easy to type; a name is left out, it may be anything. */
+function entryFor({ kind, id }: IpcObject): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const middle = typeof id === "number" ? `${kind}-${id}` : kind;
+  return `${stamp}-${middle}-${randomBytes(2).toString("hex")}`;
+}
+
+/** What the kernel forgets with the object, and what saving it writes over. */
+export const evidenceOf = (object: IpcObject): Readonly<Record<string, unknown>> => ({
+  mode: object.mode,
+  owner: { uid: object.owner.uid, gid: object.owner.gid },
+  flags: object.flags,
+  bytes: object.bytes,
+  rss: object.rss,
+  counts: object.counts,
+  touched: object.touched.map(({ role, pid, is }) => ({ role, pid, is })),
+  attachedAt: object.attachedAt,
+  detachedAt: object.detachedAt,
+  operatedAt: object.operatedAt,
+  reasons: object.verdict.reasons.map(({ code }) => code),
+});

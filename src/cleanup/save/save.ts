@@ -1,0 +1,32 @@
+/** What saving an object's content is, the same for every kind that can be saved. */
+import type { Kernel } from "../../host/host.ts";
+import type { ContentCalls } from "../../host/object-calls.ts";
+import type { Outcome } from "../../model/outcome.ts";
+import type { IpcObject } from "../../model/snapshot.ts";
+import type { RecordWriter } from "../records.ts";
+
+export interface Reading {
+  readonly calls: ContentCalls;
+  readonly semaphores: Kernel["semaphores"];
+  /** Bytes in a page of this machine. */
+  readonly pageSize: number;
+}
+
+export interface Saved {
+  /** What an undo has to know beyond what every object has: bytes of a huge page, bytes that a queue may hold. */
+  readonly facts: Readonly<Record<string, number>>;
+  /** Why what was saved is not what is there now; `null`: nothing changed. Cheap, for right before the removal. */
+  readonly changed: () => string | null;
+}
+
+/**
+ * Reads everything without changing it.
+ *
+ * @param allow asked once, before the first byte is written, whether this many bytes may be kept.
+ */
+export type Save = (
+  object: IpcObject,
+  reading: Reading,
+  to: RecordWriter,
+  allow: (bytes: number) => Outcome<null>,
+) => Outcome<Saved>;

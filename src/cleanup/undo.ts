@@ -1,0 +1,147 @@
+/** Puts back what a removal took: the same id, key, mode, owner and content, or nothing at all. */
+import type { OldFile } from "../host/durable.ts";
+import { failure } from "../host/failure.ts";
+import type { StateDirectory } from "../host/state-directory.ts";
+import { formatKey, formatMode } from "../model/format.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import type { Restoration } from "../model/target.ts";
+import { type Description, openBackup } from "./backup.ts";
+import type { Keeping } from "./keeping.ts";
+import { readRecords, writeRecords } from "./records.ts";
+import { restorers } from "./restore/index.ts";
+import { type Maker, makeAgain } from "./restore/make.ts";
+import type { Restorer } from "./restore/restorer.ts";
+
+export interface Restoring extends Maker {
+  readonly state: StateDirectory;
+  readonly keeping: Keeping;
+  /** Inode of the ipc namespace that a call of this thread would go to, now. */
+  readonly ipcNs: () => number;
+}
+
+/** @param anyId also under another id, where the old one cannot be had. */
+export function undoRemoval(entry: string, anyId: boolean, restoring: Restoring): Restoration {
+  const done = restoring.keeping.alone(() => undoAlone(entry, anyId, restoring));
+  return done.ok ? done.value : told(entry, entry, done);
+}
+
+function undoAlone(entry: string, anyId: boolean, restoring: Restoring): Restoration {
+  const { keeping, state } = restoring;
+  const backup = openBackup(state, entry);
+  if (!backup.ok) return told(entry, entry, backup);
+  const { description, content } = backup.value;
+  const intent = {
+    action: "undo",
+    entry,
+    target: description,
+    backup: false,
+    evidence: {},
+  } as const;
+  const intended = keeping.intend(intent);
+  const restored = intended.ok ? restore(description, content, anyId, restoring) : intended;
+  content.close();
+  const restoration = told(entry, description.target, restored);
+  if (intended.ok) keeping.conclude("undo", entry, restoration);
+  return restoration;
+}
+
+interface Restored {
+  readonly text: string;
+  readonly lost: readonly string[];
+}
+
+function told(entry: string, target: string, outcome: Outcome<Restored | never>): Restoration {
+  if (outcome.ok) return { entry, target, state: "restored", ...outcome.value };
+  const state = outcome.failure.why === "failed" ? "failed" : "refused";
+  return { entry, target, state, text: `${state}: ${outcome.failure.text}`, lost: [] };
+}
+
+function restore(
+  description: Description,
+  file: OldFile,
+  anyId: boolean,
+  restoring: Restoring,
+): Outcome<Restored> {
+  const restorer = restorers.find(({ kind }) => kind === description.kind);
+  if (restorer === undefined) return fail("absent", `no way to restore a ${description.kind}`);
+  if (restoring.ipcNs() !== description.ns) {
+    return fail("denied", `it was in ipc namespace ${description.ns}, and we are in another`);
+  }
+  const intact = isIntact(file, description);
+  if (!intact.ok) return intact;
+  const made = makeAgain(restorer, description, anyId, restoring);
+  if (!made.ok) return made;
+  const finished = finish(restorer, made.value, description, file, restoring);
+  if (!finished.ok) restoring.removal[restorer.kind](made.value);
+  return finished;
+}
+
+/** The content, then who may use it: with its mode it is open to others. */
+function finish(
+  restorer: Restorer,
+  id: number,
+  description: Description,
+  file: OldFile,
+  restoring: Restoring,
+): Outcome<Restored> {
+  const filled = restorer.fill(restoring, id, description, file);
+  if (!filled.ok) return filled;
+  const records = writeRecords(null);
+  const read = restorer.readBack(restoring, id, description, records);
+  if (!read.ok) return read;
+  if (records.digest().sha256 !== description.content.sha256) {
+    return fail("failed", "its content did not come out as it was saved");
+  }
+  const opened = open(restorer, id, description, restoring);
+  if (!opened.ok) return opened;
+  const { kind, key, mode } = description;
+  return ok({
+    text: `restored as ${kind}:${id} with key ${formatKey(key)}, mode ${formatMode(mode)}, owner and content`,
+    lost: [...opened.value, ...restorer.lost(description)],
+  });
+}
+
+// struct ipc64_perm of 64-bit Linux (asm-generic/ipcbuf.h).
+const PERMISSIONS = { key: 0, uid: 4, gid: 8, cuid: 12, cgid: 16, mode: 20 } as const;
+
+/** Sets owner and mode, and compares all that IPC_STAT tells: what is not as it was is a failure, or lost where it must be. */
+function open(
+  restorer: Restorer,
+  id: number,
+  description: Description,
+  restoring: Restoring,
+): Outcome<readonly string[]> {
+  const status = Buffer.alloc(128);
+  const failed = (what: string) => failure(restoring.calls.errno(), what);
+  if (restorer.status(restoring, id, status) < 0) return failed(`read the new object ${id}`);
+  const lost = creatorLost(status, description);
+  for (const field of ["uid", "gid", "mode"] as const) {
+    status.writeUInt32LE(description[field], PERMISSIONS[field]);
+  }
+  if (restorer.change(restoring, id, status) < 0) return failed("set its owner and mode");
+  if (restorer.status(restoring, id, status) < 0) {
+    return ok([...lost, "its owner and mode could not be read back"]);
+  }
+  const wrong = (["key", "uid", "gid"] as const).find(
+    (field) => status.readUInt32LE(PERMISSIONS[field]) !== description[field],
+  );
+  const mode = status.readUInt32LE(PERMISSIONS.mode) & 0o777;
+  if (wrong === undefined && mode === description.mode) return ok(lost);
+  return fail("failed", `its ${wrong ?? "mode"} did not come out as it was`);
+}
+
+function creatorLost(status: Buffer, { cuid, cgid }: Description): readonly string[] {
+  const [uid, gid] = [status.readUInt32LE(PERMISSIONS.cuid), status.readUInt32LE(PERMISSIONS.cgid)];
+  if (uid === cuid && gid === cgid) return [];
+  return [`its creator was uid ${cuid}, gid ${cgid}, and is uid ${uid}, gid ${gid} now`];
+}
+
+/** Read whole before anything is made. */
+function isIntact(file: OldFile, { content }: Description): Outcome<null> {
+  const records = writeRecords(null);
+  const read = readRecords(file, records.add);
+  if (!read.ok) return read;
+  return records.digest().sha256 === content.sha256
+    ? ok(null)
+    : fail("malformed", "its saved content is damaged: the checksum is another");
+}

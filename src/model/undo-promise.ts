@@ -1,0 +1,52 @@
+/** What an undo could bring back of an object, said before it is removed. */
+import { formatBytes } from "./format.ts";
+import type { IpcObject } from "./snapshot.ts";
+
+/** Bytes of one object that are saved before its removal; for more there is no undo. */
+export const LARGEST_BACKUP = 1024 * 1024 * 1024;
+
+export interface UndoPromise {
+  readonly isPossible: boolean;
+  /** One sentence. */
+  readonly text: string;
+}
+
+export function promiseOfUndo(object: IpcObject): UndoPromise {
+  const { kind, bytes, rss, swap, nattch, waiting, counts } = object;
+  switch (kind) {
+    case "shm": {
+      if (nattch !== 0) return never("what is attached cannot be put back");
+      const held = rss === null ? bytes : rss + (swap ?? 0);
+      if (held > LARGEST_BACKUP) return never(tooLarge(held));
+      return saved(`its content, ${formatBytes(held)},`, "its times and who used it last");
+    }
+    case "sem":
+      return saved(`the values of ${plural(counts.nsems ?? 0, "semaphore")}`, waiters(waiting));
+    case "msg":
+      if (bytes > LARGEST_BACKUP) return never(tooLarge(bytes));
+      return saved(plural(counts.messages ?? 0, "message"), waiters(waiting));
+    default:
+      return never("nothing of it is saved");
+  }
+}
+
+const never = (why: string): UndoPromise => ({
+  isPossible: false,
+  text: `There is no undo: ${why}.`,
+});
+
+const saved = (what: string, lost: string): UndoPromise => ({
+  isPossible: true,
+  text: `An undo puts it back with id, key, mode, owner and ${what} but not ${lost}.`,
+});
+
+const tooLarge = (bytes: number): string =>
+  `it has ${formatBytes(bytes)}, and no more than ${formatBytes(LARGEST_BACKUP)} is saved`;
+
+const plural = (count: number, noun: string): string =>
+  count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+
+const waiters = (waiting: number | null): string =>
+  waiting === null || waiting === 0
+    ? "its times and who used it last"
+    : `its times and its ${plural(waiting, "waiter")}`;
