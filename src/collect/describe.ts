@@ -16,7 +16,7 @@ export function observe(host: Host): Observer {
     ...host.self,
     ipcNs: ns.ok ? ns.value : 0,
     mntNs: mountNamespace(host),
-    seesAllPids: host.processes.seesAll(),
+    sight: host.processes.sight(),
     mapsBy: host.maps.by,
     native: host.kernel !== null,
     captured: host.captured,

@@ -20,7 +20,10 @@ export function capturedHost(root: string): Host {
   const uptime = readUptime(files) ?? 0;
   const pageSize = readPageSize(files);
   const arch = architecture(files);
-  const processes = createProcesses({ root, files, bootedAt, pageSize, arch });
+  const processes = createProcesses({
+    ...{ root, files, bootedAt, pageSize, arch },
+    self: readSelf(files).pid,
+  });
   const text = createTextReader(root);
   const unreadable = <T>(pid: number, outcome: Outcome<T>): Outcome<T> =>
     outcome.ok || outcome.failure.why !== "gone" || !files.read(`${pid}/stat`).ok

@@ -1,6 +1,12 @@
 /** The outside, as interfaces: everything that reads the machine sits behind this one seam. */
 import type { Bytes } from "../model/bytes.ts";
-import type { FileIdentity, ObservedProcess, OpenFile, Semaphore } from "../model/observation.ts";
+import type {
+  FileIdentity,
+  ObservedProcess,
+  OpenFile,
+  Semaphore,
+  Sight,
+} from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 
 /** One value for all of the machine: live, or a captured /proc tree. Synchronous: it runs in the collector's thread. */
@@ -88,8 +94,8 @@ export interface ProcessReader {
   readonly unit: (pid: number) => Bytes | null;
   /** The System V calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
   readonly blocked: (pid: number) => Outcome<readonly BlockedCall[]>;
-  /** Whether other users' processes are hidden from us (hidepid on our /proc); `null`: cannot be told. */
-  readonly seesAll: () => boolean | null;
+  /** Which processes our /proc shows. */
+  readonly sight: () => Sight;
 }
 
 /** A thread blocked on a semaphore set or a queue. */
@@ -146,12 +152,10 @@ export interface ObjectFiles {
 
 /** What of these filesystems a process sees. */
 export interface ObjectMounts {
-  /** Directories to list, as their /dev/shm, and the mounts of mqueue. */
+  /** Directories to list: its /dev/shm, and its mounts of mqueue. */
   readonly places: readonly Place[];
-  /** Devices of all its tmpfs for shared memory, those that lie hidden under another mount too. */
-  readonly devices: readonly number[];
-  /** Paths that files of them can be open under. */
-  readonly points: readonly Bytes[];
+  /** All that files of such filesystems can be held through, mounts that lie hidden under another too. */
+  readonly mounts: readonly (Pick<Place, "filesystem" | "point"> & { readonly dev: number })[];
 }
 
 /** A directory with objects. */

@@ -26,7 +26,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const bootedAt = readBootTime(files) ?? Math.floor((Date.now() - sinceBoot()) / 1000) * 1000;
   const pageSize = readPageSize(files);
   const self = readSelf(files);
-  const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch };
+  const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch, self: process.pid };
   const processes = createProcesses(facts);
   const kernel = libc === null ? null : createKernel(libc, files);
   const maps = createMaps(files, libc, self.pid);

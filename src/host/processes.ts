@@ -9,7 +9,7 @@ import { parseStatus } from "../proc/status.ts";
 import { readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
-import { seesAllPids } from "./visibility.ts";
+import { sightOf } from "./visibility.ts";
 
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
 const TICKS_PER_SECOND = 100;
@@ -20,6 +20,8 @@ export interface ProcessFacts {
   /** Milliseconds since 1970: what start times are added to. */
   readonly bootedAt: number;
   readonly pageSize: number;
+  /** Our own pid, in our own pid namespace. */
+  readonly self: number;
   /** Whose system call numbers they are, as Node names it. */
   readonly arch: string;
 }
@@ -31,7 +33,7 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
     ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid) => readBlockedCalls(facts.root, facts.files, facts.arch, pid),
-    seesAll: () => seesAllPids(facts.files),
+    sight: () => sightOf(facts.files, facts.self),
   };
 }
 
@@ -90,7 +92,8 @@ function describe(
     uid: described.uid,
     name: asBytes(described.name),
     command: command.ok ? commandLine(command.value) : null,
-    state: stat.value.state,
+    // A process whose first thread ended while others go on shows as a zombie and is none.
+    state: stat.value.state === "Z" && stat.value.threads > 1 ? "S" : stat.value.state,
     ipcNs: ipcNs.ok ? ipcNs.value : null,
     cpu: null,
     rss: stat.value.rss * pageSize,

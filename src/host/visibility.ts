@@ -1,5 +1,6 @@
 /** Whether every process of the machine shows in our /proc. */
 import type { Bytes } from "../model/bytes.ts";
+import type { Sight } from "../model/observation.ts";
 import { parseMountinfo } from "../proc/mountinfo.ts";
 import { parseStatus, type Status } from "../proc/status.ts";
 import type { Files } from "./host.ts";
@@ -9,18 +10,20 @@ const INIT_PID_NS = "pid:[4026531836]";
 const INIT_USER_NS = "user:[4026531837]";
 const CAP_SYS_PTRACE = 19;
 
-/** `false` with hidepid, or inside a pid namespace; `null` where it cannot be told. */
-export function seesAllPids(files: Files): boolean | null {
+/** @param pid our own, to find out whether this /proc is of our pid namespace at all. */
+export function sightOf(files: Files, pid: number): Sight {
+  const self = files.link("self");
   const namespace = files.link("self/ns/pid");
   const mountinfo = files.read("self/mountinfo");
   const text = files.read("self/status");
   const status = text.ok ? parseStatus(text.value) : null;
-  if (!namespace.ok || !mountinfo.ok || status === null) return null;
-  if (namespace.value !== INIT_PID_NS) return false;
+  if (!self.ok || !namespace.ok || !mountinfo.ok || status === null) return "unknown";
+  if (self.value !== String(pid)) return "unknown";
   const userNs = files.link("self/ns/user");
   const privileged =
     userNs.ok && userNs.value === INIT_USER_NS && hasCapability(status, CAP_SYS_PTRACE);
-  return privileged || !hides(mountinfo.value, status);
+  if (!privileged && hides(mountinfo.value, status)) return "hidepid";
+  return namespace.value === INIT_PID_NS ? "all" : "pid-namespace";
 }
 
 const hasCapability = (status: Status, bit: number): boolean =>

@@ -71,7 +71,7 @@ export function judgeHolding(
     open: pids(holders.open).size,
     looked: madeBy + stampLag < seenBy,
     unreadable: Math.max(sweep.unreadable + sweep.skipped, opens.unreadable),
-    hidden: observer.seesAllPids !== true,
+    hidden: observer.sight !== "all",
     special: row.flags.find((flag) => special.has(flag)) ?? null,
     touched,
     belongsTo,

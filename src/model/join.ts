@@ -9,6 +9,7 @@ import { limitsOf } from "./limits.ts";
 import { touchedBy } from "./liveness.ts";
 import type {
   Attachment,
+  NamedPid,
   Observation,
   ObservedObject,
   ObservedProcess,
@@ -63,10 +64,16 @@ export function join(
     limits: limitsOf(seen, kinds),
     problems,
     unreadKinds: Object.fromEntries(
-      seen.tables.flatMap(({ kind, failure }) => (failure === null ? [] : [[kind, failure.text]])),
+      seen.tables.flatMap(({ kind, ns, failure }) =>
+        failure === null || !isOurs(ns, seen) ? [] : [[kind, failure.text]],
+      ),
     ),
   };
 }
+
+/** A kind that cannot be read in somebody else's namespace is read all the same. */
+const isOurs = (ns: number, { observer }: Observation): boolean =>
+  ns === observer.ipcNs || ns === observer.mntNs;
 
 function groupByNamespace(
   processes: readonly ObservedProcess[],
@@ -88,7 +95,9 @@ function joinObject(row: ObservedObject, table: Table, kind: Kind, view: View): 
     row.nattch === null || !seen.sweep.done
       ? null
       : mappings.reduce((sum, { vmas }) => sum + vmas, 0);
-  const touched = distinct(row.pids.map((named) => touchedBy(named, view.processes, seen)));
+  const touched = distinct(
+    namedBy(row, seen).map((named) => touchedBy(named, view.processes, seen)),
+  );
   const nearby = kind.scope === "ipc" ? view.inhabitants(table.ns) : seen.processes;
   const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
   const waits = waitsOn(row, table.ns, kind, view);
@@ -209,15 +218,24 @@ function indexWaits(waits: readonly Wait[]): ReadonlyMap<string, readonly Wait[]
   return byObject;
 }
 
+/** In the machine's own pid namespace pid 0 means nobody; in another one it may be somebody outside. */
+function namedBy(row: ObservedObject, { observer }: Observation): readonly NamedPid[] {
+  const { pids, semaphores, operatedAt } = row;
+  if (observer.sight === "all" || operatedAt === null) return pids;
+  const nameless = semaphores?.some(({ pid }) => pid === 0) ?? false;
+  return nameless ? [...pids, { role: "operator", pid: 0, at: operatedAt }] : pids;
+}
+
 /** For kinds whose waiters the kernel does not count: what was found, unless somebody may be hidden. */
 function waitersFound(
   waits: readonly Wait[],
   kind: Kind,
-  { waits: look }: Observation,
+  { waits: look, observer }: Observation,
 ): number | null {
   if (kind.counting !== "operators" || !look.done) return null;
   const found = waits.reduce((sum, { threads }) => sum + threads, 0);
-  return found > 0 || look.unreadable === 0 ? found : null;
+  const everyone = look.unreadable === 0 && observer.sight === "all";
+  return found > 0 || everyone ? found : null;
 }
 
 function userOf(pid: number, how: How, count: number, access: User["access"], view: View): User {

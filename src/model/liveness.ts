@@ -1,5 +1,5 @@
 /** Whether a process that an object names is still the same process. */
-import type { NamedPid, Observation, ObservedProcess } from "./observation.ts";
+import type { NamedPid, Observation, ObservedProcess, Sight } from "./observation.ts";
 import type { Touched } from "./snapshot.ts";
 
 /**
@@ -11,6 +11,9 @@ export const slack = 1200;
 /** Zombie and dead: such a process has let go of everything, and only waits for its parent to read its status. */
 export const hasEnded = (state: string): boolean => state === "Z" || state === "X";
 
+/** A number that the tables print is of our own pid namespace: a process outside it is 0 there. */
+const showsEveryPid: ReadonlySet<Sight> = new Set(["all", "pid-namespace"]);
+
 /** What became of one process that an object names. An object's time before the boot means that the clock was set. */
 export function touchedBy(
   named: NamedPid,
@@ -21,7 +24,7 @@ export function touchedBy(
   const process = processes.get(pid);
   if (pid === 0) return { role, pid, is: "unknown", name: null };
   if (process === undefined || hasEnded(process.state)) {
-    const gone = process !== undefined || seen.observer.seesAllPids === true;
+    const gone = process !== undefined || showsEveryPid.has(seen.observer.sight);
     return { role, pid, is: gone ? "gone" : "unknown", name: null };
   }
   const doubt = slack + seen.clockStep;

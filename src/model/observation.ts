@@ -32,8 +32,7 @@ export interface Observer {
   /** Inodes of our own ipc and mount namespaces; 0 where they cannot be known. */
   readonly ipcNs: number;
   readonly mntNs: number;
-  /** Whether every process of the machine shows in /proc: false with hidepid, `null` where that cannot be told. */
-  readonly seesAllPids: boolean | null;
+  readonly sight: Sight;
   /** How attachments were read. */
   readonly mapsBy: "query" | "text" | "none";
   /** Whether native calls (semctl, PROCMAP_QUERY) could be made. */
@@ -51,6 +50,12 @@ export interface ObservedNamespace {
   /** Why its objects could not be read, where they could not. */
   readonly failure: Failure | null;
 }
+
+/**
+ * Which processes /proc shows: `all` of the machine; all of our own `pid-namespace`, with those outside it out of sight;
+ * not those that `hidepid` hides from us; or `unknown`.
+ */
+export type Sight = "all" | "pid-namespace" | "hidepid" | "unknown";
 
 /** The rows of one kind in one namespace, or why there are none. */
 export interface Table {

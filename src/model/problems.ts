@@ -1,5 +1,5 @@
 /** What limits the view: one sentence for each thing, said once. */
-import type { Observation } from "./observation.ts";
+import type { Observation, Sight } from "./observation.ts";
 import type { Problem } from "./snapshot.ts";
 
 /** An empty list means that the view is complete. */
@@ -34,13 +34,16 @@ function skipped({ sweep }: Observation): Problem | null {
   return { code: "skipped-processes", count: sweep.skipped, text };
 }
 
-function hiddenPids({ observer }: Observation): Problem | null {
-  if (observer.seesAllPids === true) return null;
-  const text =
-    observer.seesAllPids === false
-      ? "/proc hides other users' processes (hidepid): run as root, or in the group that its gid= option names"
-      : "whether /proc hides processes cannot be told: a process that is not seen counts as unknown, not as gone";
-  return { code: "hidden-processes", count: 1, text };
+const hidden: Readonly<Record<Exclude<Sight, "all">, string>> = {
+  "pid-namespace": "processes outside our pid namespace cannot be seen: run in the machine's own",
+  hidepid:
+    "/proc hides other users' processes (hidepid): run as root, or in the group that its gid= option names",
+  unknown:
+    "whether /proc hides processes cannot be told: one that is not seen counts as unknown, not as gone",
+};
+
+function hiddenPids({ observer: { sight } }: Observation): Problem | null {
+  return sight === "all" ? null : { code: `hidden-${sight}`, count: 1, text: hidden[sight] };
 }
 
 function noNative({ observer }: Observation): Problem | null {

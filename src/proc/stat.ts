@@ -10,6 +10,7 @@ export interface Stat {
   readonly state: string;
   readonly ppid: number;
   readonly pgrp: number;
+  readonly threads: number;
   /** Clock ticks since boot, 100 a second (USER_HZ) on every architecture that Node runs on. */
   readonly starttime: number;
   /** Pages. */
@@ -24,10 +25,10 @@ export function parseStat(text: string): Stat | null {
   if (open < 2 || close < open) return null;
   const rest = text.slice(close + 2).split(" ");
   const state = rest[0] ?? "";
-  const numbers = [text.slice(0, open - 1), rest[1], rest[2], rest[19], rest[21]];
+  const numbers = [text.slice(0, open - 1), rest[1], rest[2], rest[17], rest[19], rest[21]];
   if (!/^[A-Za-z]$/.test(state) || !numbers.every(isDecimal)) return null;
-  const [pid = 0, ppid = 0, pgrp = 0, starttime = 0, rss = 0] = numbers.map(Number);
-  return { pid, state, ppid, pgrp, starttime, rss };
+  const [pid = 0, ppid = 0, pgrp = 0, threads = 0, starttime = 0, rss = 0] = numbers.map(Number);
+  return { pid, state, ppid, pgrp, threads, starttime, rss };
 }
 
 const isDecimal = (word: string | undefined): boolean => word !== undefined && /^\d+$/.test(word);

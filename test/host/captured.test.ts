@@ -38,7 +38,7 @@ describe("a captured tree", () => {
       null,
     ]);
     expect(host.kernel).toBeNull();
-    expect(host.processes.seesAll()).toBe(true);
+    expect(host.processes.sight()).toBe("all");
   });
 
   it("shows processes, what they map and what they wait for", () => {

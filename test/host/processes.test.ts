@@ -127,6 +127,7 @@ describe("a process that is replaced while it is read", () => {
       bootedAt: 1000,
       pageSize: 4096,
       arch: "x64",
+      self: 42,
     }).one(7);
   }
 

@@ -123,7 +123,8 @@ test("the view is complete only when nothing was hidden, torn or left out", () =
   const { sweep } = observationOf();
   expect(look({}).complete).toBe(true);
   expect(look({ sweep: { ...sweep, done: false } }).complete).toBe(false);
-  const partial = look({ sweep: { ...sweep, unreadable: 37 } });
+  const observer = { ...observationOf().observer, uid: 1000 };
+  const partial = look({ observer, sweep: { ...sweep, unreadable: 37 } });
   expect(partial.complete).toBe(false);
   expect(partial.problems.map(({ text }) => text)).toEqual([
     "37 processes unreadable: run as root or with CAP_SYS_PTRACE",
@@ -138,6 +139,33 @@ test("a table that cannot be read says so in its own pane, and the others go on"
   const snapshot = look({ tables: [tableOf("shm", [], { failure }), tableOf("sem", [semRow(1)])] });
   expect(snapshot.unreadKinds).toEqual({ shm: failure.text });
   expect(snapshot.objects.map(({ target }) => target)).toEqual(["sem:1"]);
+});
+
+describe("inside a pid namespace", () => {
+  const observer = { ...observationOf().observer, sight: "pid-namespace" } as const;
+  const stateOf = (given: Partial<Observation>) =>
+    look({ observer, ...given }).objects[0]?.verdict.state;
+  const pids = [{ role: "operator", pid: 900, at: moment }] as const;
+  const value = { value: 1, ncount: 0, zcount: 0 };
+
+  test("a set that everyone known has left is still an orphan", () => {
+    const row = semRow(1, { pids, operatedAt: moment, semaphores: [{ ...value, pid: 900 }] });
+    expect(stateOf({ tables: [tableOf("sem", [row])] })).toBe("orphan");
+  });
+
+  test("a semaphore without an operator may have one outside", () => {
+    const semaphores = [
+      { ...value, pid: 900 },
+      { ...value, pid: 0 },
+    ];
+    const row = semRow(1, { pids, operatedAt: moment, semaphores });
+    expect(stateOf({ tables: [tableOf("sem", [row])] })).toBe("unknown");
+  });
+
+  test("somebody outside may wait on a queue", () => {
+    const row = msgRow(1, { pids: [{ role: "sender", pid: 900, at: moment }] });
+    expect(stateOf({ tables: [tableOf("msg", [row])] })).toBe("unknown");
+  });
 });
 
 test("limits know what is used and what is most, beyond 2^53", () => {

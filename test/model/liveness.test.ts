@@ -29,8 +29,13 @@ describe("a process that an object names", () => {
     expect(fate(creator)).toBe("gone");
   });
 
-  test.each([false, null])("is unknown, not gone, when /proc may hide it (%s)", (seesAllPids) => {
-    const observer = { ...observation.observer, seesAllPids };
+  test("is gone inside a pid namespace too: its number is of that namespace", () => {
+    const observer = { ...observation.observer, sight: "pid-namespace" } as const;
+    expect(fate(creator, undefined, observationOf({ observer }))).toBe("gone");
+  });
+
+  test.each(["hidepid", "unknown"] as const)("is unknown, not gone, with sight %s", (sight) => {
+    const observer = { ...observation.observer, sight };
     expect(fate(creator, undefined, observationOf({ observer }))).toBe("unknown");
   });
 

@@ -8,6 +8,7 @@ function print(stat: Stat, name: string): string {
   const fields = Array.from({ length: 49 }, (_, at) => (at % 3 === 0 ? `-${at}` : String(at)));
   fields[0] = String(stat.ppid);
   fields[1] = String(stat.pgrp);
+  fields[16] = String(stat.threads);
   fields[18] = String(stat.starttime);
   fields[20] = String(stat.rss);
   return `${stat.pid} (${name}) ${stat.state} ${fields.join(" ")}\n`;
@@ -19,6 +20,7 @@ const stat: fc.Arbitrary<Stat> = fc.record({
   state: fc.constantFrom("R", "S", "D", "Z", "T", "t", "X", "I"),
   ppid: pid,
   pgrp: pid,
+  threads: fc.nat(100_000),
   starttime: fc.maxSafeNat(),
   rss: fc.maxSafeNat(),
 });

@@ -72,8 +72,9 @@ function fakeObjectFiles(of: Machine): Host["objectFiles"] {
     mounts: () =>
       ok({
         places: of.places.map(({ place }) => place),
-        devices: of.places.flatMap(({ place }) => (place.dev === null ? [] : [place.dev])),
-        points: of.places.map(({ place }) => place.point),
+        mounts: of.places.flatMap(({ place: { dev, ...place } }) =>
+          dev === null ? [] : [{ ...place, dev }],
+        ),
       }),
     list: (place) => of.places.find((one) => one.place === place)?.listing ?? none(),
     space: none,
@@ -121,7 +122,7 @@ export function fakeHost(of: Machine): Host {
       ipcNs: () => ok(ownNs),
       unit: () => null,
       blocked: () => ok([]),
-      seesAll: () => true,
+      sight: () => "all",
     },
     kernel: {
       ipcNs: () => ok(ownNs),

@@ -119,7 +119,7 @@ export const observationOf = (given: Partial<Observation> = {}): Observation => 
     uid: 0,
     ipcNs: ownNs,
     mntNs: ownMountNs,
-    seesAllPids: true,
+    sight: "all",
     mapsBy: "query",
     native: true,
     captured: false,
