@@ -21,6 +21,8 @@ struct command {
 extern const struct command sysv_commands[];
 extern const struct command memory_commands[];
 extern const struct command process_commands[];
+extern const struct command posix_commands[];
+extern const struct command mount_commands[];
 
 /* Exactly one of these per command: "ok VALUES..." or "error ENAME: what failed". */
 void answer(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -27,6 +27,29 @@ static void touch(const struct call *call) {
   answer("ok");
 }
 
+/* Bytes that look random, the same for the same seed (xorshift64). */
+static void fill(const struct call *call) {
+  unsigned char *start = (unsigned char *)number(call, 1);
+  long length = number(call, 2);
+  unsigned long long state = (unsigned long long)number(call, 3) * 2654435761u + 1;
+  for (long at = 0; at < length; at++) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    start[at] = (unsigned char)state;
+  }
+  answer("ok");
+}
+
+/* FNV-1a of 64 bits. */
+static void digest(const struct call *call) {
+  const unsigned char *start = (const unsigned char *)number(call, 1);
+  long length = number(call, 2);
+  unsigned long long hash = 14695981039346656037u;
+  for (long at = 0; at < length; at++) hash = (hash ^ start[at]) * 1099511628211u;
+  answer("ok %016llx", hash);
+}
+
 static void create_memfd(const struct call *call) {
   int fd = memfd_create(call->words[1], MFD_CLOEXEC);
   if (fd != -1 && ftruncate(fd, number(call, 2))) return fail("ftruncate");
@@ -76,6 +99,8 @@ static void pad(const struct call *call) {
 const struct command memory_commands[] = {
     {"protect", "ADDRESS OFFSET BYTES none|r|rw", protect},
     {"touch", "ADDRESS BYTES", touch},
+    {"fill", "ADDRESS BYTES SEED", fill},
+    {"digest", "ADDRESS BYTES -> HASH", digest},
     {"memfd", "NAME BYTES", create_memfd},
     {"create_file", "PATH BYTES", create_file},
     {"open_file", "PATH", open_file},

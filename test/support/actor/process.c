@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,18 +25,25 @@ static struct {
 } children[MAX_CHILDREN];
 static int child_count;
 
-static void fork_child(const struct call *call) {
+/* As fork does, but under a pid of our choice: fails with EEXIST if that is taken. */
+static pid_t fork_under(pid_t pid) {
+  struct clone_args args = {
+      .exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&pid, .set_tid_size = 1};
+  return (pid_t)syscall(SYS_clone3, &args, sizeof args);
+}
+
+static void start_child(pid_t wanted, int outlive) {
   int pair[2];
   if (child_count == MAX_CHILDREN || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
     return fail("socketpair");
-  pid_t pid = fork();
+  pid_t pid = wanted ? fork_under(wanted) : fork();
   if (pid == 0) {
     /* The child must see the end of its input when its parent dies, so it keeps no parent's end. */
     for (int i = 0; i < child_count; i++) close(children[i].socket);
     child_count = 0;
     close(pair[0]);
     close(STDIN_FILENO);
-    drive(pair[1], pair[1], flag(call, 1, "outlive"));
+    drive(pair[1], pair[1], outlive);
   }
   close(pair[1]);
   if (pid == -1) return fail("fork");
@@ -43,6 +51,10 @@ static void fork_child(const struct call *call) {
   children[child_count++].socket = pair[0];
   answer("ok %d", pid);
 }
+
+static void fork_child(const struct call *call) { start_child(0, flag(call, 1, "outlive")); }
+
+static void fork_as(const struct call *call) { start_child((pid_t)number(call, 1), 0); }
 
 void forward(char *line) {
   char *command = NULL;
@@ -140,6 +152,7 @@ static void abort_now(const struct call *call) {
 
 const struct command process_commands[] = {
     {"fork", "[outlive]", fork_child},
+    {"fork_as", "PID", fork_as},
     {"share_memory", "", share_memory},
     {"thread", "COMMAND...", thread},
     {"unshare_ipc", "", unshare_ipc},

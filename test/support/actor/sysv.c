@@ -64,6 +64,29 @@ static void shm_mode(const struct call *call) {
   answer_result("shmctl IPC_SET", shmctl((int)number(call, 1), IPC_SET, &info));
 }
 
+static void shm_give(const struct call *call) {
+  struct shmid_ds info;
+  if (shmctl((int)number(call, 1), IPC_STAT, &info)) return fail("shmctl IPC_STAT");
+  info.shm_perm.uid = (uid_t)number(call, 2);
+  answer_result("shmctl IPC_SET", shmctl((int)number(call, 1), IPC_SET, &info));
+}
+
+static void shm_find(const struct call *call) {
+  answer_result("shmget", shmget((key_t)number(call, 1), 0, 0));
+}
+
+static void shm_owner(const struct call *call) {
+  struct shmid_ds info;
+  if (shmctl((int)number(call, 1), IPC_STAT, &info)) return fail("shmctl IPC_STAT");
+  info.shm_perm.uid = (uid_t)number(call, 2);
+  info.shm_perm.gid = (gid_t)number(call, 3);
+  answer_result("shmctl IPC_SET", shmctl((int)number(call, 1), IPC_SET, &info));
+}
+
+static void shm_find(const struct call *call) {
+  answer_result("shmget", shmget((key_t)number(call, 1), 0, 0));
+}
+
 static void sem_create(const struct call *call) {
   answer_result("semget", semget(key(call), (int)number(call, 2), create_flags(call, 3)));
 }
@@ -78,6 +101,17 @@ static void sem_operate(const struct call *call) {
 static void sem_set(const struct call *call) {
   union semun value = {.val = (int)number(call, 3)};
   answer_result("semctl SETVAL", semctl((int)number(call, 1), (int)number(call, 2), SETVAL, value));
+}
+
+static void sem_set_all(const struct call *call) {
+  unsigned short values[MAX_ARGS];
+  for (int i = 0; i < MAX_ARGS; i++) values[i] = (unsigned short)number(call, 2);
+  struct semid_ds info;
+  union semun all = {.buf = &info};
+  if (semctl((int)number(call, 1), 0, IPC_STAT, all)) return fail("semctl IPC_STAT");
+  if (info.sem_nsems > MAX_ARGS) return answer("error E2BIG: too many semaphores");
+  all.array = values;
+  answer_result("semctl SETALL", semctl((int)number(call, 1), 0, SETALL, all));
 }
 
 static void sem_show(const struct call *call) {
@@ -111,6 +145,38 @@ static void msg_receive(const struct call *call) {
                 msgrcv((int)number(call, 1), &message, MAX_TEXT, number(call, 2), flags));
 }
 
+/* Reads a message without taking it. */
+static void msg_peek(const struct call *call) {
+  struct message message;
+  size_t room = call->words[3][0] ? (size_t)number(call, 3) : MAX_TEXT - 1;
+  ssize_t length = msgrcv((int)number(call, 1), &message, room, number(call, 2),
+                          MSG_COPY | IPC_NOWAIT);
+  if (length == -1) return fail("msgrcv MSG_COPY");
+  message.text[length] = 0;
+  answer("ok %ld %s", message.type, message.text);
+}
+
+/* Removes and makes queues until one has this id again; how many it took. */
+static void msg_recycle(const struct call *call) {
+  int wanted = (int)number(call, 1), id = wanted;
+  long made = 0;
+  do {
+    if (msgctl(id, IPC_RMID, NULL)) return fail("msgctl IPC_RMID");
+    id = msgget(IPC_PRIVATE, IPC_CREAT | DEFAULT_MODE);
+    if (id == -1) return fail("msgget");
+    made++;
+  } while (id != wanted);
+  answer("ok %ld", made);
+}
+
+/* The type and the text of the first message of a type; an empty text is no word at all. */
+static void msg_take(const struct call *call) {
+  struct message message;
+  ssize_t length = msgrcv((int)number(call, 1), &message, MAX_TEXT, number(call, 2), IPC_NOWAIT);
+  if (length == -1) return fail("msgrcv");
+  answer("ok %ld %.*s", message.type, (int)length, message.text);
+}
+
 static void msg_remove(const struct call *call) {
   answer_result("msgctl IPC_RMID", msgctl((int)number(call, 1), IPC_RMID, NULL));
 }
@@ -122,14 +188,22 @@ const struct command sysv_commands[] = {
     {"shm_remove", "ID", shm_remove},
     {"shm_lock", "ID", shm_lock},
     {"shm_mode", "ID MODE", shm_mode},
+    {"shm_give", "ID UID", shm_give},
+    {"shm_find", "KEY -> ID", shm_find},
+    {"shm_owner", "ID UID GID", shm_owner},
+    {"shm_find", "KEY -> ID", shm_find},
     {"sem_create", "KEY|private COUNT [MODE]", sem_create},
     {"sem_operate", "ID NUMBER DELTA [undo] [nowait]", sem_operate},
     {"sem_set", "ID NUMBER VALUE", sem_set},
+    {"sem_set_all", "ID VALUE", sem_set_all},
     {"sem_show", "ID NUMBER -> VALUE PID NCOUNT ZCOUNT", sem_show},
     {"sem_remove", "ID", sem_remove},
     {"msg_create", "KEY|private [MODE]", msg_create},
     {"msg_send", "ID TYPE TEXT [nowait]", msg_send},
     {"msg_receive", "ID TYPE [nowait]", msg_receive},
+    {"msg_peek", "ID INDEX [ROOM] -> TYPE TEXT", msg_peek},
+    {"msg_recycle", "ID -> MADE", msg_recycle},
+    {"msg_take", "ID TYPE -> TYPE TEXT", msg_take},
     {"msg_remove", "ID", msg_remove},
     {NULL, NULL, NULL},
 };
