@@ -75,18 +75,6 @@ static void shm_find(const struct call *call) {
   answer_result("shmget", shmget((key_t)number(call, 1), 0, 0));
 }
 
-static void shm_owner(const struct call *call) {
-  struct shmid_ds info;
-  if (shmctl((int)number(call, 1), IPC_STAT, &info)) return fail("shmctl IPC_STAT");
-  info.shm_perm.uid = (uid_t)number(call, 2);
-  info.shm_perm.gid = (gid_t)number(call, 3);
-  answer_result("shmctl IPC_SET", shmctl((int)number(call, 1), IPC_SET, &info));
-}
-
-static void shm_find(const struct call *call) {
-  answer_result("shmget", shmget((key_t)number(call, 1), 0, 0));
-}
-
 static void sem_create(const struct call *call) {
   answer_result("semget", semget(key(call), (int)number(call, 2), create_flags(call, 3)));
 }
@@ -169,14 +157,6 @@ static void msg_recycle(const struct call *call) {
   answer("ok %ld", made);
 }
 
-/* The type and the text of the first message of a type; an empty text is no word at all. */
-static void msg_take(const struct call *call) {
-  struct message message;
-  ssize_t length = msgrcv((int)number(call, 1), &message, MAX_TEXT, number(call, 2), IPC_NOWAIT);
-  if (length == -1) return fail("msgrcv");
-  answer("ok %ld %.*s", message.type, (int)length, message.text);
-}
-
 static void msg_remove(const struct call *call) {
   answer_result("msgctl IPC_RMID", msgctl((int)number(call, 1), IPC_RMID, NULL));
 }
@@ -190,8 +170,6 @@ const struct command sysv_commands[] = {
     {"shm_mode", "ID MODE", shm_mode},
     {"shm_give", "ID UID", shm_give},
     {"shm_find", "KEY -> ID", shm_find},
-    {"shm_owner", "ID UID GID", shm_owner},
-    {"shm_find", "KEY -> ID", shm_find},
     {"sem_create", "KEY|private COUNT [MODE]", sem_create},
     {"sem_operate", "ID NUMBER DELTA [undo] [nowait]", sem_operate},
     {"sem_set", "ID NUMBER VALUE", sem_set},
@@ -203,7 +181,6 @@ const struct command sysv_commands[] = {
     {"msg_receive", "ID TYPE [nowait]", msg_receive},
     {"msg_peek", "ID INDEX [ROOM] -> TYPE TEXT", msg_peek},
     {"msg_recycle", "ID -> MADE", msg_recycle},
-    {"msg_take", "ID TYPE -> TYPE TEXT", msg_take},
     {"msg_remove", "ID", msg_remove},
     {NULL, NULL, NULL},
 };
