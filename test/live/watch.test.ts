@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
@@ -79,18 +78,18 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
 
   function reportsIn(lines: string): ProbeReport[] {
     return lines
-      .trimEnd()
       .split("\n")
+      .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as ProbeReport);
   }
 
   async function runProbed(args: readonly string[], options: string): Promise<ProbeReport[]> {
     const [program, ...rest] = args;
     const child = spawn(program ?? "", rest, {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
+      stdio: ["ignore", "ignore", "pipe"],
       env: { ...plainEnvironment, NODE_OPTIONS: options },
     });
-    const [lines] = await Promise.all([text(child.stdio[3] as Readable), once(child, "close")]);
+    const [lines] = await Promise.all([text(child.stderr), once(child, "close")]);
     return reportsIn(lines);
   }
 
@@ -132,7 +131,7 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
     const before = state(subject);
     const reportFile = join(folder, "report");
     const command = shmtopCommand(["-w"], { namespace });
-    const shell = ["sh", "-c", 'exec "$@" 3>"$0"', reportFile] as const;
+    const shell = ["sh", "-c", 'exec "$@" 2>"$0"', reportFile] as const;
     const terminal = openTerminal([...shell, ...command], {
       environment: { NODE_OPTIONS: `--require=${probe}` },
     });

@@ -1,6 +1,6 @@
 /**
  * Preloaded into the real program (node --require): tries every forbidden call from inside it, in the collector's thread
- * as soon as that starts, in the main thread when the program ends, and in a child. One line of JSON each, to descriptor 3.
+ * as soon as that starts, in the main thread when the program ends, and in a child. One line of JSON each, to standard error.
  * Run by itself it tries them once, with nothing that forbids them. What it tries them on is in a file beside it.
  */
 import { spawnSync } from "node:child_process";
@@ -16,7 +16,8 @@ export interface ProbeReport {
   readonly permissions: Readonly<Record<string, number>>;
 }
 
-const REPORT = 3;
+/** Standard error: the only other descriptors that live through a restart are the program's own terminal. */
+const REPORT = 2;
 /** `alone` or `child` when it is the program itself; preloaded, there is no such argument. */
 const role = process.argv.find((word) => word === "alone" || word === "child");
 const self = import.meta.filename;
@@ -56,7 +57,7 @@ function preload(): void {
   process.once("exit", () => {
     report("main");
     const env = { ...process.env, NODE_OPTIONS: "" };
-    spawnSync(process.execPath, [self, "child"], { env, stdio: ["ignore", 1, 2, REPORT] });
+    spawnSync(process.execPath, [self, "child"], { env, stdio: ["ignore", "inherit", "inherit"] });
   });
 }
 
