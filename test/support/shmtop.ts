@@ -1,7 +1,9 @@
 /** Runs the built program as a user would, and hands back everything it said. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { IpcNamespace } from "./namespace.ts";
 import { bundle } from "./project.ts";
@@ -103,10 +105,15 @@ export function shmtopCommand(
   return [program, ...rest];
 }
 
+/** Where this test run's journals and backups are, instead of the machine's own. */
+export const stateHome = mkdtempSync(join(tmpdir(), "shmtop-state-"));
+process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));
+
 /** An environment without the caller's habits: colours, pagers, editors, language. */
 export const plainEnvironment: Readonly<Record<string, string>> = {
   PATH: process.env.PATH ?? "/usr/bin:/bin",
   HOME: "/nonexistent",
   LANG: "C.UTF-8",
   TZ: "UTC",
+  XDG_STATE_HOME: stateHome,
 };

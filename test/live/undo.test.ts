@@ -1,0 +1,313 @@
+/** What a removal took comes back: same id, key, mode, owner and content, for every sort of object. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { NOBODY, runShmtop } from "../support/shmtop.ts";
+
+const MIB = 2 ** 20;
+const TIB = 2 ** 40;
+/** More objects than any test makes: ids that nobody has. */
+const UNUSED = 32_768 * 7 + 11;
+
+const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
+/** What the kernel lets nobody bring back. */
+const MOVING = [
+  "cpid",
+  "lpid",
+  "atime",
+  "dtime",
+  "ctime",
+  "otime",
+  "stime",
+  "rtime",
+  "lspid",
+  "lrpid",
+];
+
+function lasting(row: Record<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => !MOVING.includes(name)));
+}
+
+describeLive("an object that was removed and put back", NEEDS, (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+    });
+  });
+
+  /** The next object of the kind gets this id: any other would be restored right by chance. */
+  const setNextId = (kind: string, id: number) =>
+    namespace.run(["sh", "-c", `echo ${id} > /proc/sys/kernel/${kind}_next_id`]);
+
+  const run = (...args: string[]) => runShmtop(args, { namespace });
+
+  /** Removes it and puts it back; what the kernel says of it, before and after, but for times and pids. */
+  async function roundTrip(target: string): Promise<string> {
+    const kind = target.slice(0, 3) as "shm" | "sem" | "msg";
+    const before = namespace.table(kind).map(lasting);
+    const removed = await run("rm", target, "--yes", "--force");
+    expect(removed.stdout).toContain("puts it back");
+    expect(namespace.table(kind)).toEqual([]);
+    const restored = await run("undo", target);
+    expect(restored.stdout).toContain(`${target}: restored as ${target} with`);
+    expect(restored.status).toBe(0);
+    expect(namespace.table(kind).map(lasting)).toEqual(before);
+    return restored.stdout;
+  }
+
+  interface Content {
+    readonly at: number;
+    readonly bytes: number;
+  }
+
+  /** Writes each part, detaches, and makes sure that the content is the same after a round trip. */
+  async function segmentTrip(id: number, size: number, parts: readonly Content[]): Promise<string> {
+    const digests = async (fill: boolean) => {
+      const [address = ""] = await actor.send(`shm_attach ${id}`);
+      const found: string[] = [];
+      for (const [seed, { at, bytes }] of parts.entries()) {
+        const start = `0x${(BigInt(address) + BigInt(at)).toString(16)}`;
+        if (fill) await actor.send(`fill ${start} ${bytes} ${seed + 1}`);
+        found.push(...(await actor.send(`digest ${start} ${Math.min(bytes, size - at)}`)));
+      }
+      await actor.send(`shm_detach ${address}`);
+      return found;
+    };
+    const before = await digests(true);
+    expect(new Set(before).size).toBe(parts.length);
+    const said = await roundTrip(`shm:${id}`);
+    expect(await digests(false)).toEqual(before);
+    return said;
+  }
+
+  test.each([
+    ["one page", 4096, "0x5eed", "0600", "", [{ at: 0, bytes: 4096 }]],
+    ["56 bytes, as PostgreSQL's lock", 56, "0x5eee", "0640", "", [{ at: 0, bytes: 56 }]],
+    ["an odd size", 5 * MIB + 4099, "0x5eef", "0666", "", [{ at: 0, bytes: 5 * MIB + 4099 }]],
+    ["no key", 4096, "private", "0600", "", [{ at: 0, bytes: 4096 }]],
+    [
+      "few pages of 512 MiB",
+      512 * MIB,
+      "0x5ef0",
+      "0600",
+      "noreserve",
+      [
+        { at: 3 * 4096, bytes: 4096 },
+        { at: 300 * MIB + 4096, bytes: 3 * MIB },
+        { at: 512 * MIB - 4096, bytes: 4096 },
+      ],
+    ],
+    [
+      "few pages of 1 TiB",
+      TIB,
+      "0x5ef1",
+      "0600",
+      "noreserve",
+      [
+        { at: 0, bytes: 8192 },
+        { at: TIB - 4096, bytes: 4096 },
+      ],
+    ],
+  ])("a segment with %s", async (_, size, key, mode, flags, parts) => {
+    setNextId("shm", UNUSED);
+    const id = await actor.number(`shm_create ${key} ${size} ${mode} ${flags}`);
+    expect(id).toBe(UNUSED);
+    await segmentTrip(id, size, parts);
+  });
+
+  test("a segment that nothing was ever written to takes no page, before or after", async () => {
+    const id = await actor.number(`shm_create 0x5eed ${64 * MIB} 0600 noreserve`);
+    await roundTrip(`shm:${id}`);
+    expect(namespace.table("shm")).toMatchObject([{ rss: "0", swap: "0" }]);
+  });
+
+  test("a segment of mode 0, another creator and another owner still", async () => {
+    const creator = await startActor({ namespace });
+    onTestFinished(creator.kill);
+    await creator.send(`become ${NOBODY.uid}`);
+    const id = await creator.number("shm_create 0x5eed 4096 0600");
+    await actor.send(`shm_give ${id} 1`);
+    const [address] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`fill ${address} 4096 1`);
+    await actor.send(`shm_detach ${address}`);
+    await actor.send(`shm_mode ${id} 0000`);
+    const said = await roundTrip(`shm:${id}`);
+    expect(said).not.toContain("creator was");
+    expect(namespace.table("shm")).toMatchObject([
+      { cuid: String(NOBODY.uid), cgid: String(NOBODY.gid), uid: "1", perms: "0" },
+    ]);
+  });
+
+  test("a segment locked in memory", async () => {
+    const id = await actor.number("shm_create 0x5eed 8192 0600");
+    await actor.send(`shm_lock ${id}`);
+    await segmentTrip(id, 8192, [{ at: 4096, bytes: 4096 }]);
+    expect(namespace.table("shm")).toMatchObject([{ perms: "2600" }]);
+  });
+
+  test("a semaphore set with its values, and who knew its id goes on", async () => {
+    setNextId("sem", UNUSED);
+    const id = await actor.number("sem_create 0x5eed 5 0620");
+    await actor.send(`sem_set ${id} 1 32767`);
+    await actor.send(`sem_set ${id} 4 3`);
+    await roundTrip(`sem:${id}`);
+    await actor.send(`sem_operate ${id} 4 -3 nowait`);
+    const values = await Promise.all(
+      [0, 1, 2, 3, 4].map((number) => actor.send(`sem_show ${id} ${number}`)),
+    );
+    expect(values.map(([value]) => value)).toEqual(["0", "32767", "0", "0", "0"]);
+  });
+
+  test("a queue with its messages in their order, the empty and the strangest too", async () => {
+    setNextId("msg", UNUSED);
+    const id = await actor.number("msg_create 0x5eed 0606");
+    const longest = "x".repeat(4000);
+    await actor.send(`msg_send ${id} 9223372036854775807 last`);
+    await actor.send(`msg_send ${id} 5`);
+    await actor.send(`msg_send ${id} 1 ${longest}`);
+    await actor.send(`msg_send ${id} 5 again`);
+    await roundTrip(`msg:${id}`);
+    const messages: string[][] = [];
+    for (let at = 0; at < 4; at += 1) messages.push(await actor.send(`msg_peek ${id} ${at}`));
+    expect(messages).toEqual([
+      ["9223372036854775807", "last"],
+      ["5", ""],
+      ["1", longest],
+      ["5", "again"],
+    ]);
+  });
+
+  test("a queue that holds more than a new one may", async () => {
+    const id = await actor.number("msg_create 0x5eed");
+    namespace.run(["sh", "-c", "echo 65536 > /proc/sys/kernel/msgmnb"]);
+    const large = await actor.number("msg_create 0x5eee");
+    await actor.send(`msg_remove ${id}`);
+    for (let count = 0; count < 12; count += 1) {
+      await actor.send(`msg_send ${large} 1 ${"y".repeat(4000)}`);
+    }
+    await roundTrip(`msg:${large}`);
+  });
+
+  test("whoever knew the key finds the same segment", async () => {
+    const id = await actor.number("shm_create 0x5eed 4096");
+    await roundTrip(`shm:${id}`);
+    expect(await actor.number("shm_find 0x5eed")).toBe(id);
+  });
+
+  test("five round trips leave no object too many, and no id asked for", async () => {
+    const id = await actor.number("sem_create 0x5eed 1");
+    for (let count = 0; count < 5; count += 1) await roundTrip(`sem:${id}`);
+    expect(namespace.run(["cat", "/proc/sys/kernel/sem_next_id"]).stdout.trim()).toBe("-1");
+    expect(namespace.table("sem")).toHaveLength(1);
+  });
+});
+
+describeLive("an undo that cannot be as it was", NEEDS, (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+    });
+  });
+
+  const run = (...args: string[]) => runShmtop(args, { namespace });
+  const nextId = () => namespace.run(["cat", "/proc/sys/kernel/shm_next_id"]).stdout.trim();
+  const ids = () => namespace.table("shm").map(({ shmid }) => Number(shmid));
+
+  async function removedSegment(): Promise<number> {
+    const id = await actor.number("shm_create 0x5eed 4096");
+    expect((await run("rm", `shm:${id}`, "--yes", "--force")).status).toBe(0);
+    return id;
+  }
+
+  test("is refused while another object has its key, and leaves nothing armed", async () => {
+    const id = await removedSegment();
+    const other = await actor.number("shm_create 0x5eed 8192");
+    const { status, stdout } = await run("undo", `shm:${id}`);
+    expect(stdout).toContain("refused: another object has its key 0x00005eed now");
+    expect([status, ids(), nextId()]).toEqual([1, [other], "-1"]);
+  });
+
+  test("is refused while another object has its id, and says which it would get", async () => {
+    const id = await removedSegment();
+    namespace.run(["sh", "-c", `echo ${id} > /proc/sys/kernel/shm_next_id`]);
+    expect(await actor.number("shm_create 0x9999 8192")).toBe(id);
+    const { status, stdout } = await run("undo", `shm:${id}`);
+    const offered = Number(/it would get (\d+)/.exec(stdout)?.[1]);
+    expect([status, ids(), nextId()]).toEqual([1, [id], "-1"]);
+
+    const anyway = await run("undo", `shm:${id}`, "--any-id");
+    expect(anyway.stdout).toContain(`restored as shm:${offered} with key 0x00005eed`);
+    expect([anyway.status, ids()]).toEqual([0, [id, offered]]);
+  });
+
+  test("is refused when a limit has no room, and leaves nothing", async () => {
+    const id = await removedSegment();
+    namespace.run(["sh", "-c", "echo 0 > /proc/sys/kernel/shmmni"]);
+    const { status, stdout } = await run("undo", `shm:${id}`);
+    expect([status, ids()]).toEqual([1, []]);
+    expect(stdout).toMatch(/shm:\d+: (failed|refused): /);
+    namespace.run(["sh", "-c", "echo 4096 > /proc/sys/kernel/shmmni"]);
+    expect((await run("undo", `shm:${id}`)).status).toBe(0);
+    expect(ids()).toEqual([id]);
+  });
+
+  test("says that there is nothing to undo", async () => {
+    const { status, stderr } = await run("undo", "shm:31");
+    expect([status, stderr]).toEqual([4, expect.stringContaining("no removal shm:31 to undo")]);
+  });
+
+  test("is not offered for what was attached", async () => {
+    const id = await actor.number("shm_create 0x5eed 4096");
+    await actor.send(`shm_attach ${id}`);
+    const { stdout } = await run("rm", `shm:${id}`, "--yes", "--force");
+    expect(stdout).not.toContain("puts it back");
+    const list = await run("undo", "--list");
+    expect(list.stdout).toMatch(new RegExp(`shm:${id} .* not-saved`));
+  });
+});
+
+describeLive("a segment of huge pages", [...NEEDS, "huge pages"], (test) => {
+  const reservation = "/proc/sys/vm/nr_hugepages";
+
+  test("comes back on huge pages, with no more of them than before", async () => {
+    const reserved = readFileSync(reservation, "utf8");
+    writeFileSync(reservation, String(Number(reserved) + 2));
+    const namespace = await openNamespace();
+    const actor = await startActor({ namespace });
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.run(["ipcrm", "--all=shm"]);
+      namespace.close();
+      writeFileSync(reservation, reserved);
+    });
+    const id = await actor.number(`shm_create 0x5eed ${4 * MIB} 0600 hugetlb`);
+    const [address] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`fill ${address} ${MIB} 1`);
+    const before = await actor.send(`digest ${address} ${MIB}`);
+    await actor.send(`shm_detach ${address}`);
+    const row = lasting(namespace.table("shm")[0]);
+    expect((await runShmtop(["rm", `shm:${id}`, "--yes", "--force"], { namespace })).status).toBe(
+      0,
+    );
+    const { stdout } = await runShmtop(["undo", `shm:${id}`], { namespace });
+    expect(stdout).toContain(`restored as shm:${id} with`);
+    const after = lasting(namespace.table("shm")[0]);
+    const again = await actor.send(`shm_attach ${id}`);
+    expect(await actor.send(`digest ${again[0]} ${MIB}`)).toEqual(before);
+    expect(after).toEqual(row);
+  });
+});
