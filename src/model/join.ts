@@ -59,6 +59,7 @@ export function join(
     time: seen.time,
     host: seen.host,
     complete: problems.length === 0 && seen.sweep.done,
+    namespaces: seen.namespaces,
     objects,
     processes: holdings(objects),
     limits: limitsOf(seen, kinds),

@@ -1,12 +1,14 @@
 /** A snapshot: the joined picture that every face (screen, table, JSON, CSV) is derived from. */
 import type { Bytes } from "./bytes.ts";
-import type { FileIdentity, PidRole, Semaphore } from "./observation.ts";
+import type { FileIdentity, ObservedNamespace, PidRole, Semaphore } from "./observation.ts";
 
 export interface Snapshot {
   readonly time: number;
   readonly host: Bytes;
   /** True when nothing limited the view: every process readable, every table whole. */
   readonly complete: boolean;
+  /** Ipc namespaces, our own first. */
+  readonly namespaces: readonly ObservedNamespace[];
   readonly objects: readonly IpcObject[];
   readonly processes: readonly IpcProcess[];
   readonly limits: readonly Limit[];

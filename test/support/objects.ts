@@ -111,5 +111,6 @@ export const snapshot = (
   limits: [limit("shmmni", objects.length, 4096)],
   problems: [],
   unreadKinds: {},
+  namespaces: [],
   ...more,
 });

@@ -157,5 +157,6 @@ export const snapshotOf = (
   limits: [limitOf("shmmni", objects.length, "4096", "segments")],
   problems: [],
   unreadKinds: {},
+  namespaces: [],
   ...given,
 });
