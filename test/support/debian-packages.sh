@@ -20,6 +20,8 @@ WANTED='
 /usr/bin/strace                   strace
 /usr/bin/stress-ng                stress-ng
 /usr/bin/tmux                     tmux
+/usr/sbin/sshd                    openssh-server
+/usr/bin/ssh                      openssh-client
 /usr/share/zoneinfo/Europe/Berlin tzdata
 '
 POLICY=/usr/sbin/policy-rc.d
@@ -51,6 +53,7 @@ apt() {
 
 install_packages() {
   case $missing in *postgresql*) forbid_cluster || return ;; esac
+  case $missing in *openssh-server*) forbid_sshd || return ;; esac
   # shellcheck disable=SC2086 # one word a package
   apt install --yes --no-install-recommends $missing
 }
@@ -61,6 +64,11 @@ forbid_cluster() {
   apt install --yes --no-install-recommends postgresql-common &&
     sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
       /etc/postgresql-common/createcluster.conf
+}
+
+# Debian's own switch: neither its service nor its socket starts while this file is there.
+forbid_sshd() {
+  mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run
 }
 
 missing=$(missing_packages)
