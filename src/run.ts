@@ -47,17 +47,19 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
  * Whether the kernel enforces the read-only mode; `null` where changes are allowed. The standard streams are open by then:
  * Node opens a terminal once more, for writing.
  */
-async function enforceReadOnly({
-  watch,
-}: ScreenOptions | CommandOptions): Promise<Outcome<null> | null> {
-  if (!watch) return null;
+async function enforceReadOnly(
+  options: ScreenOptions | CommandOptions,
+): Promise<Outcome<null> | null> {
+  if (!options.watch) return null;
   const [{ guard }, { loadGuardCalls }, { hasRing, restarter }] = await Promise.all([
     import("./guard/guard.ts"),
     import("./host/guard-calls.ts"),
     import("./host/own-process.ts"),
   ]);
   const { arch, pid } = process;
-  return guard({ calls: loadGuardCalls(), arch, pid, hasRing, restart: restarter() });
+  const elsewhere = options.namespaces === "all";
+  const calls = loadGuardCalls();
+  return guard({ calls, arch, pid, elsewhere, hasRing, restart: restarter() });
 }
 
 const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): string | null => {

@@ -2,7 +2,7 @@
 import type { GuardCalls } from "../host/guard-calls.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { assemble } from "./assemble.ts";
-import { CAPABILITY_BITS, isKept, keepCapabilities } from "./capabilities.ts";
+import { CAPABILITY_BITS, keptCapabilities, reduceTo } from "./capabilities.ts";
 import { filterFor, MARK, MARK_ERRNO } from "./filter.ts";
 import { abiOf } from "./syscalls.ts";
 
@@ -12,6 +12,8 @@ export interface GuardSetup {
   /** As Node names it. */
   readonly arch: string;
   readonly pid: number;
+  /** Whether other ipc namespaces are to be read. */
+  readonly elsewhere: boolean;
   /** Whether this process has an io_uring, which works past every filter. */
   readonly hasRing: () => boolean;
   /** Starts the program anew, in the same process; `null` where it cannot. */
@@ -24,14 +26,15 @@ export interface GuardSetup {
  * where no ring can be made. A failure says in a few words why the kernel does not enforce it: then the filter was not
  * installed, and the rest of the mode holds all the same.
  */
-export function guard({ calls, arch, pid, hasRing, restart }: GuardSetup): Outcome<null> {
+export function guard(setup: GuardSetup): Outcome<null> {
+  const { calls, arch, pid, elsewhere, hasRing, restart } = setup;
   const abi = abiOf(arch);
   if (abi === undefined) return fail("absent", `system calls of ${arch} are not known`);
   if (calls === null) return fail("absent", "no native calls");
   if (isGuarded(calls)) return ok(null);
   const ring = hasRing();
   if (ring && restart === null) return fail("failed", "io_uring is in use");
-  dropCapabilities(calls);
+  dropCapabilities(calls, elsewhere);
   if (calls.refuseNewPrivileges() < 0) return refused(calls, "PR_SET_NO_NEW_PRIVS");
   const status = calls.filterAllThreads(abi.seccomp, assemble(filterFor(abi, pid)));
   if (status > 0) return fail("failed", `thread ${status} has a filter of its own`);
@@ -48,9 +51,10 @@ const refused = (calls: GuardCalls, what: string): Outcome<never> =>
   fail("failed", `${what} failed with errno ${calls.errno()}`);
 
 /** Nothing is said where that fails: what a capability is left for, the filter refuses. */
-function dropCapabilities(calls: GuardCalls): void {
-  for (let bit = 0; bit < CAPABILITY_BITS; bit++) if (!isKept(bit)) calls.dropBound(bit);
+function dropCapabilities(calls: GuardCalls, elsewhere: boolean): void {
+  const kept = keptCapabilities(elsewhere);
+  for (let bit = 0; bit < CAPABILITY_BITS; bit++) if (!kept.has(bit)) calls.dropBound(bit);
   const sets = new Uint32Array(6);
   if (calls.capabilities(sets) < 0) return;
-  calls.reduceCapabilities(keepCapabilities(sets));
+  calls.reduceCapabilities(reduceTo(kept, sets));
 }

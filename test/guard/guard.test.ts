@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { keepCapabilities } from "../../src/guard/capabilities.ts";
+import { keptCapabilities, reduceTo } from "../../src/guard/capabilities.ts";
 import { MARK, MARK_ERRNO } from "../../src/guard/filter.ts";
 import { type GuardSetup, guard } from "../../src/guard/guard.ts";
 import type { GuardCalls } from "../../src/host/guard-calls.ts";
@@ -51,6 +51,7 @@ function world(told: Partial<GuardCalls> & Partial<GuardSetup> = {}): World {
     calls,
     arch: "x64",
     pid: 812,
+    elsewhere: true,
     hasRing: () => false,
     restart: () => note("restart"),
     ...told,
@@ -76,8 +77,14 @@ test("no capability is left that changes something without the filter's leave", 
   expect(here.capabilities()).toEqual([low, low, 0, high, high, 0]);
 });
 
+test("nothing that other namespaces need is kept where they are not read", () => {
+  const here = world({ elsewhere: false });
+  guard(here);
+  expect(here.capabilities()[0]).toBe((1 << 2) | (1 << 15) | (1 << 19));
+});
+
 test("a capability that was not there is not added", () => {
-  expect([...keepCapabilities(new Uint32Array([1 << 19, 0, 0, 0, 0, 0]))]).toEqual([
+  expect([...reduceTo(keptCapabilities(true), new Uint32Array([1 << 19, 0, 0, 0, 0, 0]))]).toEqual([
     1 << 19,
     0,
     0,
