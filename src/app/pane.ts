@@ -16,6 +16,8 @@ export interface Pane {
   readonly plural: string;
   /** What an empty one says. */
   readonly empty: string;
+  /** Its tab is left out while it has no rows and is not active. */
+  readonly quiet?: true;
   readonly columns: readonly Column<Row>[];
   readonly firstSort: Sort;
   readonly rows: (snapshot: Snapshot) => readonly Row[];

@@ -1,4 +1,4 @@
-/** The registry of panes, in the order of their tabs: one per kind, then what goes across kinds. */
+/** The registry of panes, in the order of their tabs: System V kinds, what goes across kinds, then kinds that are files. */
 import type { Kind } from "../model/kind.ts";
 import type { Pane } from "./pane.ts";
 import { limitsPane } from "./panes/limits.ts";
@@ -6,7 +6,8 @@ import { objectsPane } from "./panes/objects.ts";
 import { processesPane } from "./panes/processes.ts";
 
 export const panesOf = (kinds: readonly Kind[]): readonly Pane[] => [
-  ...kinds.map(objectsPane),
+  ...kinds.filter(({ scope }) => scope === "ipc").map(objectsPane),
   processesPane,
   limitsPane,
+  ...kinds.filter(({ scope }) => scope === "mnt").map(objectsPane),
 ];

@@ -1,17 +1,12 @@
 /** One look at the machine: what is worth reading at this tick becomes an observation. */
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
+import type { FileKind } from "../kinds/define-file.ts";
 import type { Recogniser } from "../model/belonging.ts";
-import type {
-  Observation,
-  ObservedProcess,
-  Opens,
-  Sweep,
-  Table,
-  Waits,
-} from "../model/observation.ts";
+import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model/observation.ts";
 import { describe, observe } from "./describe.ts";
 import { attachesMoved } from "./gate.ts";
+import { createHolders } from "./holders.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
@@ -30,12 +25,10 @@ const everything = Number.POSITIVE_INFINITY;
 /** Before a removal, processes are swept again while rows move under the sweep, but not for ever. */
 const mostSweeps = 3;
 
-const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
-
 /** Remembers between looks what need not be read again: the last sweep, semaphores, processes. */
 export function createCollector(
   host: Host,
-  kinds: readonly ReadableKind[],
+  kinds: readonly (ReadableKind | FileKind)[],
   recognisers: readonly Recogniser[],
   scope: "all" | "own" = "all",
 ): Collector {
@@ -47,6 +40,9 @@ export function createCollector(
   let waits: Waits = noWaits;
   let turn = 0;
   const devices = once(() => segmentDevices(host));
+  const listedKinds = kinds.filter((kind) => "read" in kind);
+  const fileKinds = kinds.filter((kind) => "owns" in kind);
+  const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const look = (wants: Wants): Observation => {
     const observer = observe(host);
     const listed = host.processes.list();
@@ -56,13 +52,14 @@ export function createCollector(
     const spaces = namespaces.of(scope === "all" ? entries : [], observer.ipcNs);
     const pace = { inspections: wants.depth === "all" ? everything : inspectionsPerTick, turn };
     const read = (before: readonly Table[]): TableReading =>
-      readTables(host, kinds, spaces, observer.ipcNs, before, pace);
+      readTables(host, listedKinds, spaces, observer.ipcNs, before, pace);
     let reading = read(tables);
-    if (wantsSweep(wants, tables, reading.tables, sweep, host.clock.now())) {
+    const files = holders.list(wants, pids, observer.mntNs);
+    if (files.due || wantsSweep(wants, tables, reading.tables, sweep, host.clock.now())) {
       let rounds = wants.depth === "all" ? mostSweeps : 1;
       let moved = true;
       while (moved && rounds > 0) {
-        sweep = sweepMappings(host, pids, devices());
+        sweep = sweepMappings(host, pids, devices(), files.devices);
         rounds -= 1;
         const after = wants.depth === "all" ? read(reading.tables) : reading;
         moved = attachesMoved(reading.tables, after.tables);
@@ -72,12 +69,24 @@ export function createCollector(
     tables = reading.tables;
     turn += 1;
     if (wantsWaits(wants, tables, waits, host.clock.now())) waits = sweepWaits(host, pids);
+    const held = holders.read(files, sweep);
+    const all = [...tables, ...held.tables];
     const processes =
       wants.depth === "tables"
         ? []
-        : processesThatMatter({ tables, sweep, waits }, book, recognisers);
+        : processesThatMatter({ tables: all, sweep, waits, opens: held.opens }, book, recognisers);
     const clockStep = Math.abs(host.clock.now() - host.clock.sinceBoot() - origin);
-    const facts = { ...reading, sweep, waits, opens: noOpens, processes, clockStep };
+    const limits = [...reading.limits, ...held.limits];
+    const facts = {
+      ...reading,
+      tables: all,
+      limits,
+      sweep,
+      waits,
+      opens: held.opens,
+      processes,
+      clockStep,
+    };
     return describe(host, observer, facts);
   };
   return { look, book };
@@ -99,12 +108,13 @@ function once<T>(make: () => T): () => T {
 
 /** The holders, those that objects name, and what the recognisers look for where one of their kinds has objects. */
 function processesThatMatter(
-  { tables, sweep, waits }: Pick<Observation, "tables" | "sweep" | "waits">,
+  { tables, sweep, waits, opens }: Pick<Observation, "tables" | "sweep" | "waits" | "opens">,
   book: ProcessBook,
   recognisers: readonly Recogniser[],
 ): readonly ObservedProcess[] {
   const pids = new Set<number>();
   for (const { pid } of sweep.attachments) pids.add(pid);
+  for (const { pid } of opens.files) pids.add(pid);
   for (const { pid } of waits.waits) pids.add(pid);
   for (const table of tables)
     for (const row of table.rows) for (const { pid } of row.pids) pids.add(pid);

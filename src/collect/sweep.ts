@@ -1,5 +1,6 @@
 /** One look through the shared mappings of every process. */
 import type { Host, Mapping } from "../host/host.ts";
+import { isMemfd } from "../model/file-name.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
 
 export const noSweep: Sweep = {
@@ -13,13 +14,16 @@ export const noSweep: Sweep = {
 
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
- * mappings left and hides nobody.
+ * mappings left and hides nobody. The time is that of the beginning: what is older was there for all of the look.
+ * @param fileDevices those of files whose mappings are wanted too.
  */
 export function sweepMappings(
   host: Host,
   pids: readonly number[],
   sysvDevices: ReadonlySet<number>,
+  fileDevices: ReadonlySet<number>,
 ): Sweep {
+  const time = host.clock.now();
   const attachments: Attachment[] = [];
   let unreadable = 0;
   let skipped = 0;
@@ -29,35 +33,48 @@ export function sweepMappings(
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length > 0)
-        attachments.push(...segmentsOf(host, pid, mappings.value, sysvDevices));
+        attachments.push(...attachmentsOf(host, pid, mappings.value, sysvDevices, fileDevices));
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
-  return { time: host.clock.now(), done: true, attachments, seen, unreadable, skipped };
+  return { time, done: true, attachments, seen, unreadable, skipped };
 }
 
-/** The namespace is asked for only where there is something to place in it. */
-function segmentsOf(
+/** The namespace is asked for only where there is a segment to place in it. */
+function attachmentsOf(
   host: Host,
   pid: number,
   mappings: readonly Mapping[],
   sysvDevices: ReadonlySet<number>,
+  fileDevices: ReadonlySet<number>,
 ): readonly Attachment[] {
   const found: Attachment[] = [];
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
-    if (!mapping.path.startsWith("/SYSV")) continue;
-    if (ipcNs === undefined) ipcNs = namespaceOf(host, pid);
     const dev = mapping.major * 2 ** 20 + mapping.minor;
     const { inode, path, writable } = mapping;
+    const device = sysvDevices.has(dev) ? "sysv" : "other";
+    const isSegment = path.startsWith("/SYSV");
+    const isFile = fileDevices.has(dev) || (device === "sysv" && isMemfd(path));
+    if (!isSegment && !isFile) continue;
+    if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(host, pid);
     const bytes = mapping.end - mapping.start;
     const index = found.findIndex(
-      (one) => one.inode === inode && one.dev === dev && one.path === path,
+      (one) => one.inode === inode && one.dev === dev && (isFile || one.path === path),
     );
     const known = found[index];
     if (known === undefined) {
-      const device = sysvDevices.has(dev) ? "sysv" : "other";
-      found.push({ pid, ipcNs, device, dev, inode, path, vmas: 1, writable, bytes });
+      found.push({
+        pid,
+        ipcNs: isSegment ? (ipcNs ?? null) : null,
+        device,
+        dev,
+        inode,
+        path,
+        vmas: 1,
+        writable,
+        bytes,
+      });
     } else {
       const vmas = known.vmas + 1;
       found[index] = {

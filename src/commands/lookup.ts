@@ -60,7 +60,7 @@ function matches(query: Query, object: IpcObject): boolean {
     case "key":
       return object.key === query.key;
     case "path":
-      return object.name === nameOf(query.text);
+      return object.name !== null && bytesOfUtf8(query.text) === pathOf(object, query.text);
     default:
       return query satisfies never;
   }
@@ -72,5 +72,15 @@ const isNamed = ({ kind, id, ns }: TargetName, object: IpcObject): boolean =>
   String(object.id) === id &&
   (ns === null ? object.target === `${kind}:${id}` : object.ns === ns);
 
-/** POSIX names are those of the files in /dev/shm and /dev/mqueue. */
-const nameOf = (path: string): string => bytesOfUtf8(path.replace(/^\/dev\/(shm|mqueue)\//, "/"));
+/** Where the usual mounts have it, if that is how it was typed; else its name. */
+function pathOf({ kind, name }: IpcObject, typed: string): string | null {
+  if (!typed.startsWith("/dev/") || name === null) return name;
+  const directory = directories[kind];
+  return directory === undefined ? name : `${directory}${name.slice(1)}`;
+}
+
+const directories: Readonly<Record<string, string>> = {
+  "posix-shm": "/dev/shm/",
+  "posix-sem": "/dev/shm/sem.",
+  mqueue: "/dev/mqueue/",
+};

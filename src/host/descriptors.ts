@@ -1,7 +1,7 @@
 /** The descriptors of a process that are open on objects, from /proc/PID/fd. */
-import type { Bytes } from "../model/bytes.ts";
-import { bytesOf } from "../model/bytes.ts";
-import { type Outcome, ok } from "../model/outcome.ts";
+import { constants } from "node:os";
+import { type Bytes, bytesOf } from "../model/bytes.ts";
+import { ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
@@ -17,8 +17,11 @@ const DIGIT_NINE = 0x39;
 const SLASH = 0x2f;
 const ENTRIES = 64 * 1024;
 const PATH_MAX = 4096;
+const { ENOENT } = constants.errno;
 /** A link's own permission bits say how it is open: proc_fd_link of fs/proc/fd.c. */
 const OPEN_FOR_WRITING = 0o200;
+
+type Descriptor = Omit<HeldFile, "pid" | "fds">;
 
 /**
  * Most descriptors are sockets, pipes and ordinary files, and end at the first look at their link. Only what can be an
@@ -34,13 +37,11 @@ export function createDescriptorReader(
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
 
-  function inspect(
-    fd: number,
-    at: number,
-    points: readonly Bytes[],
-  ): Omit<HeldFile, "pid" | "fds"> | null {
+  /** The descriptor whose number stands at `at`; `null`: no object; or the errno of a link that may not be read. */
+  function inspect(fd: number, at: number, points: readonly Bytes[]): Descriptor | null | number {
     const length = calls.readlinkAt(fd, entries, at, link);
-    if (length <= 0 || link[0] !== SLASH) return null;
+    if (length < 0) return libc.errno() === ENOENT ? null : libc.errno();
+    if (length === 0 || link[0] !== SLASH) return null;
     const path = bytesOf(link.subarray(0, length));
     if (!mayBeObject(path, points)) return null;
     if (calls.statAt(fd, entries, at, true, status) < 0) return null; // closed meanwhile
@@ -50,29 +51,41 @@ export function createDescriptorReader(
     return { dev: facts.dev, inode: facts.inode, path, writable, facts };
   }
 
-  return (pid, devices, points) => {
-    const path = `${root}/${pid}/fd`;
-    const fd = libc.open(path);
-    if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
-    const found = new Map<string, HeldFile>();
+  /** @returns the errno that ended the look, or 0. */
+  function walk(
+    fd: number,
+    points: readonly Bytes[],
+    found: (descriptor: Descriptor) => void,
+  ): number {
     let filled = libc.getdents(fd, entries);
     while (filled > 0) {
       for (let at = 0; at < filled; at += entries.readUInt16LE(at + RECORD_LENGTH)) {
         const digit = entries[at + NAME] ?? 0;
         if (digit < DIGIT_ZERO || digit > DIGIT_NINE) continue; // "." and ".."
-        const file = inspect(fd, at + NAME, points);
-        if (file !== null && devices.has(file.dev)) add(found, pid, file);
+        const descriptor = inspect(fd, at + NAME, points);
+        // Root may list the descriptors of any process, but follow them only where it may trace.
+        if (typeof descriptor === "number") return descriptor;
+        if (descriptor !== null) found(descriptor);
       }
       filled = libc.getdents(fd, entries);
     }
-    const outcome: Outcome<readonly HeldFile[]> =
-      filled === 0 ? ok([...found.values()]) : failure(libc.errno(), `list ${path}`, OF_PROCESS);
+    return filled === 0 ? 0 : libc.errno();
+  }
+
+  return (pid, devices, points) => {
+    const path = `${root}/${pid}/fd`;
+    const fd = libc.open(path);
+    if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
+    const found = new Map<string, HeldFile>();
+    const errno = walk(fd, points, (descriptor) => {
+      if (devices.has(descriptor.dev)) add(found, pid, descriptor);
+    });
     libc.close(fd);
-    return outcome;
+    return errno === 0 ? ok([...found.values()]) : failure(errno, `read ${path}`, OF_PROCESS);
   };
 }
 
-function add(found: Map<string, HeldFile>, pid: number, file: Omit<HeldFile, "pid" | "fds">): void {
+function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void {
   const index = `${file.dev}:${file.inode}`;
   const known = found.get(index);
   const writable = file.writable || known?.writable === true;

@@ -2,14 +2,14 @@
 import type { Stats } from "node:fs";
 import type { FileFacts, FileType } from "./host.ts";
 
-const TYPES: Readonly<Record<number, FileType>> = {
-  16807: "file",
-  9604: "directory",
-  21609: "symlink",
-  2401: "fifo",
-  26411: "socket",
-};
-
+/** The format bits of a mode, inode(7). */
+const TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0o100000, "file"],
+  [0o040000, "directory"],
+  [0o120000, "symlink"],
+  [0o010000, "fifo"],
+  [0o140000, "socket"],
+]);
 const FORMAT = 0o170000;
 const BLOCK = 512;
 
@@ -23,7 +23,7 @@ export function deviceOf(dev: number): number {
 export const factsOfStats = (stats: Stats): FileFacts => ({
   dev: deviceOf(stats.dev),
   inode: stats.ino,
-  type: TYPES[stats.mode & FORMAT] ?? "device",
+  type: TYPES.get(stats.mode & FORMAT) ?? "device",
   mode: stats.mode & 0o777,
   links: stats.nlink,
   uid: stats.uid,
@@ -47,7 +47,7 @@ export function factsOfStatx(statx: DataView): FileFacts {
   return {
     dev: statx.getUint32(136, true) * 2 ** 20 + statx.getUint32(140, true),
     inode: number(32),
-    type: TYPES[mode & FORMAT] ?? "device",
+    type: TYPES.get(mode & FORMAT) ?? "device",
     mode: mode & 0o777,
     links: statx.getUint32(16, true),
     uid: statx.getUint32(20, true),

@@ -18,22 +18,24 @@ export function objectMounts(text: string, pid: number | null): ObjectMounts {
   const queues = mounts.filter(({ type }) => type === "mqueue");
   const shm = memory.findLast(({ point }) => point === SHM);
   const places = [
-    ...(shm === undefined ? [] : [placeOf("shm", shm, pid)]),
+    ...(shm === undefined ? [] : [{ ...mountOf("shm", shm), pid }]),
     ...(shm === undefined && pid === null ? [unmounted] : []),
-    ...[...new Map(queues.map((mount) => [deviceNumber(mount), mount])).values()].map((mount) =>
-      placeOf("mqueue", mount, pid),
-    ),
+    ...[...new Map(queues.map((mount) => [deviceNumber(mount), mount])).values()].map((mount) => ({
+      ...mountOf("mqueue", mount),
+      pid,
+    })),
   ];
   return {
     places: pid === null ? places : places.filter(({ point }) => !passesFuse(point, mounts)),
-    devices: [...memory, ...queues].map(deviceNumber),
-    points: [...new Set([SHM, ...[...memory, ...queues].map(({ point }) => point)])].map(asBytes),
+    mounts: [
+      ...memory.map((mount) => mountOf("shm", mount)),
+      ...queues.map((mount) => mountOf("mqueue", mount)),
+    ],
   };
 }
 
-const placeOf = (filesystem: Place["filesystem"], mount: Mount, pid: number | null): Place => ({
+const mountOf = (filesystem: Place["filesystem"], mount: Mount) => ({
   filesystem,
-  pid,
   point: asBytes(mount.point),
   dev: deviceNumber(mount),
 });

@@ -12,7 +12,7 @@ const showAccount = ({ uid, user }: Account): string =>
 const showUsers = (object: IpcObject): string | undefined =>
   object.users.length === 0
     ? undefined
-    : object.users.map((user) => `${showBytes(user.name)}(${user.pid})`).join(" ");
+    : [...new Set(object.users.map((user) => `${showBytes(user.name)}(${user.pid})`))].join(" ");
 
 /** Milliseconds since something happened; never negative, since the clock may have been set back. */
 const since = (at: number | null, now: number): number | undefined =>
@@ -33,7 +33,7 @@ export const pidOf = (object: IpcObject, role: PidRole): number | undefined =>
 const kind: ObjectColumn = {
   id: "kind",
   title: "KIND",
-  help: "kind of object: shm, sem, msg",
+  help: "kind of object: shm, sem, msg, posix-shm and so on",
   value: (object) => object.kind,
   width: 9,
 };
@@ -47,7 +47,7 @@ const target: ObjectColumn = {
 const id: ObjectColumn = {
   id: "id",
   title: "ID",
-  help: "identifier: shmid, semid, msqid",
+  help: "identifier: shmid, semid, msqid, or the name of a file",
   value: (object) => object.id,
   unit: "id",
   align: "right",
@@ -57,7 +57,7 @@ const id: ObjectColumn = {
 const ns: ObjectColumn = {
   id: "ns",
   title: "NS",
-  help: "inode of its ipc namespace",
+  help: "inode of its namespace: ipc, or mount for files",
   value: (object) => object.ns,
   unit: "id",
   align: "right",

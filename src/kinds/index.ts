@@ -1,7 +1,20 @@
 /** The registry of kinds, in the order of their panes: a new kind is one folder and one line here. */
 import type { ReadableKind } from "./define.ts";
+import type { FileKind } from "./define-file.ts";
+import { memfd } from "./memfd/index.ts";
+import { mqueue } from "./mqueue/index.ts";
 import { msg } from "./msg/index.ts";
+import { posixSem } from "./posix-sem/index.ts";
+import { posixShm } from "./posix-shm/index.ts";
 import { sem } from "./sem/index.ts";
 import { shm } from "./shm/index.ts";
 
-export const kinds: readonly ReadableKind[] = [shm, sem, msg];
+export const kinds: readonly (ReadableKind | FileKind)[] = [
+  shm,
+  sem,
+  msg,
+  posixShm,
+  posixSem,
+  mqueue,
+  memfd,
+];

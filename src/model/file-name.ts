@@ -1,5 +1,6 @@
-/** The name of a file that only its holders tell: as maps and the links in /proc/PID/fd print it. */
+/** What a file is called: by its identity, and by the names that maps and the links in /proc/PID/fd print. */
 import { asBytes, type Bytes } from "./bytes.ts";
+import type { FileIdentity } from "./observation.ts";
 
 const deleted = " (deleted)";
 const memfd = "/memfd:";
@@ -22,3 +23,11 @@ export const isMemfd = (path: Bytes): boolean => path.startsWith(memfd) && saysD
 
 /** The name that memfd_create(2) was given, which may have slashes in it. */
 export const memfdName = (path: Bytes): Bytes => asBytes(undeleted(path).slice(memfd.length));
+
+/** `MAJOR:MINOR:INODE`, the device in hexadecimal, as /proc/PID/maps has it. */
+export function fileId({ dev, inode }: FileIdentity): string {
+  const [major, minor] = [Math.floor(dev / 2 ** 20), dev % 2 ** 20];
+  return `${hex(major)}:${hex(minor)}:${inode}`;
+}
+
+const hex = (number: number): string => number.toString(16).padStart(2, "0");

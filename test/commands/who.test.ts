@@ -17,7 +17,8 @@ const snapshot = snapshotOf([
   segment(9, { key: 0xbb }),
   semaphoreSet(8, { key: 0xbb }),
   segment(10, { key: 0xcc, ns: other, target: `shm:10@${other}` }),
-  segment(11, { key: 0xdd, name: bytesOfUtf8("/psm_1") }),
+  segment(11, { kind: "posix-shm", target: "posix-shm:/psm_1", name: bytesOfUtf8("/psm_1") }),
+  segment(12, { kind: "posix-sem", target: "posix-sem:/bar", name: bytesOfUtf8("/bar") }),
 ]);
 const who = (line: string, seen = snapshot) =>
   play(["who", ...line.split(" ")], { snapshot: seen });
@@ -31,8 +32,9 @@ describe("who", () => {
     ["sem:8", 1, "sem:8"],
     [`shm:10@${other}`, 1, `shm:10@${other}`],
     ["0xcc", 1, `shm:10@${other}`],
-    ["/psm_1", 1, "shm:11"],
-    ["/dev/shm/psm_1", 1, "shm:11"],
+    ["/psm_1", 1, "posix-shm:/psm_1"],
+    ["/dev/shm/psm_1", 1, "posix-shm:/psm_1"],
+    ["/dev/shm/sem.bar", 1, "posix-sem:/bar"],
   ])("%s is %d for %s", async (line, status, target) => {
     const play = await who(line);
     expect(play.status).toBe(status);

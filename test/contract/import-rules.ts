@@ -11,14 +11,18 @@ interface Layer {
 }
 
 /** What is not listed (main, run, cli, …) composes the rest and is bound by the `CONFINED` rules alone. */
-const LAYERS: readonly Layer[] = [
+export const LAYERS: readonly Layer[] = [
   { from: "model", may: [], outside: false },
   { from: "proc", may: [], outside: false },
   { from: "text", may: ["model"], outside: true },
   { from: "host", may: ["model", "proc"], outside: true },
   { from: "kinds", may: ["model", "proc", "text", "host/host"], outside: false },
   { from: "applications", may: ["model"], outside: false },
-  { from: "collect", may: ["model", "host/host", "kinds/define"], outside: true },
+  {
+    from: "collect",
+    may: ["model", "host/host", "kinds/define", "kinds/define-file"],
+    outside: true,
+  },
   { from: "commands", may: ["model", "text", "output"], outside: false },
   { from: "guard", may: ["model", "host/guard-calls"], outside: false },
   { from: "output", may: ["model", "text"], outside: false },

@@ -57,7 +57,19 @@ describe("panes", () => {
     expect(app.screen()).toContain("1 shm 2 ○1 │ 2 sem 1 ○1 │ 3 msg 0 │ 4 processes 0 │ 5 limits");
     expect(app.keys("3").screen()).toContain("No queues in this namespace.");
     expect(app.keys("4").screen()).toContain("No process uses an object that can be seen.");
-    expect(app.keys("9").status()).toContain("there are 5 panes");
+  });
+
+  test("of files have tabs only while there are some, or while they are looked at", () => {
+    const app = new Driver().observe([object("shm:1")]);
+    expect(app.screen()).toMatch(/5 limits *\n/);
+    expect(app.keys("9").screen()).toContain("5 limits │ 9 memfd 0");
+    expect(app.screen()).toContain("No memfds in this namespace.");
+    expect(
+      app
+        .keys("1")
+        .observe([object("posix-shm:1")])
+        .screen(),
+    ).toMatch(/5 limits │ 6 posix-shm 1 ○1 *\n/);
   });
 
   test("say why a kind could not be read", () => {

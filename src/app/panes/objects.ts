@@ -3,6 +3,9 @@ import type { Kind } from "../../model/kind.ts";
 import { verdictRole } from "../glyphs.ts";
 import { isObject, lift, type Pane } from "../pane.ts";
 
+/** What is worth most to somebody who looks for memory, or for what was forgotten. */
+const firstSort = { attaches: "bytes", operators: "age", holders: "rss" } as const;
+
 export function objectsPane(kind: Kind): Pane {
   return {
     id: kind.id,
@@ -10,8 +13,9 @@ export function objectsPane(kind: Kind): Pane {
     singular: kind.noun,
     plural: `${kind.noun}s`,
     empty: `No ${kind.noun}s in this namespace.`,
+    ...(kind.scope === "mnt" && { quiet: true }),
     columns: kind.columns.map((column) => lift(column, isObject)),
-    firstSort: { column: kind.counting === "attaches" ? "bytes" : "age", descending: true },
+    firstSort: { column: firstSort[kind.counting], descending: true },
     rows: (snapshot) => snapshot.objects.filter((object) => object.kind === kind.id),
     cells: {
       verdict: (row, glyphs) => {

@@ -6,12 +6,20 @@ import type { State } from "../state.ts";
 import { clipSpans, span } from "./lines.ts";
 
 export function tabsLine(state: State, glyphs: Glyphs): Line {
-  const spans = state.panes.flatMap((pane, index) => [
-    span(index === 0 ? " " : ` ${glyphs.separator} `, "dim"),
-    ...tab(state, pane, index, glyphs),
-  ]);
+  const spans = state.panes.flatMap((pane, index) =>
+    isHidden(state, pane)
+      ? []
+      : [
+          span(index === 0 ? " " : ` ${glyphs.separator} `, "dim"),
+          ...tab(state, pane, index, glyphs),
+        ],
+  );
   return { spans: clipSpans(spans, state.width, glyphs.ellipsis) };
 }
+
+/** Its number stays its own, and leads to it. */
+const isHidden = (state: State, pane: Pane): boolean =>
+  pane.quiet === true && pane !== state.active && (state.rows[pane.id]?.length ?? 0) === 0;
 
 function tab(state: State, pane: Pane, index: number, glyphs: Glyphs): Span[] {
   const role = pane === state.active ? "tab-active" : "tab";

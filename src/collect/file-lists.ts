@@ -1,0 +1,47 @@
+/** Lists the directories of objects at each look, and seeks the mount namespaces that have them at times. */
+import type { Host } from "../host/host.ts";
+import type { Listed } from "./file-tables.ts";
+import { createPace } from "./pace.ts";
+import { findPlaces, nowhere, type Places } from "./places.ts";
+import type { Wants } from "./plan.ts";
+import { fileIndex } from "./unlisted.ts";
+
+export interface FileLists {
+  readonly places: Places;
+  readonly listed: readonly Listed[];
+  /** Every listed file, by its index. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Milliseconds between two searches for mount namespaces. */
+const placesEvery = 10_000;
+/** Of the time that lists may take, and searches. */
+const share = 0.01;
+
+/** @returns what reads the lists, for our own mount namespace `own` and, where `pids` are given, for all others. */
+export function createFileLists(
+  host: Host,
+): (wants: Wants, pids: readonly number[], own: number) => FileLists {
+  const pace = { places: createPace(), lists: createPace() };
+  let lists: FileLists = { places: nowhere, listed: [], files: new Set() };
+  return ({ depth }, pids, own) => {
+    const now = host.clock.now();
+    let { places } = lists;
+    if (depth === "tables") places = findPlaces(host, [], own);
+    else if (depth === "all" || pace.places.due(now, placesEvery, share))
+      places = pace.places.run(now, () => findPlaces(host, pids, own));
+    if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, share))
+      return lists;
+    const listed = pace.lists.run(now, () => listAll(host, places));
+    const files = listed.flatMap(({ listing }) => (listing.ok ? listing.value.files : []));
+    lists = { places, listed, files: new Set(files.map(fileIndex)) };
+    return lists;
+  };
+}
+
+const listAll = ({ objectFiles }: Host, { places }: Places): readonly Listed[] =>
+  places.map(({ ns, place }) => {
+    const space = objectFiles.space(place);
+    const listing = objectFiles.list(place);
+    return { ns, place, listing, space: space.ok ? space.value : null };
+  });

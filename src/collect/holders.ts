@@ -1,0 +1,114 @@
+/** Keeps the picture of objects that are files: their lists at each look, and their holders at a pace of its own. */
+import type { FileFacts, Host } from "../host/host.ts";
+import type { FileKind } from "../kinds/define-file.ts";
+import type { ObservedLimits, Opens, Sweep, Table } from "../model/observation.ts";
+import { createFileLists, type FileLists } from "./file-lists.ts";
+import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
+import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
+import { createPace } from "./pace.ts";
+import type { Wants } from "./plan.ts";
+import type { ProcessBook } from "./processes.ts";
+import { findUnlisted } from "./unlisted.ts";
+
+export interface Holders {
+  /** Before the sweep of mappings. */
+  readonly list: (wants: Wants, pids: readonly number[], own: number) => HolderPlan;
+  /** After it. */
+  readonly read: (plan: HolderPlan, sweep: Sweep) => HolderReading;
+}
+
+export interface HolderPlan extends FileLists {
+  /** Devices whose mappings the sweep is to keep. */
+  readonly devices: ReadonlySet<number>;
+  /** Whether holders are to be sought at this look. */
+  readonly due: boolean;
+  readonly pids: readonly number[];
+  readonly own: number;
+}
+
+export interface HolderReading {
+  readonly tables: readonly Table[];
+  readonly limits: readonly ObservedLimits[];
+  readonly opens: Opens;
+}
+
+export interface HolderSetup {
+  readonly host: Host;
+  readonly kinds: readonly FileKind[];
+  readonly book: ProcessBook;
+  /** Devices of memfds. */
+  readonly kernelDevices: () => ReadonlySet<number>;
+  /** Whether other mount namespaces are looked into. */
+  readonly scope: "all" | "own";
+}
+
+/** Milliseconds between two looks for holders: where there is no file, where there are some, and after one came or went. */
+const quiet = 30_000;
+const usual = 5000;
+const changed = 1000;
+/** Shares of the time that looks through descriptors may take; the sweep that goes with each costs about as much. */
+const usualShare = 0.003;
+const changedShare = 0.02;
+
+export function createHolders(setup: HolderSetup): Holders {
+  const { host, kinds, kernelDevices, scope } = setup;
+  const lists = createFileLists(host);
+  const pace = createPace();
+  const unlistedOf = rememberUnlisted(setup);
+  let look: OpensLook = { opens: noOpens, facts: new Map<string, FileFacts>() };
+  let filesThen: ReadonlySet<string> | null = null;
+
+  const isDue = ({ depth }: Wants, { files }: FileLists, now: number): boolean => {
+    if (depth !== "watch") return depth === "all";
+    if (filesThen === null) return true;
+    if (!sameSet(files, filesThen)) return pace.due(now, changed, changedShare);
+    const least = files.size > 0 || look.opens.files.length > 0 ? usual : quiet;
+    return pace.due(now, least, usualShare);
+  };
+  return {
+    list: (wants, pids, own) => {
+      const listed = lists(wants, scope === "all" ? pids : [], own);
+      const due = isDue(wants, listed, host.clock.now());
+      return { ...listed, devices: devicesOf(listed), due, pids, own };
+    },
+    read: (plan, sweep) => {
+      const { due, devices, pids, files, listed, own } = plan;
+      if (due) {
+        const all = new Set([...devices, ...kernelDevices()]);
+        look = pace.run(host.clock.now(), () => lookThroughOpens(host, pids, all, pointsOf(plan)));
+        filesThen = files;
+      }
+      return {
+        tables: fileTables(host, kinds, own, listed, unlistedOf(plan, sweep, look)),
+        limits: fileLimits(host, kinds, own, listed),
+        opens: look.opens,
+      };
+    },
+  };
+}
+
+/** To look at a file through a mapping costs a read of the mappings of its holder: only after a new look, and once. */
+function rememberUnlisted({ host, book }: HolderSetup) {
+  let last: { sweep: Sweep; look: OpensLook; files: ReadonlySet<string> } | null = null;
+  let unlisted: readonly Unlisted[] = [];
+  return ({ files, places }: FileLists, sweep: Sweep, look: OpensLook): readonly Unlisted[] => {
+    const same = last?.sweep === sweep && last.look === look && sameSet(last.files, files);
+    if (!same) unlisted = findUnlisted(host, book, { sweep, ...look, ...places, files });
+    last = { sweep, look, files };
+    return unlisted;
+  };
+}
+
+/** Where /dev/shm is no filesystem of its own, only its listing tells the device. */
+const devicesOf = ({ places, listed }: FileLists): ReadonlySet<number> =>
+  new Set([
+    ...places.mounts.map(({ dev }) => dev),
+    ...listed.flatMap(({ listing }) => (listing.ok ? [listing.value.dev] : [])),
+  ]);
+
+const pointsOf = ({ places: { mounts, places } }: FileLists) => [
+  ...new Set([...mounts, ...places.map(({ place }) => place)].map(({ point }) => point)),
+];
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((one) => b.has(one));

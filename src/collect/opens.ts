@@ -1,0 +1,40 @@
+/** One look through the descriptors of every process, for those that are open on objects. */
+import type { FileFacts, HeldFile, Host } from "../host/host.ts";
+import type { Bytes } from "../model/bytes.ts";
+import type { Opens } from "../model/observation.ts";
+
+export const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
+
+export interface OpensLook {
+  readonly opens: Opens;
+  /** What each file is, by device and inode. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
+}
+
+/**
+ * Processes that end meanwhile are left out; those that may not be read are counted. The time is that of the beginning:
+ * what is older was there for all of the look.
+ */
+export function lookThroughOpens(
+  host: Host,
+  pids: readonly number[],
+  devices: ReadonlySet<number>,
+  points: readonly Bytes[],
+): OpensLook {
+  const { descriptors } = host.objectFiles;
+  const facts = new Map<string, FileFacts>();
+  if (descriptors === null) return { opens: noOpens, facts };
+  const time = host.clock.now();
+  const held: HeldFile[] = [];
+  let unreadable = 0;
+  for (const pid of pids) {
+    const found = descriptors(pid, devices, points);
+    if (found.ok) held.push(...found.value);
+    else if (found.failure.why !== "gone") unreadable += 1;
+  }
+  const files = held.map(({ facts: of, ...file }) => {
+    facts.set(`${file.dev}:${file.inode}`, of);
+    return file;
+  });
+  return { opens: { time, done: true, files, unreadable }, facts };
+}
