@@ -55,9 +55,8 @@ export function saveObject(
 }
 
 function makeFolders(state: StateDirectory, folder: string): Outcome<null> {
-  const parent = state.makeFolder(FOLDER);
-  if (!parent.ok && parent.failure.errno !== "EEXIST") return parent;
-  return state.makeFolder(folder);
+  const parent = state.keepFolder(FOLDER);
+  return parent.ok ? state.makeFolder(folder) : parent;
 }
 
 function saveInto(

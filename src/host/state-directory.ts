@@ -25,6 +25,8 @@ export interface StateDirectory {
   /** A file, or a folder, that must not be there yet. */
   readonly create: (name: string) => Outcome<NewFile>;
   readonly makeFolder: (name: string) => Outcome<null>;
+  /** A folder that may be there, but must be one of its own and no link. */
+  readonly keepFolder: (name: string) => Outcome<null>;
   readonly open: (name: string) => Outcome<OldFile>;
   readonly rename: (from: string, to: string) => Outcome<null>;
   /** A file, or a folder with everything in it; nothing where there is none. */
@@ -64,11 +66,21 @@ function stateDirectory(path: string): StateDirectory {
       sync(dirname(full(name)));
       return ok(null);
     });
+  const makeFolder = (name: string) =>
+    change("make", name, () => mkdirSync(full(name), { mode: 0o700 }));
   return {
     path,
     append: (name, text) => appendDurably(full(name), text),
     create: (name) => createDurably(full(name)),
-    makeFolder: (name) => change("make", name, () => mkdirSync(full(name), { mode: 0o700 })),
+    makeFolder,
+    keepFolder(name) {
+      const made = makeFolder(name);
+      if (made.ok || made.failure.errno !== "EEXIST") return made;
+      return attempt(`use ${full(name)}`, () => {
+        const refusal = refuse(full(name));
+        return refusal === null ? ok(null) : fail("denied", refusal);
+      });
+    },
     open: (name) => openWhole(full(name)),
     rename: (from, to) => change("rename", from, () => renameSync(full(from), full(to))),
     remove: (name) =>
