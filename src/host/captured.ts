@@ -1,5 +1,5 @@
 /** A captured /proc: the files that somebody copied from a machine, at the moment they were copied. */
-import type { Outcome } from "../model/outcome.ts";
+import { fail, type Outcome } from "../model/outcome.ts";
 import { createAccounts } from "./accounts.ts";
 import { createFiles } from "./files.ts";
 import type { Files, Host } from "./host.ts";
@@ -38,6 +38,7 @@ export function capturedHost(root: string): Host {
     files,
     maps: {
       by: "text",
+      bornAt: () => fail("absent", "a captured tree has no map_files"),
       shared: (pid) => unreadable(pid, text(pid)),
       sysvDevices: () => boundSysvDevices(files),
     },

@@ -78,6 +78,11 @@ export interface MapReader {
   /** The shared, file-backed mappings of one process; `skipped` errors (`failed`) when over the byte budget. */
   readonly shared: (pid: number) => Outcome<readonly Mapping[]>;
   /**
+   * When the file of a mapping was made, milliseconds since 1970: statx(2) through /proc/PID/map_files, which takes
+   * CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN.
+   */
+  readonly bornAt: (pid: number, mapping: Mapping) => Outcome<number>;
+  /**
    * Device numbers (`major:minor` as 2^20·major+minor) of the kernel's internal shm mount and of the hugetlb mounts
    * that SHM_HUGETLB segments sit on; learned once from mappings of our own.
    */

@@ -10,6 +10,7 @@ import { createLiveFiles } from "./live-files.ts";
 import { createKernel } from "./live-kernel.ts";
 import { createLiveList } from "./live-list.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
+import { mappedFileBirth } from "./map-birth.ts";
 import { createTextReader } from "./maps-text.ts";
 import { createNamespaces } from "./namespaces.ts";
 import { createObjectFiles } from "./object-files.ts";
@@ -57,6 +58,7 @@ function createMaps(files: Files, libc: Libc | null, self: number): MapReader {
   return {
     by: query === null ? "text" : "query",
     shared,
+    bornAt: (pid, mapping) => mappedFileBirth(ROOT, pid, mapping),
     sysvDevices() {
       if (devices?.ok !== true) {
         devices = libc === null ? boundSysvDevices(files) : learnSysvDevices(libc, self, shared);

@@ -1,37 +1,108 @@
 /** Which mappings belong to which System V segment. */
-import type { Attachment } from "./observation.ts";
+import type { Attachment, ObservedObject, Table } from "./observation.ts";
 
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
 const sysvPath = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
 
 export interface AttachmentIndex {
-  /** Mappings of the segment with this id by processes that are in this namespace now. */
+  /** Mappings of the segment with this id in this namespace. */
   readonly of: (ns: number, shmid: number) => readonly Attachment[];
+  /** Mappings of a segment with this id that may be this one, or its twin in another namespace. */
+  readonly doubtful: (row: ObservedObject) => readonly Attachment[];
+  /** Mappings of segments that are in no table. */
+  readonly ghosts: readonly Attachment[];
+}
+
+/** A row that a mapping may belong to. */
+interface Candidate {
+  readonly ns: number;
+  readonly row: ObservedObject;
 }
 
 /**
- * Sorts mappings by (namespace of the process, shmid). A mapping counts only if its device is one that the kernel keeps
- * System V segments on, its name has exactly the kernel's form, and its inode fits a shmid: a name alone can be forged.
- * A process whose namespace cannot be read is counted for `ownNs`.
+ * Sorts mappings by (namespace, shmid). A mapping counts only if its device is one that the kernel keeps System V
+ * segments on, its name has exactly the kernel's form, and its inode fits a shmid: a name alone can be forged. Its
+ * segment is the one with that id and key in the namespace that the process is in, unless there are several or none
+ * (the process may have moved since it attached): then the time that the mapped file was made decides.
+ * @param ownNs where a process is counted whose namespace cannot be read.
  */
 export function indexAttachments(
   attachments: readonly Attachment[],
+  tables: readonly Table[],
   ownNs: number,
 ): AttachmentIndex {
-  const byNs = new Map<number, Map<number, Attachment[]>>();
+  const candidates = candidatesById(tables);
+  const read = new Set(tables.filter(({ failure }) => failure === null).map(({ ns }) => ns));
+  const placed = new Map<number, Map<number, Attachment[]>>();
+  const doubtful: Attachment[] = [];
+  const ghosts: Attachment[] = [];
   for (const attachment of attachments) {
     if (!isSegment(attachment)) continue;
-    const ns = attachment.ipcNs ?? ownNs;
-    const byId = byNs.get(ns) ?? new Map<number, Attachment[]>();
-    byNs.set(ns, byId);
-    const known = byId.get(attachment.inode);
-    if (known === undefined) byId.set(attachment.inode, [attachment]);
-    else known.push(attachment);
+    const at = attachment.ipcNs ?? ownNs;
+    const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? []);
+    if (place === "doubtful") doubtful.push(attachment);
+    else if (place === "ghost") {
+      if (read.has(at)) ghosts.push(attachment);
+    } else put(placed, place, attachment);
   }
-  return { of: (ns, shmid) => byNs.get(ns)?.get(shmid) ?? none };
+  return {
+    of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
+    doubtful: (row) => doubtful.filter((one) => one.inode === row.id && mayBe(one, row)),
+    ghosts,
+  };
 }
 
-const none: readonly Attachment[] = [];
+function put(
+  placed: Map<number, Map<number, Attachment[]>>,
+  ns: number,
+  attachment: Attachment,
+): void {
+  const byId = placed.get(ns) ?? new Map<number, Attachment[]>();
+  placed.set(ns, byId);
+  const known = byId.get(attachment.inode);
+  if (known === undefined) byId.set(attachment.inode, [attachment]);
+  else known.push(attachment);
+}
+
+function candidatesById(tables: readonly Table[]): ReadonlyMap<number, readonly Candidate[]> {
+  const byId = new Map<number, Candidate[]>();
+  for (const { ns, rows } of tables) {
+    for (const row of rows) {
+      if (row.nattch === null || typeof row.id !== "number") continue;
+      const known = byId.get(row.id);
+      if (known === undefined) byId.set(row.id, [{ ns, row }]);
+      else known.push({ ns, row });
+    }
+  }
+  return byId;
+}
+
+/** The namespace of the segment that a mapping is of. */
+function placeOf(
+  attachment: Attachment,
+  at: number,
+  sameId: readonly Candidate[],
+): number | "doubtful" | "ghost" {
+  const twins = sameId.filter(({ row }) => mayBe(attachment, row));
+  const here = twins.find(({ ns }) => ns === at);
+  if (twins.length === 0) return "ghost";
+  if (twins.length === 1 && here !== undefined) return at;
+  const { bornAt } = attachment;
+  if (bornAt === null) return here === undefined ? "doubtful" : at;
+  const sameAge = twins.filter(({ row }) => madeAt(row, bornAt));
+  if (sameAge.length === 1) return sameAge[0]?.ns ?? "doubtful";
+  const possible =
+    sameAge.length > 0 ? sameAge : twins.filter(({ row }) => changedSince(row, bornAt));
+  if (possible.length === 0) return "ghost";
+  return possible.some(({ ns }) => ns === at) ? at : "doubtful";
+}
+
+/** A table's change time is the creation in whole seconds, until somebody changes owner or mode. */
+const madeAt = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
+  changedAt !== null && Math.abs(bornAt - changedAt) < 1100;
+
+const changedSince = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
+  changedAt === null || changedAt > bornAt;
 
 const isSegment = ({ device, inode, path }: Attachment): boolean =>
   device === "sysv" && inode < 2 ** 31 && keyIn(path) !== null;
@@ -42,9 +113,23 @@ export function keyIn(path: string): number | null {
   return hex === undefined ? null : Number.parseInt(hex, 16);
 }
 
-/** Tells the mappings of a segment from those of its twin: another segment with the same id, but another key. */
-export function hasKey(key: number | null): (attachment: Attachment) => boolean {
+/** Same id given: the same key too, but a segment that is marked for removal has lost its own. */
+function mayBe({ path }: Pick<Attachment, "path">, { key, flags }: ObservedObject): boolean {
+  if (flags.includes("dest")) return true;
   const name = `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
-  const deleted = `${name} (deleted)`;
-  return ({ path }) => path === deleted || path === name;
+  return path.startsWith(name) && (path.length === name.length || path === `${name} (deleted)`);
+}
+
+/**
+ * Whether a mapping of the process in this namespace needs the time that its file was made to be placed: there is not
+ * exactly one segment that it can be, in that namespace.
+ */
+export function ambiguities(
+  tables: readonly Table[],
+): (attachment: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean {
+  const candidates = candidatesById(tables);
+  return ({ ipcNs, inode, path }) => {
+    const twins = (candidates.get(inode) ?? []).filter(({ row }) => mayBe({ path }, row));
+    return twins.length !== 1 || twins[0]?.ns !== ipcNs;
+  };
 }

@@ -212,6 +212,11 @@ export interface Attachment {
   readonly path: Bytes;
   readonly vmas: number;
   readonly writable: boolean;
+  /**
+   * When the mapped segment was made, milliseconds since 1970: asked only where it takes that to tell it from its twins,
+   * and `null` where it cannot be told.
+   */
+  readonly bornAt: number | null;
   /** Bytes of address space mapped. */
   readonly bytes: number;
 }

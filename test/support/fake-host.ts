@@ -109,6 +109,7 @@ export function fakeHost(of: Machine): Host {
         of.asked.sweeps += 1;
         return of.mappings[pid] ?? (find(pid) === undefined ? gone(pid) : ok([]));
       },
+      bornAt: () => fail("denied", "no map_files"),
       sysvDevices: () => ok(new Set([shmDevice])),
     },
     processes: {

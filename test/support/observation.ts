@@ -94,6 +94,7 @@ export const attachment = (
   ipcNs: ownNs,
   device: "sysv",
   dev: 1,
+  bornAt: null,
   inode: shmid,
   path: asBytes("/SYSV1234abcd (deleted)"),
   vmas: 1,

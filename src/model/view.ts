@@ -1,0 +1,40 @@
+/** Everything that the join of one observation looks things up in. */
+import { type AttachmentIndex, indexAttachments } from "./attachments.ts";
+import type { Recogniser } from "./belonging.ts";
+import { type HolderIndex, indexHolders } from "./holders.ts";
+import type { Observation, ObservedProcess, Wait } from "./observation.ts";
+import { indexWaits } from "./users.ts";
+
+export interface View {
+  readonly seen: Observation;
+  readonly attachments: AttachmentIndex;
+  readonly holders: HolderIndex;
+  readonly waits: ReadonlyMap<string, readonly Wait[]>;
+  readonly processes: ReadonlyMap<number, ObservedProcess>;
+  /** The processes that could use objects of a namespace: those that are in it, or may be. */
+  readonly inhabitants: (ns: number) => readonly ObservedProcess[];
+  readonly recognisers: readonly Recogniser[];
+}
+
+export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): View => ({
+  seen,
+  attachments: indexAttachments(seen.sweep.attachments, seen.tables, seen.observer.ipcNs),
+  holders: indexHolders(seen.sweep.attachments, seen.opens.files),
+  waits: indexWaits(seen.waits.waits),
+  processes: new Map(seen.processes.map((process) => [process.pid, process])),
+  inhabitants: groupByNamespace(seen.processes),
+  recognisers,
+});
+
+function groupByNamespace(
+  processes: readonly ObservedProcess[],
+): (ns: number) => readonly ObservedProcess[] {
+  const groups = new Map<number, readonly ObservedProcess[]>();
+  return (ns) => {
+    const known = groups.get(ns);
+    if (known !== undefined) return known;
+    const group = processes.filter(({ ipcNs }) => ipcNs === null || ipcNs === ns);
+    groups.set(ns, group);
+    return group;
+  };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { kinds } from "../../src/kinds/index.ts";
+import { ambiguities } from "../../src/model/attachments.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+import { join } from "../../src/model/join.ts";
+import type { Attachment, ObservedObject } from "../../src/model/observation.ts";
+import type { IpcObject } from "../../src/model/snapshot.ts";
+import { attachment, liveProcess, observationOf, shmRow, tableOf } from "../support/observation.ts";
+import { moment, ownNs } from "../support/snapshot.ts";
+
+const here = ownNs;
+const there = ownNs + 1;
+const elsewhere = ownNs + 2;
+const old = moment - 60_000;
+const young = moment - 5000;
+
+/** A segment with id 7 and the key of every made-up mapping, made at a whole second. */
+const segment = (changedAt: number, given: Partial<ObservedObject> = {}): ObservedObject =>
+  shmRow(7, { nattch: 1, changedAt, ...given });
+
+/** The objects, as `target state found pids`. */
+function joined(
+  attachments: readonly Attachment[],
+  tables: Readonly<Record<number, ObservedObject>>,
+): string[] {
+  const { objects } = join(
+    observationOf({
+      tables: Object.entries(tables).map(([ns, row]) => tableOf("shm", [row], { ns: Number(ns) })),
+      sweep: { ...observationOf().sweep, attachments },
+      processes: attachments.map(({ pid }) => liveProcess(pid)),
+    }),
+    kinds,
+    [],
+  );
+  return objects.map(summary);
+}
+
+const summary = ({ target, verdict, found, users }: IpcObject): string =>
+  [target, verdict.state, verdict.confidence, found, ...users.map(({ pid }) => pid)].join(" ");
+
+const twins = { [here]: segment(old), [there]: segment(young) };
+
+describe("two namespaces with the same id and key", () => {
+  test("keep the users of each apart by where they are", () => {
+    const users = [attachment(1, 7), attachment(2, 7, { ipcNs: there })];
+    expect(joined(users, twins)).toEqual([
+      "shm:7 in-use proven 1 1",
+      `shm:7@${there} in-use proven 1 2`,
+    ]);
+  });
+
+  test("a process that attached in one and moved to the other is told by the birth of its file", () => {
+    const moved = attachment(1, 7, { ipcNs: there, bornAt: old + 300 });
+    const stayed = attachment(2, 7, { ipcNs: there, bornAt: young + 300 });
+    expect(joined([moved, stayed], twins)).toEqual([
+      "shm:7 in-use proven 1 1",
+      `shm:7@${there} in-use proven 1 2`,
+    ]);
+  });
+
+  test("one process with a mapping of each is a user of both", () => {
+    const both = [old, young].map((made) => attachment(1, 7, { bornAt: made + 300 }));
+    expect(joined(both, twins)).toEqual([
+      "shm:7 in-use proven 1 1",
+      `shm:7@${there} in-use proven 1 1`,
+    ]);
+  });
+
+  test("a birth that fits neither counts for where the process is, once owner or mode were changed", () => {
+    const changed = { [here]: segment(young), [there]: segment(young) };
+    expect(joined([attachment(1, 7, { bornAt: old })], changed)[0]).toBe("shm:7 in-use proven 1 1");
+  });
+
+  test("without the birth, a process in a third one leaves both unproven", () => {
+    const [first, second] = joined([attachment(1, 7, { ipcNs: elsewhere })], twins);
+    expect(first).toBe("shm:7 unknown likely 0");
+    expect(second).toBe(`shm:7@${there} unknown likely 0`);
+  });
+});
+
+describe("a process that moved on", () => {
+  test("is still the user of its segment, by the birth of its file", () => {
+    const moved = attachment(1, 7, { ipcNs: there, bornAt: old + 300 });
+    expect(joined([moved], { [here]: segment(old) })).toEqual(["shm:7 in-use proven 1 1"]);
+  });
+
+  test("and whose namespace is gone holds a ghost, which is in no table", () => {
+    const ghost = attachment(1, 9, { bornAt: old });
+    expect(joined([ghost], { [here]: segment(old, { nattch: 0 }) })).toEqual([
+      "shm:7 orphan proven 0",
+      "shm:9@0 in-use likely 1 1",
+    ]);
+  });
+
+  test("holds a ghost too where a younger segment has the same id and key", () => {
+    const ghost = attachment(1, 7, { bornAt: old });
+    const recreated = segment(old - 10_000, { nattch: 0 });
+    expect(joined([ghost], { [here]: recreated })).toEqual(["shm:7 in-use likely 1 1"]);
+    expect(
+      joined([{ ...ghost, ipcNs: there }], { [here]: recreated, [there]: shmRow(1) }),
+    ).toContain("shm:7@0 in-use likely 1 1");
+  });
+
+  test("into a namespace that is not read says nothing", () => {
+    const moved = attachment(1, 9, { ipcNs: elsewhere, bornAt: old });
+    expect(joined([moved], { [here]: segment(old, { nattch: 0 }) })).toEqual([
+      "shm:7 orphan proven 0",
+    ]);
+  });
+});
+
+test("the birth is asked only where id, key and namespace do not name one segment", () => {
+  const tables = [
+    tableOf("shm", [segment(old), shmRow(8), shmRow(9, { key: 1, flags: ["dest"] })]),
+    tableOf("shm", [segment(young)], { ns: there }),
+  ];
+  const ambiguous = ambiguities(tables);
+  const of = (inode: number, ipcNs = here, key = "1234abcd") =>
+    ambiguous({ inode, ipcNs, path: asBytes(`/SYSV${key} (deleted)`) });
+  expect(of(8)).toBe(false);
+  expect(of(9)).toBe(false);
+  expect(of(7)).toBe(true);
+  expect(of(8, there)).toBe(true);
+  expect(of(8, here, "00000001")).toBe(true);
+  expect(of(10)).toBe(true);
+});
