@@ -2,6 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
+import { ambiguities, indexAttachments } from "../model/attachments.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model/observation.ts";
 import { describe, observe } from "./describe.ts";
@@ -59,9 +60,10 @@ export function createCollector(
       let rounds = wants.depth === "all" ? mostSweeps : 1;
       let moved = true;
       while (moved && rounds > 0) {
-        sweep = sweepMappings(host, pids, devices(), files.devices);
+        sweep = sweepMappings(host, pids, devices(), files.devices, ambiguities(reading.tables));
         rounds -= 1;
-        const after = wants.depth === "all" ? read(reading.tables) : reading;
+        const strays = strayMappings(sweep, reading.tables, observer.ipcNs);
+        const after = wants.depth === "all" || strays ? read(reading.tables) : reading;
         moved = attachesMoved(reading.tables, after.tables);
         reading = after;
       }
@@ -91,6 +93,10 @@ export function createCollector(
   };
   return { look, book };
 }
+
+/** A segment that was made after the tables were read is no ghost: they are read again. */
+const strayMappings = (sweep: Sweep, tables: readonly Table[], ownNs: number): boolean =>
+  indexAttachments(sweep.attachments, tables, ownNs).ghosts.length > 0;
 
 /** Learned once: the kernel's internal mounts stay. Where they cannot be known no mapping counts as a segment. */
 function segmentDevices(host: Host): ReadonlySet<number> {

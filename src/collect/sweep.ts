@@ -12,6 +12,9 @@ export const noSweep: Sweep = {
   skipped: 0,
 };
 
+/** Whether it takes the birth of its file to tell which segment a mapping is of. */
+export type Ambiguous = (mapping: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean;
+
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
  * mappings left and hides nobody. The time is that of the beginning: what is older was there for all of the look.
@@ -22,6 +25,7 @@ export function sweepMappings(
   pids: readonly number[],
   sysvDevices: ReadonlySet<number>,
   fileDevices: ReadonlySet<number>,
+  ambiguous: Ambiguous = () => false,
 ): Sweep {
   const time = host.clock.now();
   const attachments: Attachment[] = [];
@@ -33,7 +37,9 @@ export function sweepMappings(
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length > 0)
-        attachments.push(...attachmentsOf(host, pid, mappings.value, sysvDevices, fileDevices));
+        attachments.push(
+          ...attachmentsOf(host, pid, mappings.value, sysvDevices, fileDevices, ambiguous),
+        );
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
@@ -47,6 +53,7 @@ function attachmentsOf(
   mappings: readonly Mapping[],
   sysvDevices: ReadonlySet<number>,
   fileDevices: ReadonlySet<number>,
+  ambiguous: Ambiguous,
 ): readonly Attachment[] {
   const found: Attachment[] = [];
   let ipcNs: number | null | undefined;
@@ -59,8 +66,14 @@ function attachmentsOf(
     if (!isSegment && !isFile) continue;
     if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(host, pid);
     const bytes = mapping.end - mapping.start;
+    const doubtful = isSegment && ambiguous({ ipcNs: ipcNs ?? null, inode, path });
+    const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
     const index = found.findIndex(
-      (one) => one.inode === inode && one.dev === dev && (isFile || one.path === path),
+      (one) =>
+        one.inode === inode &&
+        one.dev === dev &&
+        one.bornAt === bornAt &&
+        (isFile || one.path === path),
     );
     const known = found[index];
     if (known === undefined) {
@@ -73,6 +86,7 @@ function attachmentsOf(
         path,
         vmas: 1,
         writable,
+        bornAt,
         bytes,
       });
     } else {
@@ -86,6 +100,11 @@ function attachmentsOf(
     }
   }
   return found;
+}
+
+function birthOf(host: Host, pid: number, mapping: Mapping): number | null {
+  const born = host.maps.bornAt(pid, mapping);
+  return born.ok ? born.value : null;
 }
 
 function namespaceOf(host: Host, pid: number): number | null {
