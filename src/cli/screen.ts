@@ -27,7 +27,7 @@ const MOST_INTERVAL = 3600;
 
 /** Options that commands take as well. */
 export const commonOptions: readonly OptionSpec[] = [
-  { id: "watch", short: "w", help: "read-only: nothing can be removed" },
+  { id: "watch", short: "w", help: "read-only, enforced by the kernel" },
   { id: "ascii", help: "draw with ASCII characters only" },
   {
     id: "proc-root",
