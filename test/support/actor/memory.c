@@ -66,6 +66,16 @@ static void open_file(const struct call *call) {
   answer_result(call->words[1], open(call->words[1], O_RDWR | O_CLOEXEC));
 }
 
+/* Reads it once and forgets what it read; how many bytes that were. */
+static void read_file(const struct call *call) {
+  char text[4096];
+  int fd = open(call->words[1], O_RDONLY | O_CLOEXEC);
+  if (fd == -1) return fail(call->words[1]);
+  ssize_t length = read(fd, text, sizeof text);
+  answer_result("read", length);
+  close(fd);
+}
+
 static void unlink_file(const struct call *call) {
   answer_result(call->words[1], unlink(call->words[1]));
 }
@@ -104,6 +114,7 @@ const struct command memory_commands[] = {
     {"memfd", "NAME BYTES", create_memfd},
     {"create_file", "PATH BYTES", create_file},
     {"open_file", "PATH", open_file},
+    {"read_file", "PATH -> BYTES", read_file},
     {"unlink", "PATH", unlink_file},
     {"close", "FD", close_file},
     {"map", "FD BYTES [none|r|rw]", map_file},
