@@ -1,16 +1,17 @@
-/** Why the kernel refused a removal, in words: shmctl(2), semctl(2), msgctl(2). */
+/** Why the kernel refused a removal, in words: shmctl(2), semctl(2), msgctl(2), unlink(2). */
 import { constants } from "node:os";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal } from "../model/target.ts";
 import { showBytes } from "../text/encode.ts";
 
-const { EINVAL, EIDRM, EPERM, EACCES } = constants.errno;
+const { EINVAL, EIDRM, ENOENT, EPERM, EACCES } = constants.errno;
 
 export function refusalOf(object: IpcObject, errno: number): Removal {
   const { target } = object;
   switch (errno) {
     case EINVAL:
     case EIDRM:
+    case ENOENT:
       return { target, state: "already-gone", text: "already gone" };
     case EPERM:
     case EACCES:

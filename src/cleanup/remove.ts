@@ -7,6 +7,7 @@ import type { Removal, RemovalOptions, Target } from "../model/target.ts";
 import { drift } from "./drift.ts";
 import { refusalOf } from "./errors.ts";
 import { evidenceOf, type Keeping } from "./keeping.ts";
+import { type FileRemoving, removeFile, whyNot } from "./posix.ts";
 import type { Saved } from "./save/save.ts";
 
 export interface Removing {
@@ -18,6 +19,7 @@ export interface Removing {
   /** Our own pid, as objects name it. */
   readonly pid: number;
   readonly keeping: Keeping;
+  readonly files: FileRemoving;
 }
 
 /**
@@ -71,6 +73,7 @@ function callFor(
   if ("removal" in seen) return seen.removal;
   const changed = saved?.value.changed() ?? null;
   if (changed !== null) return refused(target, changed);
+  if (isFile(confirmed)) return removeFile(confirmed, seen.object, removing.files);
   const call = callOf(confirmed.kind, removing.calls);
   if (call === null || typeof confirmed.id !== "number") {
     return refused(target, `no way to remove a ${confirmed.kind} yet`);
@@ -91,7 +94,10 @@ function lookAgain(
 ): Seen {
   const { target, kind } = confirmed;
   const no = (text: string): Seen => ({ removal: refused(target, text) });
-  if (callOf(kind, calls) === null) return no(`no way to remove a ${kind} yet`);
+  const obstacle = isFile(confirmed) ? whyNot(confirmed) : null;
+  if (obstacle !== null) return no(obstacle);
+  if (!isFile(confirmed) && callOf(kind, calls) === null)
+    return no(`no way to remove a ${kind} yet`);
   const snapshot = look();
   const unread = snapshot.unreadKinds[kind];
   if (unread !== undefined) return no(unread);
@@ -104,9 +110,12 @@ function lookAgain(
     return no("it is marked for removal already, and ends with its last detach");
   }
   if (state !== "orphan" && !force) return no(`it is ${state}`);
-  if (ipcNs() !== confirmed.ns) return no("it is in another ipc namespace than this thread");
+  if (!isFile(confirmed) && ipcNs() !== confirmed.ns)
+    return no("it is in another ipc namespace than this thread");
   return { object };
 }
+
+const isFile = ({ inode }: Target): boolean => inode !== null;
 
 function callOf(kind: string, calls: RemovalCalls): ((id: number) => number) | null {
   switch (kind) {

@@ -1,6 +1,7 @@
 /** Everything that a removal or an undo works with, put together once for the thread that does it. */
 import { applications } from "../applications/index.ts";
 import { createCollector } from "../collect/collect.ts";
+import { loadFileRemovalCalls } from "../host/file-removal-calls.ts";
 import { loadRemovalCalls } from "../host/libc.ts";
 import { loadContentCalls, loadRestoreCalls } from "../host/object-calls.ts";
 import { openHost } from "../host/open.ts";
@@ -26,8 +27,15 @@ export function prepareTools(): Outcome<Tools> {
   const [calls, content, restore] = [loadRemovalCalls(), loadContentCalls(), loadRestoreCalls()];
   const host = openHost(null);
   if (!host.ok) return host;
-  const { kernel, pageSize, self } = host.value;
-  if (calls === null || content === null || restore === null || kernel === null) {
+  const { kernel, pageSize, self, objectFiles } = host.value;
+  const fileCalls = loadFileRemovalCalls();
+  if (
+    calls === null ||
+    fileCalls === null ||
+    content === null ||
+    restore === null ||
+    kernel === null
+  ) {
     return fail("absent", "no native calls (koffi has no library for this platform)");
   }
   const state = openState(true);
@@ -43,7 +51,8 @@ export function prepareTools(): Outcome<Tools> {
     return ns.ok ? ns.value : 0;
   };
   const look = () => join(collector.look({ depth: "all" }), kinds, applications);
-  const removing = { look, calls, ipcNs, pid: self.pid, keeping };
+  const files = { calls: fileCalls, files: objectFiles, pid: self.pid };
+  const removing = { look, calls, ipcNs, pid: self.pid, keeping, files };
   const making = { calls: restore, content, semaphores, pageSize, removal: calls };
   return ok({ removing, restoring: { ...making, state: state.value, keeping, ipcNs }, syslog });
 }

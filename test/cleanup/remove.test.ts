@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { describe, expect, test } from "vitest";
+import type { FileRemoving } from "../../src/cleanup/posix.ts";
 import { removeObject } from "../../src/cleanup/remove.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
 import { identify } from "../../src/model/target.ts";
@@ -25,6 +26,24 @@ interface Circumstances extends Faults {
 
 const us = 4242;
 
+/** No object here is a file. */
+const noFiles: FileRemoving = {
+  calls: {
+    errno: () => 0,
+    openDirectory: () => -1,
+    look: () => null,
+    open: () => -1,
+    factsOf: () => {
+      throw new Error("nothing was opened");
+    },
+    lease: () => -1,
+    unlink: () => -1,
+    close: () => -1,
+  },
+  files: { mounts: () => ({ ok: true, value: { places: [], mounts: [] } }) },
+  pid: us,
+};
+
 /** Confirms `shown`, finds `now` at the second look; what became of it, and which calls were made. */
 function remove(
   shown: IpcObject,
@@ -46,6 +65,7 @@ function remove(
       ipcNs: () => ns,
       pid: us,
       keeping,
+      files: noFiles,
     },
   );
   return { ...removal, calls, steps };

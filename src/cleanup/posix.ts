@@ -1,0 +1,129 @@
+/** Removes objects that are files: by name below a pinned directory, once the kernel has said that nobody has them. */
+import { constants } from "node:os";
+import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
+import type { FileFacts, ObjectFiles } from "../host/host.ts";
+import { asBytes, type Bytes } from "../model/bytes.ts";
+import { formatBytes } from "../model/format.ts";
+import type { IpcObject } from "../model/snapshot.ts";
+import type { Removal, Target } from "../model/target.ts";
+import { refusalOf } from "./errors.ts";
+
+export interface FileRemoving {
+  readonly calls: FileRemovalCalls;
+  readonly files: Pick<ObjectFiles, "mounts">;
+  /** Our own pid, as /proc counts it. */
+  readonly pid: number;
+}
+
+const { EAGAIN, ENOENT } = constants.errno;
+
+/** Where kinds keep their files, and what they put before a name. */
+const homes: Readonly<Record<string, { filesystem: "shm" | "mqueue"; prefix: string }>> = {
+  "posix-shm": { filesystem: "shm", prefix: "" },
+  "posix-sem": { filesystem: "shm", prefix: "sem." },
+  mqueue: { filesystem: "mqueue", prefix: "" },
+};
+
+/** Why an object can never be removed by its name; `null` when it can. */
+export function whyNot({ target, kind, id }: Target): string | null {
+  if (kind === "memfd") return "a memfd has no name: it ends with the last process that has it";
+  if (!String(id).startsWith("/"))
+    return "no name leads to it that could be removed: it ends with the last process that has it";
+  return target === `${kind}:${id}`
+    ? null
+    : "it is in another mount namespace: run shmtop there (nsenter --mount)";
+}
+
+/** What was confirmed as an orphan must be one in the kernel's own eyes; anything else was agreed to in spite of its users. */
+export function removeFile(confirmed: Target, object: IpcObject, removing: FileRemoving): Removal {
+  const { calls } = removing;
+  const place = placeOf(confirmed, removing);
+  const said = (state: Removal["state"], text: string): Removal => ({
+    target: confirmed.target,
+    state,
+    text,
+  });
+  if (place === null)
+    return said("refused", "refused: its filesystem is not mounted here any more");
+  const directory = calls.openDirectory(place.directory);
+  if (directory < 0) return refusalOf(object, calls.errno());
+  try {
+    const facts = calls.look(directory, place.name);
+    if (facts === null)
+      return calls.errno() === ENOENT
+        ? said("already-gone", "already gone")
+        : refusalOf(object, calls.errno());
+    const wrong = mismatch(confirmed, facts);
+    if (wrong !== null) return said("refused", `refused: ${wrong}`);
+    return removeName(confirmed, object, { ...place, fd: directory }, calls);
+  } finally {
+    calls.close(directory);
+  }
+}
+
+function mismatch({ dev, inode }: Target, facts: FileFacts): string | null {
+  if (facts.dev !== dev || facts.inode !== inode) return "another file has its name now";
+  return facts.type === "file" ? null : `it is a ${facts.type}, and only regular files are removed`;
+}
+
+/** The lease is held over the removal: nobody can open the file between the answer and the call. */
+function removeName(
+  confirmed: Target,
+  object: IpcObject,
+  { fd, name }: { fd: number; name: Bytes },
+  calls: FileRemovalCalls,
+): Removal {
+  const file = calls.open(fd, name);
+  try {
+    const answer = file < 0 ? "unknown" : askKernel(confirmed, file, calls);
+    if (answer === "another" || (confirmed.state === "orphan" && answer !== "free"))
+      return { target: confirmed.target, state: "refused", text: `refused: ${refusals[answer]}` };
+    return calls.unlink(fd, name) === 0 ? removed(object) : refusalOf(object, calls.errno());
+  } finally {
+    if (file >= 0) calls.close(file);
+  }
+}
+
+const refusals = {
+  held: "the kernel says that somebody has it open, mapped, or in flight in a unix socket",
+  unknown: "it could not be opened to ask the kernel whether somebody has it",
+  another: "another file has its name now",
+};
+
+function askKernel(
+  { dev, inode }: Target,
+  file: number,
+  calls: FileRemovalCalls,
+): "free" | keyof typeof refusals {
+  const facts = calls.factsOf(file);
+  if (facts.dev !== dev || facts.inode !== inode) return "another";
+  if (calls.lease(file) === 0) return "free";
+  return calls.errno() === EAGAIN ? "held" : "unknown";
+}
+
+function placeOf(
+  { kind, name, dev }: Target,
+  { files, pid }: FileRemoving,
+): { directory: Bytes; name: Bytes } | null {
+  const home = homes[kind];
+  const mounts = files.mounts(pid);
+  if (home === undefined || name === null || !mounts.ok) return null;
+  const place = mounts.value.places.find(
+    (one) => one.filesystem === home.filesystem && (one.dev ?? dev) === dev,
+  );
+  if (place === undefined) return null;
+  return { directory: place.point, name: asBytes(`${home.prefix}${name.slice(1)}`) };
+}
+
+function removed({ target, users, counts, freed }: IpcObject): Removal {
+  const others = (counts.links ?? 1) - 1;
+  if (others > 0) {
+    const names = others === 1 ? "1 other name still leads" : `${others} other names still lead`;
+    return { target, state: "removed", text: `removed, but ${names} to it` };
+  }
+  const text =
+    users.length > 0
+      ? "its name is removed: freed when the last who has it lets go"
+      : `removed, ${formatBytes(freed)} given back`;
+  return { target, state: "removed", text };
+}
