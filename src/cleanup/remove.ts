@@ -12,7 +12,7 @@ import type { Saved } from "./save/save.ts";
 
 export interface Removing {
   /** A complete look with nothing from memory, made on the thread that then makes the call. */
-  readonly look: () => Snapshot;
+  readonly look: (confirmed: Target) => Snapshot;
   readonly calls: RemovalCalls;
   /** Inode of the ipc namespace that a call of this thread would go to, now. */
   readonly ipcNs: () => number;
@@ -98,7 +98,7 @@ function lookAgain(
   if (obstacle !== null) return no(obstacle);
   if (!isFile(confirmed) && callOf(kind, calls) === null)
     return no(`no way to remove a ${kind} yet`);
-  const snapshot = look();
+  const snapshot = look(confirmed);
   const unread = snapshot.unreadKinds[kind];
   if (unread !== undefined) return no(unread);
   const object = snapshot.objects.find((candidate) => candidate.target === target);

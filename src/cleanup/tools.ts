@@ -1,7 +1,8 @@
 /** Everything that a removal or an undo works with, put together once for the thread that does it. */
 import { applications } from "../applications/index.ts";
-import { createCollector } from "../collect/collect.ts";
+import { type Collector, createCollector } from "../collect/collect.ts";
 import { loadFileRemovalCalls } from "../host/file-removal-calls.ts";
+import type { Host } from "../host/host.ts";
 import { loadRemovalCalls } from "../host/libc.ts";
 import { loadContentCalls, loadRestoreCalls } from "../host/object-calls.ts";
 import { openHost } from "../host/open.ts";
@@ -9,6 +10,8 @@ import { openSyslog, type Syslog } from "../host/syslog.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
 import { openJournal } from "./journal.ts";
 import { keepIn } from "./keeping.ts";
 import type { Removing } from "./remove.ts";
@@ -45,14 +48,32 @@ export function prepareTools(): Outcome<Tools> {
   const { semaphores } = kernel;
   const reading = { calls: content, semaphores, pageSize };
   const keeping = keepIn(state.value, openJournal(state.value, syslog.write), reading);
-  const collector = createCollector(host.value, kinds, applications);
   const ipcNs = () => {
     const ns = kernel.ipcNs();
     return ns.ok ? ns.value : 0;
   };
-  const look = () => join(collector.look({ depth: "all" }), kinds, applications);
+  const look = createLook(host.value);
   const files = { calls: fileCalls, files: objectFiles, pid: self.pid };
   const removing = { look, calls, ipcNs, pid: self.pid, keeping, files };
   const making = { calls: restore, content, semaphores, pageSize, removal: calls };
   return ok({ removing, restoring: { ...making, state: state.value, keeping, ipcNs }, syslog });
+}
+
+/**
+ * A complete look for one object: everything that may use it, with nothing from memory, but of the tables only its own kind's
+ * in this namespace, and of their rows only its own. Thousands of removals wait for it.
+ */
+function createLook(host: Host): (confirmed: Target) => Snapshot {
+  const collectors = new Map<string, Collector>();
+  return ({ kind, id }) => {
+    const own = kinds.filter((one) => one.id === kind);
+    const collector = collectors.get(kind) ?? createCollector(host, own, applications, "own");
+    collectors.set(kind, collector);
+    const seen = collector.look({ depth: "all" });
+    const tables = seen.tables.map((table) => ({
+      ...table,
+      rows: table.rows.filter((row) => row.id === id),
+    }));
+    return join({ ...seen, tables }, own, applications);
+  };
 }
