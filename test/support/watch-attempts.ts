@@ -11,6 +11,8 @@ export interface Subject {
   readonly directory: string;
   /** A process of the test's. */
   readonly pid: number;
+  /** The program that calls through other ABIs, alien.c. */
+  readonly alien: string;
 }
 
 /** A name, the number of the call, its arguments: numbers, or memory. */

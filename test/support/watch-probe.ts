@@ -14,6 +14,8 @@ export interface ProbeReport {
   /** By what was tried: 0, or the errno. */
   readonly attempts: Readonly<Record<string, number>>;
   readonly permissions: Readonly<Record<string, number>>;
+  /** What became of a program that calls through another ABI: the signal that ended it, or `null`. */
+  readonly aliens: Readonly<Record<string, string | null>>;
 }
 
 /** Standard error: the only other descriptors that live through a restart are the program's own terminal. */
@@ -35,6 +37,9 @@ function attempt([, number, ...args]: Try): number {
   return syscall(number, a, b, c, d, e) < 0 ? koffi.errno() : 0;
 }
 
+const signalOf = (abi: string): string | null =>
+  spawnSync(subject.alien, [abi], { stdio: "inherit" }).signal;
+
 const attemptAll = (tries: readonly Try[]): Record<string, number> =>
   Object.fromEntries(tries.map((one) => [one[0], attempt(one)]));
 
@@ -43,6 +48,7 @@ function report(where: ProbeReport["where"]): void {
     where,
     attempts: attemptAll(attemptsOn(subject)),
     permissions: attemptAll(permissionsOn(subject)),
+    aliens: { i386: signalOf("i386"), x32: signalOf("x32") },
   };
   writeSync(REPORT, `${JSON.stringify(line)}\n`);
 }
