@@ -49,12 +49,12 @@ const MSG_READS = [IPC_STAT, IPC_INFO, 11, 12, 13]; // MSG_STAT, MSG_INFO, MSG_S
 
 /** Modes and size of a terminal, blocking and close-on-exec of a descriptor, and two questions to /proc. */
 const IOCTLS = [
+  0xc0686611, // PROCMAP_QUERY, asked for every mapping, so it comes first
   ...[0x5401, 0x5402, 0x5403, 0x5404], // TCGETS TCSETS TCSETSW TCSETSF
   ...[0x802c542a, 0x402c542b, 0x402c542c, 0x402c542d], // the same with speeds: TCGETS2 …
   ...[0x540b, 0x540f, 0x5413, 0x80045430], // TCFLSH TIOCGPGRP TIOCGWINSZ TIOCGPTN
   ...[0x541b, 0x5421, 0x5450, 0x5451], // FIONREAD FIONBIO FIONCLEX FIOCLEX
   ...[0xb701, 0xb702, 0xb703, 0xb704], // NS_GET_USERNS NS_GET_PARENT NS_GET_NSTYPE NS_GET_OWNER_UID
-  0xc0686611, // PROCMAP_QUERY
 ];
 
 /** F_SETOWN, F_SETSIG and F_SETOWN_EX make the kernel send any signal to anybody; a lease holds up other openers. */
