@@ -1,8 +1,10 @@
 /** The document `shmtop/1`: one JSON text, one object per line, fields only ever added. */
 import type { Bytes } from "../model/bytes.ts";
 import { bufferOf } from "../model/bytes.ts";
+import type { Filler, Finding } from "../model/diagnosis.ts";
 import { formatKey, formatMode } from "../model/format.ts";
-import type { IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
+import type { Account, IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
+import { sayFinding, sayRemedies } from "./finding.ts";
 
 const schema = "shmtop/1";
 
@@ -26,6 +28,39 @@ export const printObject = (snapshot: Snapshot, object: IpcObject): string =>
     problems: problemsOf(snapshot),
   })}\n`;
 
+/** `doctor --json`: the limits, and what was found of those that are reached or near. */
+export const printDiagnosis = (snapshot: Snapshot, findings: readonly Finding[]): string =>
+  `${encode({
+    schema,
+    ...heading(snapshot),
+    limits: limitsOf(snapshot),
+    findings: findings.map((finding) => describeFinding(finding, snapshot)),
+    problems: problemsOf(snapshot),
+  })}\n`;
+
+const describeFinding = (finding: Finding, { namespaces }: Snapshot): Fields => ({
+  limit: finding.limit.name,
+  ns: finding.limit.ns,
+  severity: finding.severity,
+  used: finding.limit.used,
+  max: finding.limit.max,
+  unit: finding.limit.unit,
+  text: sayFinding(finding),
+  remedy: sayRemedies(finding, namespaces.length > 1).join("; "),
+  command: finding.raise?.command ?? null,
+  explains: finding.fails.map(({ call, errno }) => ({ call, errno })),
+  filledBy: finding.fillers.map(describeFiller),
+  orphans: finding.orphans.map(describeFiller),
+});
+
+const describeFiller = ({ owner, label, objects, amount, freed }: Filler): Fields => ({
+  owner: ownerOf(owner),
+  label,
+  objects,
+  amount,
+  freed,
+});
+
 const heading = ({ time, host, complete }: Snapshot): Fields => ({
   time: iso(time),
   host: decode(host),
@@ -41,7 +76,7 @@ function describe(object: IpcObject, detail: boolean): Fields {
     ns: object.ns,
     key: object.key === null ? null : formatKey(object.key),
     ...named(object.name),
-    owner: { uid: owner.uid, user: decode(owner.user), gid: owner.gid, group: decode(owner.group) },
+    owner: ownerOf(owner),
     creator: creator === null ? null : { uid: creator.uid, gid: creator.gid },
     mode: formatMode(object.mode),
     flags: object.flags,
@@ -68,6 +103,13 @@ function describe(object: IpcObject, detail: boolean): Fields {
     },
   };
 }
+
+const ownerOf = ({ uid, user, gid, group }: Account): Fields => ({
+  uid,
+  user: decode(user),
+  gid,
+  group: decode(group),
+});
 
 const describeUser = (user: User): Fields => ({
   pid: user.pid,

@@ -1,0 +1,35 @@
+/** `shmtop doctor`: which kernel limit is reached or near, who fills it, and what to do. */
+import { diagnose } from "../model/diagnosis.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
+import { printFindings } from "../output/diagnosis.ts";
+import { printDiagnosis } from "../output/json.ts";
+import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
+import { observe, tellProblems } from "./observe.ts";
+import { jsonOption } from "./shared-options.ts";
+
+export const doctor: Command = {
+  id: "doctor",
+  summary: "which limit is reached or near, who fills it, what to do",
+  operands: [],
+  options: [jsonOption],
+  changes: false,
+  prepare,
+};
+
+function prepare({ options }: Arguments): Outcome<Run> {
+  return ok((context) => run(options.has("json"), context));
+}
+
+/** 0: no limit is near; 1: one is at or over 80 %, or none could be read. */
+async function run(json: boolean, context: Context): Promise<number> {
+  const snapshot = await observe(context);
+  if (snapshot === null) return exits.no;
+  const findings = diagnose(snapshot);
+  if (json) {
+    context.out(printDiagnosis(snapshot, findings));
+  } else {
+    context.out(printFindings(snapshot, findings));
+    tellProblems(snapshot, context);
+  }
+  return findings.length > 0 || snapshot.limits.length === 0 ? exits.no : exits.done;
+}

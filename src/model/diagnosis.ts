@@ -1,0 +1,133 @@
+/** The diagnosis: which kernel limits are reached or near, who fills them, and what would help. Pure. */
+import { type FailingCall, factsOf, type LimitFacts } from "./limit-facts.ts";
+import { type Raise, raiseOf } from "./limit-remedy.ts";
+import { ratioOf } from "./limits.ts";
+import type { Account, IpcObject, Limit, Snapshot } from "./snapshot.ts";
+
+export type Severity = "ok" | "near" | "reached";
+
+/** From this share on a limit is near. */
+const NEAR = 0.8;
+
+/** What objects take of a limit, counted as its facts say. */
+export interface Part {
+  readonly objects: number;
+  readonly amount: number;
+  /** Memory that their removal gives back. */
+  readonly freed: number;
+}
+
+/** The part of one owner and application. */
+export interface Filler extends Part {
+  readonly owner: Account;
+  readonly label: string | null;
+}
+
+export interface Finding {
+  readonly limit: Limit;
+  readonly severity: "near" | "reached";
+  /** Whether it is of our own namespace; else a process through which that is reached, where one is known. */
+  readonly own: boolean;
+  readonly wayIn: number | null;
+  /** Container or unit of another namespace, as bytes. */
+  readonly place: Snapshot["namespaces"][number]["label"];
+  readonly measure: LimitFacts["measure"];
+  readonly kinds: readonly string[];
+  /** Who fills it, the most first: everything, and only what is an orphan. */
+  readonly fillers: readonly Filler[];
+  readonly orphans: readonly Filler[];
+  /** The object that comes nearest to a limit of one object; `null` for limits that all fill together. */
+  readonly largest: IpcObject | null;
+  readonly fails: readonly FailingCall[];
+  readonly signal?: LimitFacts["signal"];
+  /** `null` where nothing raises it. */
+  readonly raise: Raise | null;
+}
+
+export function severityOf(limit: Limit): Severity {
+  const ratio = ratioOf(limit);
+  if (ratio === undefined || ratio < NEAR) return "ok";
+  return ratio >= 1 ? "reached" : "near";
+}
+
+/** Every limit that is reached or near, the fullest first. */
+export function diagnose(snapshot: Snapshot): readonly Finding[] {
+  return snapshot.limits
+    .flatMap((limit) => {
+      const [facts, severity] = [factsOf(limit.name), severityOf(limit)];
+      return facts === undefined || severity === "ok"
+        ? []
+        : [examine(limit, severity, facts, snapshot)];
+    })
+    .sort((a, b) => (ratioOf(b.limit) ?? 0) - (ratioOf(a.limit) ?? 0));
+}
+
+function examine(
+  limit: Limit,
+  severity: Finding["severity"],
+  facts: LimitFacts,
+  snapshot: Snapshot,
+): Finding {
+  const { limits, namespaces } = snapshot;
+  const objects = snapshot.objects.filter(
+    ({ kind, ns }) => ns === limit.ns && facts.kinds.includes(kind),
+  );
+  const namespace = namespaces.find(({ ns }) => ns === limit.ns);
+  // Limits are read in our own namespaces first.
+  const own = limits.find(({ name }) => name === limit.name)?.ns === limit.ns;
+  const { measure, kinds, fails, signal } = facts;
+  return {
+    limit,
+    severity,
+    own,
+    wayIn: own ? null : (namespace?.leader ?? memberOf(objects)),
+    place: own ? null : (namespace?.label ?? null),
+    measure,
+    kinds,
+    fillers: fillersOf(objects, facts),
+    orphans: fillersOf(
+      objects.filter(({ verdict }) => verdict.state === "orphan"),
+      facts,
+    ),
+    largest: facts.fills === "alone" ? largestOf(objects, facts) : null,
+    fails,
+    ...(signal && { signal }),
+    raise: raiseOf(limit, limits),
+  };
+}
+
+const memberOf = (objects: readonly IpcObject[]): number | null =>
+  objects.flatMap(({ users }) => users)[0]?.pid ?? null;
+
+function fillersOf(objects: readonly IpcObject[], { takes }: LimitFacts): readonly Filler[] {
+  const fillers = new Map<string, Filler>();
+  for (const object of objects) {
+    const { owner, label } = object;
+    const key = `${owner.uid} ${label ?? ""}`;
+    const known = fillers.get(key) ?? { owner, label, objects: 0, amount: 0, freed: 0 };
+    fillers.set(key, {
+      ...known,
+      objects: known.objects + 1,
+      amount: known.amount + takes(object),
+      freed: known.freed + object.freed,
+    });
+  }
+  return [...fillers.values()].sort((a, b) => b.amount - a.amount);
+}
+
+const largestOf = (objects: readonly IpcObject[], { takes }: LimitFacts): IpcObject | null =>
+  objects.reduce<IpcObject | null>(
+    (most, object) => (most === null || takes(object) > takes(most) ? object : most),
+    null,
+  );
+
+/** All parts together. */
+export const totalOf = (fillers: readonly Filler[]): Part =>
+  fillers.reduce<Part>(
+    (sum, { objects, amount, freed }) => ({
+      objects: sum.objects + objects,
+      amount: sum.amount + amount,
+      freed: sum.freed + freed,
+    }),
+    { objects: 0, amount: 0, freed: 0 },
+  );

@@ -1,0 +1,66 @@
+/** The diagnosis for people: the answer first, then what to do, then every limit. */
+import { type Finding, severityOf } from "../model/diagnosis.ts";
+import { formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
+import { factsOf, sayFailures } from "../model/limit-facts.ts";
+import { ratioOf } from "../model/limits.ts";
+import type { Limit, Snapshot } from "../model/snapshot.ts";
+import { alignRows } from "./align.ts";
+import { sayFinding, sayOwners, sayRemedies, sayUse } from "./finding.ts";
+
+/** Lines are as long as they are. */
+export function printFindings(snapshot: Snapshot, findings: readonly Finding[]): string {
+  const several = snapshot.namespaces.length > 1;
+  const lines = [
+    ...(findings.length === 0 ? [sayHealth(snapshot.limits)] : []),
+    ...findings.flatMap((finding) => [
+      sayFinding(finding),
+      ...(finding.fillers.length === 0
+        ? []
+        : [`  filled by ${sayOwners(finding.fillers, finding)}`]),
+      ...sayRemedies(finding, several).map((remedy) => `  ${remedy}`),
+    ]),
+    "",
+    ...limitTable(snapshot.limits),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function sayHealth(limits: readonly Limit[]): string {
+  const fullest = limits
+    .filter((limit) => ratioOf(limit) !== undefined)
+    .reduce<Limit | null>(
+      (most, limit) =>
+        most === null || (ratioOf(limit) ?? 0) > (ratioOf(most) ?? 0) ? limit : most,
+      null,
+    );
+  if (fullest === null) return "no limit could be compared with what is used of it";
+  return `no limit is near: the fullest is ${fullest.name}, ${sayUse(fullest)} (${percent(fullest)})`;
+}
+
+const percent = (limit: Limit): string => {
+  const share = ratioOf(limit);
+  return share === undefined ? UNKNOWN : `${Math.floor(share * 100)}%`;
+};
+
+function limitTable(limits: readonly Limit[]): readonly string[] {
+  const heading = ["LIMIT", "NS", "USED", "MAX", "USE", "STATE", "OF", "WHEN REACHED"];
+  const rows = limits.map((limit) => {
+    const { name, ns, used, max, unit } = limit;
+    const format = unit === "bytes" ? formatBytes : formatCount;
+    const facts = factsOf(name);
+    return [
+      name,
+      String(ns),
+      used === null ? UNKNOWN : format(used),
+      format(Number(max)),
+      percent(limit),
+      used === null ? UNKNOWN : severityOf(limit),
+      unit,
+      facts === undefined ? UNKNOWN : sayFailures(facts),
+    ];
+  });
+  return alignRows(
+    [heading, ...rows],
+    ["left", "right", "right", "right", "right", "left", "left", "left"],
+  );
+}

@@ -1,0 +1,101 @@
+/** A finding in words: the answer in one sentence, and what would help. */
+import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
+import { formatBytes, formatCount } from "../model/format.ts";
+import { sayFailures } from "../model/limit-facts.ts";
+import { ratioOf } from "../model/limits.ts";
+import type { Account, Limit } from "../model/snapshot.ts";
+import { showBytes } from "../text/encode.ts";
+
+/** Owners that are named before the rest is only counted. */
+const MOST_OWNERS = 3;
+
+/** `semmni is reached: 8 of 8 sets; 7 of them are orphans of www-data (Apache); it explains semget ENOSPC`. */
+export function sayFinding(finding: Finding): string {
+  const { limit, severity } = finding;
+  const share = severity === "near" ? ` (${Math.floor((ratioOf(limit) ?? 0) * 100)} %)` : "";
+  const head = `${limit.name} is ${severity}: ${sayUse(limit)}${share}${where(finding)}`;
+  return `${head}; ${sayWho(finding)}; it ${severity === "reached" ? "explains" : "would explain"} ${sayFailures(finding)}`;
+}
+
+/** `8 of 8 sets`, `12M of 64M`. */
+export function sayUse({ used, max, unit }: Limit): string {
+  const most = Number(max);
+  if (unit === "bytes") return `${used === null ? "-" : formatBytes(used)} of ${formatBytes(most)}`;
+  return `${used === null ? "-" : formatCount(used)} of ${formatCount(most)} ${unit}`;
+}
+
+function where({ own, limit, place }: Finding): string {
+  if (own) return "";
+  return ` in namespace ${limit.ns}${place === null ? "" : ` (${showBytes(place)})`}`;
+}
+
+function sayWho(finding: Finding): string {
+  const { largest, orphans, fillers, limit } = finding;
+  if (largest !== null) return `the largest is ${largest.target} of ${accountName(largest.owner)}`;
+  if (fillers.length === 0) return "no object that can be seen fills it";
+  const { amount } = totalOf(orphans);
+  const [only] = orphans;
+  if (only === undefined) return `orphans hold none of it (${sayOwners(fillers, finding)})`;
+  const counted = finding.measure === "objects";
+  if (orphans.length > 1)
+    return `orphans hold ${sayAmount(amount, finding)}: ${sayOwners(orphans, finding)}`;
+  const owner = ownerOf(only);
+  if (!counted) return `orphans of ${owner} hold ${sayAmount(amount, finding)}`;
+  const subject = amount === limit.used ? "all of them" : `${amount} of them`;
+  return amount === 1 ? `1 of them is an orphan of ${owner}` : `${subject} are orphans of ${owner}`;
+}
+
+/** `www-data (Apache) 7, root 1 and 3 more owners`. */
+export function sayOwners(fillers: readonly Filler[], finding: Finding): string {
+  const named = fillers
+    .slice(0, MOST_OWNERS)
+    .map((filler) => `${ownerOf(filler)} ${sayNumber(filler.amount, finding)}`);
+  const rest = fillers.length - named.length;
+  return `${named.join(", ")}${rest === 0 ? "" : ` and ${rest} more owners`}`;
+}
+
+export const accountName = ({ user, uid }: Account): string =>
+  user === null ? `uid ${uid}` : showBytes(user);
+
+const ownerOf = ({ owner, label }: Filler): string =>
+  label === null ? accountName(owner) : `${accountName(owner)} (${label})`;
+
+const sayNumber = (amount: number, { measure }: Finding): string =>
+  measure === "bytes" ? formatBytes(amount) : formatCount(amount);
+
+function sayAmount(amount: number, finding: Finding): string {
+  const number = sayNumber(amount, finding);
+  return finding.measure === "bytes" ? number : `${number} ${finding.limit.unit}`;
+}
+
+/** What to do about it, the best first; each is a whole line. */
+export function sayRemedies(finding: Finding, several: boolean): readonly string[] {
+  const { raise, orphans, limit } = finding;
+  const remedies: string[] = [];
+  if (orphans.length > 0 && finding.largest === null)
+    remedies.push(removal(finding, totalOf(orphans), several));
+  if (limit.name === "msgmnb") remedies.push("a queue that is full needs somebody who reads it");
+  if (raise === null) {
+    remedies.push(`${limit.name} cannot be raised: it is as high as the kernel lets it be`);
+  } else {
+    const later = limit.name === "msgmnb" ? " for queues made from then on" : "";
+    remedies.push(`${enter(finding)}${raise.command} raises it${later}; ${raise.lasting}`);
+  }
+  return remedies;
+}
+
+/** From inside the namespace: objects of another one cannot be removed from here. */
+function removal(finding: Finding, { objects, freed }: Part, several: boolean): string {
+  const kinds = finding.kinds.map((kind) => `kind=${kind}`).join(" or ");
+  const filter = `${finding.kinds.length > 1 ? `(${kinds})` : kinds} and verdict=orphan`;
+  const scope = several ? " --namespaces own" : "";
+  const what = objects === 1 ? "1 orphan" : `${objects} orphans`;
+  const memory = freed === 0 ? "" : ` and gives back ${formatBytes(freed)}`;
+  return `${enter(finding)}shmtop rm${scope} --filter '${filter}' removes ${what}${memory}`;
+}
+
+function enter({ own, wayIn, kinds, limit }: Finding): string {
+  if (own) return "";
+  const isFiles = limit.name.startsWith("/") || kinds.includes("mqueue");
+  return `nsenter -t ${wayIn ?? "PID"} ${isFiles ? "-m" : "-i"} `;
+}
