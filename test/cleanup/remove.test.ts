@@ -44,15 +44,23 @@ const noFiles: FileRemoving = {
   pid: us,
 };
 
-/** Confirms `shown`, finds `now` at the second look; what became of it, and which calls were made. */
+/** Confirms `shown`, finds `now` at every look after (or one after the other); what became of it, and which calls were made. */
 function remove(
   shown: IpcObject,
-  now: IpcObject | null,
+  now: IpcObject | null | readonly [IpcObject, IpcObject],
   { force = false, backup = true, errno = 0, ns = ownNs, ...faults }: Circumstances = {},
 ) {
   const calls: string[] = [];
+  let looks = 0;
+  const found = (): readonly IpcObject[] => {
+    if (now === null) return [];
+    if ("kind" in now) return [now];
+    looks += 1;
+    return [looks === 1 ? now[0] : now[1]];
+  };
   const call = (kind: string) => (id: number) => {
     calls.push(`${kind}:${id}`);
+    steps.push(`call ${kind}:${id}`);
     return errno === 0 ? 0 : -1;
   };
   const { keeping, steps } = fakeKeeping(faults);
@@ -60,7 +68,7 @@ function remove(
     identify(shown),
     { force, backup },
     {
-      look: () => snapshotOf(now === null ? [] : [now]),
+      look: () => snapshotOf(found()),
       calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
       ipcNs: () => ns,
       pid: us,
@@ -184,5 +192,89 @@ test("a queue that is idle goes only by force", () => {
   expect(remove(queue(3), queue(3), { force: true })).toMatchObject({
     state: "removed",
     calls: ["msg:3"],
+  });
+});
+
+describe("what is left on the disk", () => {
+  const orphan = segment(7);
+  test("is an intent, a backup and an outcome, in this order around the call", () => {
+    expect(remove(orphan, orphan)).toMatchObject({
+      state: "removed",
+      entry: "entry-shm-7",
+      text: "removed, 4.0K given back; shmtop undo entry-shm-7 puts it back",
+      steps: ["intend shm:7 with backup", "save entry-shm-7", "call shm:7", "conclude removed"],
+    });
+  });
+  test("has no backup of what is attached, or of what is not to be saved", () => {
+    const used = attachedSegment(7, postgres);
+    const steps = ["intend shm:7", "call shm:7", "conclude removed"];
+    const forced = remove(used, used, { force: true });
+    expect(forced).toMatchObject({ state: "removed", steps });
+    expect(forced).not.toHaveProperty("entry");
+    expect(remove(orphan, orphan, { backup: false }).steps).toEqual(steps);
+  });
+  test("is nothing when it is refused at the first look", () => {
+    expect(remove(orphan, segment(7, { key: 1 })).steps).toEqual([]);
+  });
+});
+
+describe("nothing is called when", () => {
+  const orphan = segment(7);
+  const faults: readonly [string, Faults, RegExp, readonly string[]][] = [
+    ["another program removes", { locked: true }, /another shmtop/, []],
+    ["the intent cannot be written", { intent: "disk full" }, /unrecorded: disk full/, []],
+    [
+      "it cannot be saved",
+      { save: "disk full" },
+      /it cannot be saved: disk full; --no-backup/,
+      ["intend shm:7 with backup", "conclude refused"],
+    ],
+    [
+      "it changed after it was saved",
+      { changed: "it was used" },
+      /it was used/,
+      ["intend shm:7 with backup", "save entry-shm-7", "discard entry-shm-7", "conclude refused"],
+    ],
+  ];
+  test.each(faults)("%s", (_, fault, said, steps) => {
+    const removal = remove(orphan, orphan, fault);
+    expect(removal).toMatchObject({ state: "refused", steps, calls: [] });
+    expect(removal.text).toMatch(said);
+  });
+  test("somebody attached it while it was saved", () => {
+    const used = attachedSegment(7, postgres, { touched: orphan.touched });
+    expect(remove(orphan, [orphan, used])).toMatchObject({ state: "refused", calls: [] });
+  });
+});
+
+test("an outcome that cannot be written is said, and the object is gone all the same", () => {
+  const removal = remove(segment(7), segment(7), { outcome: "disk full" });
+  expect(removal.state).toBe("removed");
+  expect(removal.text).toContain("the journal has no outcome: disk full");
+});
+
+describe("our own attach, which a backup needs, makes us the last user", () => {
+  const creator = touchedBy(812);
+  const before = segment(7, { touched: [creator, touchedBy(813, { role: "last" })] });
+  const later = (others: readonly ReturnType<typeof touchedBy>[], state: "idle" | "unknown") =>
+    segment(7, { touched: others, verdict: verdictOf(state) });
+  const ourselves = touchedBy(us, { role: "last", is: "alive" });
+
+  test("and alone is no reason to refuse", () => {
+    expect(remove(before, [before, later([creator, ourselves], "idle")]).state).toBe("removed");
+  });
+  test.each([
+    ["its creator lives", [touchedBy(812, { is: "alive" }), ourselves]],
+    ["its creator is not known to be gone", [touchedBy(812, { is: "unknown" }), ourselves]],
+    ["another was the last", [creator, touchedBy(900, { role: "last", is: "alive" })]],
+  ])("but %s is", (_, touched) => {
+    expect(remove(before, [before, later(touched, "idle")])).toMatchObject({
+      state: "refused",
+      calls: [],
+    });
+  });
+  test("but is one where nothing was saved", () => {
+    const now = later([creator, ourselves], "idle");
+    expect(remove(before, [before, now], { backup: false }).state).toBe("refused");
   });
 });
