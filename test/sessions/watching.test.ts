@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { fail, ok } from "../../src/model/outcome.ts";
+import { Driver } from "../support/session.ts";
+
+const readOnly = "Nothing can be removed while only watching (--watch).";
+
+test("the header says that the kernel enforces the read-only mode", () => {
+  expect(new Driver({ readOnly, guard: ok(null) }).screen()).toContain("read-only (kernel)");
+});
+
+test("the header says why the kernel does not", () => {
+  const guard = fail("failed", "io_uring is in use");
+  expect(new Driver({ readOnly, guard }).screen()).toContain(
+    "read-only (not by the kernel: io_uring is in use)",
+  );
+});
+
+test("the header says nothing of it where objects can be removed", () => {
+  expect(new Driver().screen()).not.toContain("read-only");
+});
