@@ -16,6 +16,7 @@ const probes = {
   root: () => process.geteuid?.() === 0,
   "IPC namespaces": () => spawnSync("unshare", ["-i", "true"]).status === 0,
   "huge pages": canReserveHugePage,
+  MSG_COPY: () => existsSync("/proc/sys/kernel/msg_next_id"), // both come with CONFIG_CHECKPOINT_RESTORE
   gcc: () => onPath("gcc"),
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,

@@ -1,0 +1,183 @@
+/** What can and cannot be known about who uses a semaphore set or a queue, and that shmtop claims no more. */
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { abiOf, type Call, numberOf } from "../../../src/guard/syscalls.ts";
+import { describeHere } from "../../support/describe-live.ts";
+import { until } from "../../support/until.ts";
+import { openStage } from "./stage.ts";
+
+const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
+
+describeHere("who uses a semaphore set", NEEDS, (test) => {
+  test("GETPID is the last operator of each semaphore, and outlives it", async () => {
+    const { actor, start, object } = await openStage();
+    const id = await actor.number("sem_create private 2");
+    const operator = await start();
+    await operator.send(`sem_operate ${id} 1 1`);
+    await operator.kill();
+    expect((await actor.send(`sem_show ${id} 0`))[1]).toBe("0");
+    expect((await actor.send(`sem_show ${id} 1`))[1]).toBe(String(operator.pid));
+    const set = object("sem", id);
+    expect(set.semaphores).toMatchObject([{ pid: 0 }, { pid: operator.pid }]);
+    expect(set.touched).toMatchObject([{ role: "operator", pid: operator.pid, is: "gone" }]);
+    expect(set.verdict).toMatchObject({ state: "orphan", confidence: "likely" });
+  });
+
+  test("SETALL makes its caller the last operator of every semaphore", async () => {
+    const { actor, start, object } = await openStage();
+    const id = await actor.number("sem_create private 3");
+    await actor.send(`sem_operate ${id} 1 1`);
+    const setter = await start();
+    await setter.send(`sem_set_all ${id} 5`);
+    const { semaphores, verdict } = object("sem", id);
+    expect(semaphores).toEqual(Array(3).fill({ value: 5, ncount: 0, zcount: 0, pid: setter.pid }));
+    expect(verdict.state).toBe("idle");
+  });
+
+  test("a SEM_UNDO shows nowhere, until its process ends and the value goes back", async () => {
+    const { actor, start, row } = await openStage();
+    const [undone, plain] = [
+      await actor.number("sem_create private 1"),
+      await actor.number("sem_create private 1"),
+    ];
+    const operator = await start();
+    await operator.send(`sem_operate ${undone} 0 3 undo`);
+    await operator.send(`sem_operate ${plain} 0 3`);
+    const show = (id: number) => actor.send(`sem_show ${id} 0`);
+    expect(await show(undone)).toEqual(await show(plain));
+    const columns = ["perms", "nsems", "uid", "otime"] as const;
+    for (const column of columns)
+      expect(row("sem", undone)[column]).toBe(row("sem", plain)[column]);
+    await operator.kill();
+    expect((await show(undone))[0]).toBe("0");
+    expect((await show(plain))[0]).toBe("3");
+  });
+
+  test("GETNCNT and GETZCNT count who waits, and a waiter is the one proof of use", async () => {
+    const { actor, start, object } = await openStage();
+    const id = await actor.number("sem_create private 1");
+    await actor.send(`sem_set ${id} 0 1`);
+    const [taker, watcher] = [await start("taker"), await start("watcher")];
+    await taker.send(`thread sem_operate ${id} 0 -2`);
+    await watcher.send(`thread sem_operate ${id} 0 0`);
+    await until("both waiters", async () => {
+      const [, , ncount, zcount] = await actor.send(`sem_show ${id} 0`);
+      return ncount === "1" && zcount === "1" ? true : undefined;
+    });
+    const set = object("sem", id);
+    expect(set).toMatchObject({ waiting: 2, verdict: { state: "in-use" } });
+    expect(set.users.map(({ pid, how }) => [pid, how]).sort()).toEqual(
+      [
+        [taker.pid, "waiting"],
+        [watcher.pid, "waiting"],
+      ].sort(),
+    );
+  });
+});
+
+describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
+  /** Number and arguments of the calls that the threads of a process are blocked in. */
+  const blockedIn = (pid: number): number[][] =>
+    readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/syscall`, "latin1");
+      return text.startsWith("running") ? [] : [text.trim().split(" ").map(Number)];
+    });
+  const waitFor = (pid: number, call: Call) =>
+    until(`a thread in ${call}`, () =>
+      blockedIn(pid).find(([number]) => number === numberOf(call, abi())),
+    );
+  const abi = () => {
+    const known = abiOf(process.arch);
+    if (known === undefined) throw new Error(`no call numbers for ${process.arch}`);
+    return known;
+  };
+
+  test("msgrcv and msgsnd show the queue's id as their first argument", async () => {
+    const { namespace, actor, start, object } = await openStage();
+    await actor.number("msg_create private");
+    const id = await actor.number("msg_create private");
+    const receiver = await start("receiver");
+    await receiver.send(`thread msg_receive ${id} 7`);
+    expect((await waitFor(receiver.pid, "msgrcv"))[1]).toBe(id);
+    namespace.run(["sysctl", "-q", "-w", "kernel.msgmnb=8"]);
+    const full = await actor.number("msg_create private");
+    await actor.send(`msg_send ${full} 1 12345678`);
+    const sender = await start("sender");
+    await sender.send(`thread msg_send ${full} 1 more`);
+    expect((await waitFor(sender.pid, "msgsnd"))[1]).toBe(full);
+    expect(object("msg", id).users).toMatchObject([{ pid: receiver.pid, how: "waiting" }]);
+    expect(object("msg", full).users).toMatchObject([{ pid: sender.pid, how: "waiting" }]);
+    expect(object("msg", id).verdict.state).toBe("in-use");
+  });
+
+  test("semop arrives as semtimedop with the set's id, and the semaphore's number is not to be seen", async () => {
+    const { actor, start } = await openStage();
+    await actor.number("sem_create private 4");
+    const id = await actor.number("sem_create private 4");
+    const waiter = await start();
+    await waiter.send(`thread sem_operate ${id} 3 -1`);
+    const [, first, operations, count] = await waitFor(waiter.pid, "semtimedop");
+    expect(first).toBe(id);
+    expect(operations).toBeGreaterThan(2 ** 31); // a pointer: the number is behind it
+    expect(count).toBe(1);
+  });
+
+  test("mq_receive arrives as mq_timedreceive with a descriptor", async () => {
+    const { start } = await openStage();
+    const waiter = await start();
+    const fd = await waiter.number("mq_create /queue");
+    await waiter.send(`thread mq_receive ${fd}`);
+    expect((await waitFor(waiter.pid, "mq_timedreceive"))[1]).toBe(fd);
+  });
+
+  test("a futex whose address lies in a segment is a wait on that segment and offset", async () => {
+    const { actor, object } = await openStage();
+    const id = await actor.number("shm_create private 8192");
+    const [address = ""] = await actor.send(`shm_attach ${id}`);
+    const word = Number(address) + 4100;
+    await actor.send(`thread futex_wait ${word}`);
+    const futex = { x64: 202, arm64: 98 }[process.arch as "x64" | "arm64"];
+    const [, at = 0] = await until("a thread in futex", () =>
+      blockedIn(actor.pid).find(([number, argument]) => number === futex && argument === word),
+    );
+    expect(at - Number(address)).toBe(4100);
+    expect(object("shm", id).verdict.state).toBe("in-use");
+  });
+
+  test("who may not trace a process does not see what it waits for", async () => {
+    const { actor, start } = await openStage();
+    const id = await actor.number("msg_create private 0666");
+    await actor.send(`thread msg_receive ${id} 7`);
+    await waitFor(actor.pid, "msgrcv");
+    const nobody = await start();
+    await nobody.send("become 65534");
+    const path = `/proc/${actor.pid}/task/${actor.pid}/syscall`;
+    await expect(nobody.send(`read_file ${path}`)).rejects.toThrow(/EPERM|EACCES/);
+  });
+});
+
+describeHere("reading a queue without taking from it", [...NEEDS, "MSG_COPY"], (test) => {
+  test("MSG_COPY reads a message by its place and leaves it, its count and its times alone", async () => {
+    const { actor, row } = await openStage();
+    const id = await actor.number("msg_create private");
+    await actor.send(`msg_send ${id} 1 first`);
+    await actor.send(`msg_send ${id} 2 second`);
+    const before = row("msg", id);
+    expect(await actor.send(`msg_peek ${id} 1`)).toEqual(["2", "second"]);
+    expect(await actor.send(`msg_peek ${id} 0`)).toEqual(["1", "first"]);
+    await expect(actor.send(`msg_peek ${id} 2`)).rejects.toThrow("ENOMSG");
+    expect(row("msg", id)).toEqual(before);
+    expect(before).toMatchObject({ qnum: "2", lrpid: "0", rtime: "0" });
+  });
+
+  test("MSG_COPY fails with E2BIG on a small buffer, and with EINVAL once msgmax is below the message", async () => {
+    const { namespace, actor } = await openStage();
+    const id = await actor.number("msg_create private");
+    await actor.send(`msg_send ${id} 1 twelve-bytes`);
+    await expect(actor.send(`msg_peek ${id} 0 4`)).rejects.toThrow("E2BIG");
+    namespace.run(["sysctl", "-q", "-w", "kernel.msgmax=8"]);
+    await expect(actor.send(`msg_peek ${id} 0`)).rejects.toThrow("EINVAL");
+    namespace.run(["sysctl", "-q", "-w", "kernel.msgmax=8192"]);
+    expect(await actor.send(`msg_peek ${id} 0`)).toEqual(["1", "twelve-bytes"]);
+  });
+});
