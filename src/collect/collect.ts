@@ -11,7 +11,8 @@ import { createHolders } from "./holders.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
-import { readTables, type TableReading } from "./read.ts";
+import { createReadTables, type TableReading } from "./read.ts";
+import { keepSameItems } from "./stillness.ts";
 import { noSweep, sweepMappings } from "./sweep.ts";
 import { noWaits, sweepWaits, wantsWaits } from "./waits.ts";
 
@@ -39,9 +40,11 @@ export function createCollector(
   let tables: readonly Table[] = [];
   let sweep: Sweep = noSweep;
   let waits: Waits = noWaits;
+  let heldTables: readonly Table[] = [];
   let turn = 0;
   const devices = once(() => segmentDevices(host));
-  const listedKinds = kinds.filter((kind) => "read" in kind);
+  const listedKinds = kinds.filter((kind) => "parse" in kind);
+  const readTables = createReadTables(host, listedKinds);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const look = (wants: Wants): Observation => {
@@ -53,7 +56,7 @@ export function createCollector(
     const spaces = namespaces.of(scope === "all" ? entries : [], observer.ipcNs);
     const pace = { inspections: wants.depth === "all" ? everything : inspectionsPerTick, turn };
     const read = (before: readonly Table[]): TableReading =>
-      readTables(host, listedKinds, spaces, observer.ipcNs, before, pace);
+      readTables(spaces, observer.ipcNs, before, pace);
     let reading = read(tables);
     const files = holders.list(wants, pids, observer.mntNs);
     if (files.due || wantsSweep(wants, tables, reading.tables, sweep, host.clock.now())) {
@@ -72,7 +75,8 @@ export function createCollector(
     turn += 1;
     if (wantsWaits(wants, tables, waits, host.clock.now())) waits = sweepWaits(host, pids);
     const held = holders.read(files, sweep);
-    const all = [...tables, ...held.tables];
+    heldTables = keepSameItems(heldTables, held.tables);
+    const all = [...tables, ...heldTables];
     const processes =
       wants.depth === "tables"
         ? []

@@ -1,6 +1,7 @@
 /** The collector's memory of processes: read once each, told apart by (pid, token), forgotten when they end. */
 import type { Host, PidEntry } from "../host/host.ts";
 import type { ObservedProcess } from "../model/observation.ts";
+import { keepSame } from "./stillness.ts";
 
 export interface ProcessBook {
   /** Takes the list of live processes; whatever is not in it is forgotten. */
@@ -28,6 +29,12 @@ const startResolution = 2000;
 /** Milliseconds that what was read of a process is believed; spread by pid so that not all end at once. */
 const lifetime = (pid: number): number => 20_000 + (pid % 64) * 160;
 
+/** What was read again, with what was measured meanwhile; the same value where nothing changed. */
+function renewed(before: ObservedProcess | null, now: ObservedProcess): ObservedProcess {
+  if (before === null) return now;
+  return keepSame(before, { ...now, cpu: before.cpu, rss: before.rss });
+}
+
 export function createProcessBook(host: Host): ProcessBook {
   let live = new Map<number, number>();
   let now = 0;
@@ -35,7 +42,9 @@ export function createProcessBook(host: Host): ProcessBook {
   const read = (pid: number, token: number): Entry => {
     const process = host.processes.one(pid);
     const until = now + lifetime(pid);
-    const entry = { token, until, process: process.ok ? process.value : null };
+    const old = known.get(pid);
+    const same = old?.token === token && token !== 0 ? old.process : null;
+    const entry = { token, until, process: process.ok ? renewed(same, process.value) : null };
     known.set(pid, entry);
     return entry;
   };
@@ -71,7 +80,8 @@ export function createProcessBook(host: Host): ProcessBook {
     measured: (usage) => {
       for (const [pid, { cpu, rss }] of usage) {
         const entry = known.get(pid);
-        if (entry?.process) known.set(pid, { ...entry, process: { ...entry.process, cpu, rss } });
+        if (entry?.process && (entry.process.cpu !== cpu || entry.process.rss !== rss))
+          known.set(pid, { ...entry, process: { ...entry.process, cpu, rss } });
       }
     },
   };

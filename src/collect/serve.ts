@@ -6,10 +6,12 @@ import type { Recogniser } from "../model/belonging.ts";
 import { deltaOf } from "../model/delta.ts";
 import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
+import type { Observation } from "../model/observation.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
 import type { Wants } from "./plan.ts";
 import type { CollectorSetup, Order, Report } from "./protocol.ts";
+import { isStill } from "./stillness.ts";
 import { createUsage } from "./usage.ts";
 
 export interface Service {
@@ -30,15 +32,19 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
   let { interval } = setup;
   let paused = false;
   let timer: NodeJS.Timeout | undefined;
-  let last: Snapshot | null = null;
+  let last: { readonly observation: Observation; readonly snapshot: Snapshot } | null = null;
   const load = createLoad();
   const usage = createUsage(collector.book, table);
 
   const look = (wants: Wants): void => {
     const began = performance.now();
-    const snapshot = join(collector.look(wants), kinds, applications);
-    const delta = deltaOf(last, snapshot);
-    last = snapshot;
+    const observation = collector.look(wants);
+    const snapshot =
+      last !== null && isStill(last.observation, observation)
+        ? { ...last.snapshot, time: observation.time }
+        : join(observation, kinds, applications);
+    const delta = deltaOf(last?.snapshot ?? null, snapshot);
+    last = { observation, snapshot };
     report({ type: "observed", delta, ...load(), scanMs: performance.now() - began });
     usage.refresh(snapshot);
   };

@@ -1,25 +1,46 @@
-/** Reads the table of each kind, again where the first picture was torn. */
+/** Reads the table of each kind, again where the first picture was torn, and parses it only when its text changed. */
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
+import type { Bytes } from "../model/bytes.ts";
 import type { ObservedObject, Table } from "../model/observation.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 
-/**
- * A long table comes in many reads of a page, and objects come and go between them. Rows that name one id twice, or
- * another number of rows than the kernel counts, mean a torn picture: it is read once more, and marked if it is still so.
- */
-export function readTable(host: Host, kind: ReadableKind, ns: number): Table {
-  const first = kind.read(host);
-  if (!first.ok) return { kind: kind.id, ns, rows: [], failure: first.failure, torn: false };
-  if (isWhole(first.value, kind, host))
-    return { kind: kind.id, ns, rows: first.value, failure: null, torn: false };
-  const second = kind.read(host);
-  const rows = second.ok ? second.value : first.value;
-  return {
-    kind: kind.id,
-    ns,
-    rows: distinctById(rows),
-    failure: null,
-    torn: !isWhole(rows, kind, host),
+/** The table of a kind in the namespace that the calling thread is in; unchanged rows are the same values again. */
+export type TableReader = (kind: ReadableKind, ns: number) => Table;
+
+interface Reading {
+  readonly text: Bytes;
+  readonly rows: readonly ObservedObject[];
+}
+
+export function createTableReader(host: Host): TableReader {
+  const last = new Map<string, Reading>();
+
+  function look(kind: ReadableKind, ns: number): Outcome<readonly ObservedObject[]> {
+    const index = `${kind.id} ${ns}`;
+    const text = host.files.read(kind.file);
+    if (!text.ok) return text;
+    const known = last.get(index);
+    if (known?.text === text.value) return ok(known.rows);
+    const rows = kind.parse(text.value);
+    if (!rows.ok) return fail("malformed", `/proc/${kind.file}: ${rows.text}`);
+    last.set(index, { text: text.value, rows: rows.rows });
+    return ok(rows.rows);
+  }
+
+  /**
+   * A long table comes in many reads of a page, and objects come and go between them. Rows that name one id twice, or
+   * another number of rows than the kernel counts, mean a torn picture: it is read once more, and marked if it is
+   * still so.
+   */
+  return (kind, ns) => {
+    const table = { kind: kind.id, ns, failure: null, torn: false };
+    const first = look(kind, ns);
+    if (!first.ok) return { ...table, rows: [], failure: first.failure };
+    if (isWhole(first.value, kind, host)) return { ...table, rows: first.value };
+    const second = look(kind, ns);
+    const rows = second.ok ? second.value : first.value;
+    return { ...table, rows: distinctById(rows), torn: !isWhole(rows, kind, host) };
   };
 }
 

@@ -3,11 +3,13 @@ import type { Host, Kernel } from "../host/host.ts";
 import type { Kind } from "../model/kind.ts";
 import type { ObservedObject } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Parsed } from "../proc/sysvipc.ts";
 import type { LimitValues } from "./limits.ts";
 
 export interface ReadableKind extends Kind {
-  /** Every object of this kind in the calling thread's namespace, as one look at its table gave it. */
-  readonly read: (host: Host) => Outcome<readonly ObservedObject[]>;
+  /** The table of its objects, below the proc root; it is of the calling thread's namespace. */
+  readonly file: string;
+  readonly parse: (text: string) => Parsed<ObservedObject>;
   /** The limits that this kind names in `limits`, as the kernel printed them. */
   readonly readLimits: (host: Host) => LimitValues;
   /** How many objects the kernel counts, where it says so: a table with another number of rows was torn. */

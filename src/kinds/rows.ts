@@ -1,22 +1,13 @@
 /** What the readers of the System V tables share. */
-import type { Host } from "../host/host.ts";
 import type { ObservedObject } from "../model/observation.ts";
-import { fail, type Outcome } from "../model/outcome.ts";
 import type { Parsed, Permissions } from "../proc/sysvipc.ts";
 
-/** Reads and parses one table of /proc/sysvipc; every failure names the file. */
-export function readSysvipc<Row>(
-  host: Host,
-  file: string,
-  parse: (text: string) => Parsed<Row>,
-  row: (row: Row) => ObservedObject,
-): Outcome<readonly ObservedObject[]> {
-  const text = host.files.read(file);
-  if (!text.ok) return text;
-  const parsed = parse(text.value);
-  return parsed.ok
-    ? { ok: true, value: parsed.rows.map(row) }
-    : fail("malformed", `/proc/${file}: ${parsed.text}`);
+/** The rows of one table of /proc/sysvipc as objects. */
+export function parseObjects<Row>(
+  parsed: Parsed<Row>,
+  objectOf: (row: Row) => ObservedObject,
+): Parsed<ObservedObject> {
+  return parsed.ok ? { ok: true, rows: parsed.rows.map(objectOf) } : parsed;
 }
 
 /** The fields that every System V table has, and `null` for those that only one kind has. */

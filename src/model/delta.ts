@@ -13,6 +13,7 @@ export interface Delta extends Omit<Snapshot, "objects"> {
 /** `applyDelta(before, deltaOf(before, after))` equals `after`, but for the order of its objects. */
 export function deltaOf(before: Snapshot | null, after: Snapshot): Delta {
   const { objects, ...rest } = after;
+  if (before?.objects === objects) return { ...rest, changed: [], gone: [] };
   const known = new Map(before?.objects.map((object) => [object.target, object]));
   const changed = objects.filter((object) => {
     const old = known.get(object.target);

@@ -50,16 +50,6 @@ export const waitsOn = (
 ): readonly Wait[] =>
   waits.get(`${kind.id}:${row.id}`)?.filter((wait) => (wait.ipcNs ?? ns) === ns) ?? [];
 
-export function indexWaits(waits: readonly Wait[]): ReadonlyMap<string, readonly Wait[]> {
-  const byObject = new Map<string, Wait[]>();
-  for (const wait of waits) {
-    const known = byObject.get(`${wait.kind}:${wait.id}`);
-    if (known === undefined) byObject.set(`${wait.kind}:${wait.id}`, [wait]);
-    else known.push(wait);
-  }
-  return byObject;
-}
-
 /** For kinds whose waiters the kernel does not count: what was found, unless somebody may be hidden. */
 export function waitersFound(
   waits: readonly Wait[],

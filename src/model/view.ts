@@ -3,7 +3,7 @@ import { type AttachmentIndex, indexAttachments } from "./attachments.ts";
 import type { Recogniser } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
 import type { Observation, ObservedProcess, Wait } from "./observation.ts";
-import { indexWaits } from "./users.ts";
+import { indexWaits } from "./waits.ts";
 
 export interface View {
   readonly seen: Observation;

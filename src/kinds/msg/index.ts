@@ -3,7 +3,7 @@ import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSysctls } from "../limits.ts";
 import { msgColumns } from "./columns.ts";
-import { inspectMsg, readMsg } from "./read.ts";
+import { inspectMsg, parseMsg } from "./read.ts";
 
 export const msg = defineKind({
   id: "msg",
@@ -24,7 +24,8 @@ export const msg = defineKind({
     },
     { name: "msgmax", unit: "bytes", help: "bytes of one message", used: () => null },
   ],
-  read: readMsg,
+  file: "sysvipc/msg",
+  parse: parseMsg,
   readLimits: (host) => readSysctls(host, ["msgmni", "msgmax", "msgmnb"]),
   counted: (kernel) => kernel.usedIds("msg"),
   inspect: inspectMsg,

@@ -1,12 +1,11 @@
 /** Reads message queues from /proc/sysvipc/msg. */
-import type { Host, Kernel } from "../../host/host.ts";
+import type { Kernel } from "../../host/host.ts";
 import type { NamedPid, ObservedObject, PidRole } from "../../model/observation.ts";
-import type { Outcome } from "../../model/outcome.ts";
-import { type MsgRow, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, readSysvipc } from "../rows.ts";
+import { type MsgRow, type Parsed, sysvipc } from "../../proc/sysvipc.ts";
+import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
 
-export const readMsg = (host: Host): Outcome<readonly ObservedObject[]> =>
-  readSysvipc(host, "sysvipc/msg", sysvipc.msg, queue);
+export const parseMsg = (text: string): Parsed<ObservedObject> =>
+  parseObjects(sysvipc.msg(text), queue);
 
 function queue(row: MsgRow): ObservedObject {
   const sentAt = milliseconds(row.stime);

@@ -3,7 +3,7 @@ import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSemLimits } from "../limits.ts";
 import { semColumns } from "./columns.ts";
-import { inspectSem, readSem } from "./read.ts";
+import { inspectSem, parseSem } from "./read.ts";
 
 export const sem = defineKind({
   id: "sem",
@@ -30,7 +30,8 @@ export const sem = defineKind({
     },
     { name: "semopm", unit: "operations", help: "operations of one semop call", used: () => null },
   ],
-  read: readSem,
+  file: "sysvipc/sem",
+  parse: parseSem,
   readLimits: readSemLimits,
   counted: (kernel) => kernel.usedIds("sem"),
   inspect: inspectSem,

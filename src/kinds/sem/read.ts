@@ -1,12 +1,12 @@
 /** Reads semaphore sets from /proc/sysvipc/sem, and their values, waiters and last operators through semctl(2). */
-import type { Host, Kernel } from "../../host/host.ts";
+import type { Kernel } from "../../host/host.ts";
 import type { NamedPid, ObservedObject, Semaphore } from "../../model/observation.ts";
-import { failure, type Outcome } from "../../model/outcome.ts";
-import { type SemRow, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, readSysvipc } from "../rows.ts";
+import { failure } from "../../model/outcome.ts";
+import { type Parsed, type SemRow, sysvipc } from "../../proc/sysvipc.ts";
+import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
 
-export const readSem = (host: Host): Outcome<readonly ObservedObject[]> =>
-  readSysvipc(host, "sysvipc/sem", sysvipc.sem, semaphoreSet);
+export const parseSem = (text: string): Parsed<ObservedObject> =>
+  parseObjects(sysvipc.sem(text), semaphoreSet);
 
 /** The memory that a set takes: struct sem is 64 bytes, one cache line each (ipc/sem.c). */
 const bytesPerSemaphore = 64;

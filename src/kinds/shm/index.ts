@@ -3,7 +3,7 @@ import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSysctls } from "../limits.ts";
 import { shmColumns } from "./columns.ts";
-import { readShm } from "./read.ts";
+import { parseShm } from "./read.ts";
 
 export const shm = defineKind({
   id: "shm",
@@ -29,7 +29,8 @@ export const shm = defineKind({
       used: (rows) => rows.reduce((most, row) => Math.max(most, row.bytes), 0),
     },
   ],
-  read: readShm,
+  file: "sysvipc/shm",
+  parse: parseShm,
   readLimits: (host) => readSysctls(host, ["shmmni", "shmall", "shmmax"]),
   counted: (kernel) => kernel.usedIds("shm"),
 });

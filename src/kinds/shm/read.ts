@@ -1,15 +1,13 @@
 /** Reads shared memory segments from /proc/sysvipc/shm. */
-import type { Host } from "../../host/host.ts";
 import type { NamedPid, ObservedObject } from "../../model/observation.ts";
-import type { Outcome } from "../../model/outcome.ts";
-import { SHM_DEST, SHM_LOCKED, type ShmRow, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, readSysvipc } from "../rows.ts";
+import { type Parsed, SHM_DEST, SHM_LOCKED, type ShmRow, sysvipc } from "../../proc/sysvipc.ts";
+import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
 
 const page = 4096;
 const hugePage = 2 * 1024 * 1024;
 
-export const readShm = (host: Host): Outcome<readonly ObservedObject[]> =>
-  readSysvipc(host, "sysvipc/shm", sysvipc.shm, segment);
+export const parseShm = (text: string): Parsed<ObservedObject> =>
+  parseObjects(sysvipc.shm(text), segment);
 
 function segment(row: ShmRow): ObservedObject {
   const attachedAt = milliseconds(row.atime);

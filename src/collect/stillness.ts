@@ -1,0 +1,32 @@
+/** Whether anything happened between two looks: if not, there is nothing to join and nothing to send. */
+import { equal } from "../model/equal.ts";
+import type { Observation } from "../model/observation.ts";
+
+/** The value from before where the new one is equal, so that what did not change can be told by identity. */
+export function keepSame<T>(before: T | undefined, now: T): T {
+  return before !== undefined && equal(before, now) ? before : now;
+}
+
+/** The same for lists whose items are kept one by one, in their order. */
+export function keepSameItems<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  const kept = now.map((item, index) => keepSame(before[index], item));
+  return sameItems(before, kept) ? before : kept;
+}
+
+/** Everything that a snapshot is made of is what it was; only time went on. */
+export const isStill = (before: Observation, now: Observation): boolean =>
+  sameItems(before.tables, now.tables) &&
+  before.sweep === now.sweep &&
+  before.waits === now.waits &&
+  before.opens === now.opens &&
+  sameItems(before.processes, now.processes) &&
+  equal(before.limits, now.limits) &&
+  equal(before.namespaces, now.namespaces) &&
+  equal(before.observer, now.observer) &&
+  before.clockStep < stepThatMatters === now.clockStep < stepThatMatters;
+
+/** Milliseconds: below this the clock was not set, it is only read with 10 ms. */
+const stepThatMatters = 100;
+
+const sameItems = <T>(before: readonly T[], now: readonly T[]): boolean =>
+  before.length === now.length && now.every((item, index) => item === before[index]);
