@@ -1,23 +1,19 @@
 /** The composition root: the only module that sees every folder. */
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import type { Keymap } from "./app/key.ts";
-import { parseKeymap } from "./app/keymap.ts";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
-import { readConfigFile } from "./host/config-file.ts";
 import { openHost } from "./host/open.ts";
+import { loadKeymap } from "./keymap-file.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
 import type { Outcome } from "./model/outcome.ts";
-import { fail } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
 import { runScreen } from "./screen.ts";
+import { speaksUtf8 } from "./tui/capabilities.ts";
 import { usableTerminal } from "./tui/usable.ts";
 
 /** @returns the exit status. */
@@ -67,30 +63,12 @@ const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): st
   return watch ? "Nothing can be removed while only watching (--watch)." : null;
 };
 
-/** A name is looked for in the user's own keymaps, then among those that came with the program; never in the current directory. */
-function loadKeymap(name: string, env: Edge["env"]): Outcome<Keymap> {
-  const own = join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "shmtop", "keymaps");
-  const shipped = join(import.meta.dirname, "..", "keymaps");
-  const paths = name.includes("/")
-    ? [name]
-    : [own, "/etc/shmtop/keymaps", shipped].map((folder) => join(folder, `${name}.json`));
-  for (const path of paths) {
-    const text = readConfigFile(path);
-    if (text.ok) return parseKeymap(path, text.value);
-    if (text.failure.why !== "absent" || name.includes("/")) return text;
-  }
-  return fail(
-    "absent",
-    `there is no keymap "${name}"; shipped: default, vim, emacs; your own go to ${own}`,
-  );
-}
-
 function contextOf(options: CommandOptions, edge: Edge): Context {
   const readOnly = readOnlyReason(options);
   const { stdout } = edge;
   return {
     kinds,
-    observe: async () => observe(options.procRoot),
+    observe: async () => observe(options),
     remove: readOnly === null ? remove : null,
     past: readOnly === null ? past : null,
     readOnlyReason: readOnly,
@@ -98,14 +76,14 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     err: edge.err,
     ask: edge.stdin.isTTY && stdout.isTTY ? (question) => ask(question, edge) : null,
     width: stdout.isTTY ? stdout.columns : null,
-    ascii: options.ascii,
+    ascii: options.ascii || !speaksUtf8(edge.env),
   };
 }
 
-function observe(procRoot: string | null): Outcome<Snapshot> {
+function observe({ procRoot, namespaces }: CommandOptions): Outcome<Snapshot> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
-  const collector = createCollector(host.value, kinds, applications);
+  const collector = createCollector(host.value, kinds, applications, namespaces);
   return {
     ok: true,
     value: joinObservation(collector.look({ depth: "all" }), kinds, applications),

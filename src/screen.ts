@@ -13,6 +13,7 @@ import type { Kind } from "./model/kind.ts";
 import type { Outcome } from "./model/outcome.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
+import { speaksUtf8 } from "./tui/capabilities.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
 
 export interface ScreenSetup {
@@ -33,10 +34,11 @@ const flushTime = 200;
 
 /** @returns the exit status, once somebody quits or the terminal is gone. */
 export async function runScreen(setup: ScreenSetup): Promise<number> {
-  const { options, edge } = setup;
+  const { edge } = setup;
+  const options = { ...setup.options, ascii: setup.options.ascii || !speaksUtf8(edge.env) };
   // The collector starts first: it looks at the machine while the screen is being set up.
   const source = openSource(
-    { procRoot: options.procRoot, interval: options.interval },
+    { procRoot: options.procRoot, namespaces: options.namespaces, interval: options.interval },
     {
       observed: (look) => program.send({ type: "observed", ...look }),
       failed: (text) => program.send({ type: "failed", text }),
@@ -56,7 +58,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
     await terminal.flushed(flushTime);
   };
   edge.onSignal(leave);
-  const program = createProgram(setup, source, terminal);
+  const program = createProgram({ ...setup, options }, source, terminal);
   const status = await program.ended;
   await leave();
   return status;
