@@ -1,6 +1,6 @@
 /** The help: every action with its keys, generated from the actions and the keymap. */
 import { FILTER_HELP } from "../../model/filter.ts";
-import type { VerdictState } from "../../model/snapshot.ts";
+import { meaningOf, verdictStates } from "../../model/mark.ts";
 import type { Action } from "../action.ts";
 import { actions } from "../actions.ts";
 import type { Line } from "../frame.ts";
@@ -10,14 +10,6 @@ import type { State } from "../state.ts";
 import { blank, cell, line, span, wrap } from "./lines.ts";
 
 const KEYS = 20;
-
-const MEANINGS: Readonly<Record<VerdictState, string>> = {
-  "in-use": "a live process has it attached, open, or waits on it",
-  idle: "nobody has it now, but its creator, last user or application lives",
-  orphan: "nobody has it, and everyone known to have touched it is gone",
-  dying: "marked for removal already, still attached",
-  unknown: "not everything can be seen; the reasons say what is missing",
-};
 
 export function helpLines(state: State, width: number): Line[] {
   const groups = [...new Set(actions.map(({ group }) => group))];
@@ -54,13 +46,13 @@ function shortened(keys: readonly string[]): readonly string[] {
 
 function verdictLines(state: State): Line[] {
   const glyphs = glyphsOf(state.options.ascii);
-  return (["in-use", "idle", "orphan", "dying", "unknown"] as const).map((verdict) =>
+  return verdictStates.map((verdict) =>
     line(
       span(
         ` ${cell(`${glyphs.verdict[verdict]} ${verdict}`, KEYS, "left", "")}`,
         verdictRole[verdict],
       ),
-      span(MEANINGS[verdict]),
+      span(meaningOf(verdict)),
     ),
   );
 }
