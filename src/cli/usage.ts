@@ -30,7 +30,7 @@ const kindRows = (kinds: readonly Kind[]): Row[] => kinds.map(({ id, title }) =>
 const columnRows = (kinds: readonly Kind[]): Row[] =>
   columnsOf(kinds).map(({ id, help }) => [id, help]);
 
-const exitRows: readonly Row[] = [
+export const exitRows: readonly Row[] = [
   [String(exits.done), "done"],
   [String(exits.no), "refused, failed, or the answer is no"],
   [String(exits.usage), "usage"],

@@ -1,0 +1,154 @@
+/** The parts of README.md that derive from the code: tables of keys, verdicts, kinds, columns, options and folders. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { actions } from "../src/app/actions.ts";
+import { type Keymap, keysOf, showKeys } from "../src/app/key.ts";
+import { parseKeymap } from "../src/app/keymap.ts";
+import { commonOptions, readOnlyIds, screenOptions } from "../src/cli/screen.ts";
+import { exitRows } from "../src/cli/usage.ts";
+import { columnsOf } from "../src/commands/columns.ts";
+import type { Command, OptionSpec } from "../src/commands/command.ts";
+import { commands } from "../src/commands/index.ts";
+import { kinds } from "../src/kinds/index.ts";
+import { FILTER_HELP, parseFilter } from "../src/model/filter.ts";
+import type { ObjectColumn } from "../src/model/kind.ts";
+import { markOf, meaningOf, verdictStates } from "../src/model/mark.ts";
+import { LAYERS } from "../test/contract/import-rules.ts";
+import { filterExamples, folders } from "./readme-words.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Name in README.md → what stands there. A contradiction in the code's own words throws. */
+export const readmeSections = (): Readonly<Record<string, string>> => ({
+  keys: keyTable(),
+  verdicts: table(["state", "mark", "`--ascii`", "means"], verdictRows),
+  kinds: table(["kind", "what", "limits of the kernel that it can reach"], kindRows),
+  columns: columnTables(),
+  commands: commands.map(commandSection).join("\n"),
+  options: table(["option", "what"], screenOptions.map(optionRow)),
+  exits: table(["status", "means"], exitRows),
+  filter: `${FILTER_HELP}.\n\n${table(["example", "what it selects"], exampleRows())}`,
+  folders: table(["folder", "what", "may import"], folderRows()),
+});
+
+type Cells = readonly string[];
+
+const table = (heading: Cells, rows: readonly Cells[]): string =>
+  [heading, heading.map(() => "---"), ...rows].map(tableLine).join("");
+
+const tableLine = (cells: Cells): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+
+const code = (text: string): string => `\`${text}\``;
+
+function keyTable(): string {
+  const keymaps = ["default", "vim", "emacs"].map(readKeymap);
+  const rows = actions.map(({ id, help, group }, index) => [
+    group === actions[index - 1]?.group ? "" : group,
+    help,
+    ...keymaps.map((keymap) => keyCell(keymap, id)),
+    code(id),
+  ]);
+  return table(["", "what it does", ...keymaps.map(({ name }) => code(name)), "action"], rows);
+}
+
+function readKeymap(name: string): Keymap {
+  const keymap = parseKeymap(name, readFileSync(join(root, `keymaps/${name}.json`), "utf8"));
+  if (!keymap.ok) throw new Error(keymap.failure.text);
+  return keymap.value;
+}
+
+/** A run of digits is written as one: `1`-`9`. */
+function keyCell(keymap: Keymap, action: string): string {
+  const keys = keysOf(keymap, action).map((sequence) => code(showKeys(sequence, false)));
+  const isRun = keys.length > 2 && keys.every((key, index) => key === code(String(index + 1)));
+  return isRun ? `${keys[0]}-${keys.at(-1)}` : keys.join(" ");
+}
+
+const verdictRows: readonly Cells[] = verdictStates.map((state) => [
+  code(state),
+  markOf(state, false),
+  code(markOf(state, true)),
+  meaningOf(state),
+]);
+
+const kindRows: readonly Cells[] = kinds.map(({ id, title, limits }) => [
+  code(id),
+  title,
+  limits.map((limit) => `${code(limit.name)} (${limit.help})`).join(", "),
+]);
+
+/** First the columns that every kind has, then what kinds add or mean otherwise, once for all that agree. */
+function columnTables(): string {
+  const all = columnsOf(kinds).filter(({ id }) => kinds.every((kind) => columnIn(kind, id)));
+  const common = new Map(all.map(({ id, help }) => [id, help]));
+  const own = new Map<string, { readonly row: Cells; readonly of: string[] }>();
+  for (const { id, columns } of kinds) {
+    for (const column of columns.filter(({ id, help }) => common.get(id) !== help)) {
+      const row = columnRow(column);
+      const same = own.get(row.join()) ?? { row, of: [] };
+      same.of.push(code(id));
+      own.set(row.join(), same);
+    }
+  }
+  const rows = [...own.values()].map(({ row, of }) => [...row, of.join(" ")]);
+  return [
+    "Every kind has:\n",
+    table(["column", "heading", "what"], all.map(columnRow)),
+    "And some kinds, or with another meaning:\n",
+    table(["column", "heading", "what", "kinds"], rows),
+  ].join("\n");
+}
+
+const columnIn = (kind: (typeof kinds)[number], id: string): ObjectColumn | undefined =>
+  kind.columns.find((column) => column.id === id);
+
+const columnRow = ({ id, title, help }: ObjectColumn): Cells => [code(id), title, help];
+
+function commandSection({ id, summary, operands, options, changes }: Command): string {
+  const words = operands.map(({ name, required, variadic }) => {
+    const word = variadic ? `${name}...` : name;
+    return required ? word : `[${word}]`;
+  });
+  const shared = changes
+    ? commonOptions.filter(({ id }) => !readOnlyIds.includes(id))
+    : commonOptions;
+  return [
+    `#### ${code(["shmtop", id, ...words].join(" "))}\n`,
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.\n`,
+    options.length === 0 ? "" : table(["option", "what"], options.map(optionRow)),
+    `And as for the screen: ${shared.map(({ id }) => code(`--${id}`)).join(" ")}.\n`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+const optionRow = ({ id, short, value, help }: OptionSpec): Cells => {
+  const flags = `${short === undefined ? "" : `-${short}, `}--${id}`;
+  return [code(value === undefined ? flags : `${flags} ${value}`), help];
+};
+
+/** An example that the program itself would refuse is none. */
+const exampleRows = (): readonly Cells[] =>
+  filterExamples.map(([expression, meaning]) => {
+    const parsed = parseFilter(expression, columnsOf(kinds));
+    if (!parsed.ok) throw new Error(`filter example: ${parsed.failure.text}`);
+    return [code(expression), meaning];
+  });
+
+/** Every folder and file right below src/, with what the import rules let it import. */
+function folderRows(): readonly Cells[] {
+  const found = readdirSync(join(root, "src"), { withFileTypes: true }).map((entry) =>
+    entry.isDirectory() ? `${entry.name}/` : entry.name,
+  );
+  const missing = found.filter((name) => folders[name] === undefined);
+  const extra = Object.keys(folders).filter((name) => !found.includes(name));
+  if (missing.length + extra.length > 0) {
+    throw new Error(`scripts/readme-words.ts: not the folders of src/: ${[...missing, ...extra]}`);
+  }
+  return Object.entries(folders).map(([name, what]) => {
+    const layer = LAYERS.find(({ from }) => `${from}/` === name);
+    const may = layer === undefined ? "" : layer.may.map(code).join(" ") || "nothing";
+    return [code(name), what, may];
+  });
+}
