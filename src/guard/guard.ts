@@ -32,10 +32,10 @@ export function guard(setup: GuardSetup): Outcome<null> {
   if (abi === undefined) return fail("absent", `system calls of ${arch} are not known`);
   if (calls === null) return fail("absent", "no native calls");
   if (isGuarded(calls)) return ok(null);
-  const ring = hasRing();
-  if (ring && restart === null) return fail("failed", "io_uring is in use");
   dropCapabilities(calls, elsewhere);
   if (calls.refuseNewPrivileges() < 0) return refused(calls, "PR_SET_NO_NEW_PRIVS");
+  const ring = hasRing();
+  if (ring && restart === null) return fail("failed", "io_uring is in use");
   const status = calls.filterAllThreads(abi.seccomp, assemble(filterFor(abi, pid)));
   if (status > 0) return fail("failed", `thread ${status} has a filter of its own`);
   if (status < 0) return refused(calls, "seccomp");

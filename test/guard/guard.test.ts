@@ -107,10 +107,10 @@ describe("a process with an io_uring", () => {
     expect(here.log.at(-1)).toBe("restart");
   });
 
-  test("that cannot start anew is left as it is, and says so", () => {
+  test("that cannot start anew goes on with less power and no filter, and says so", () => {
     const here = world({ hasRing: () => true, restart: null });
     expect(reasonOf(guard(here))).toBe("io_uring is in use");
-    expect(here.log).toEqual([]);
+    expect(here.log).toEqual(["bound", "capabilities", "privileges"]);
   });
 
   test("is not started twice", () => {
