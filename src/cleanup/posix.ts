@@ -34,7 +34,7 @@ export function whyNot({ target, kind, id }: Target): string | null {
     : "it is in another mount namespace: run shmtop there (nsenter --mount)";
 }
 
-/** What was confirmed as an orphan must be one in the kernel's own eyes; anything else was agreed to in spite of its users. */
+/** What was shown without users must have none in the kernel's own eyes; with users it was agreed to in spite of them. */
 export function removeFile(confirmed: Target, object: IpcObject, removing: FileRemoving): Removal {
   const { calls } = removing;
   const place = placeOf(confirmed, removing);
@@ -76,7 +76,7 @@ function removeName(
   const file = calls.open(fd, name);
   try {
     const answer = file < 0 ? "unknown" : askKernel(confirmed, file, calls);
-    if (answer === "another" || (confirmed.state === "orphan" && answer !== "free"))
+    if (answer !== "free" && isDecisive(answer, confirmed))
       return { target: confirmed.target, state: "refused", text: `refused: ${refusals[answer]}` };
     return calls.unlink(fd, name) === 0 ? removed(object) : refusalOf(object, calls.errno());
   } finally {
@@ -84,8 +84,22 @@ function removeName(
   }
 }
 
+/** Who agreed to remove what may be in use did not agree to remove what is. */
+function isDecisive(answer: keyof typeof refusals, { state, users }: Target): boolean {
+  switch (answer) {
+    case "another":
+      return true;
+    case "held":
+      return users.length === 0;
+    case "unknown":
+      return state === "orphan";
+    default:
+      return answer satisfies never;
+  }
+}
+
 const refusals = {
-  held: "the kernel says that somebody has it open, mapped, or in flight in a unix socket",
+  held: "somebody whom we do not see has it, says the kernel: open, mapped, or in flight in a unix socket",
   unknown: "it could not be opened to ask the kernel whether somebody has it",
   another: "another file has its name now",
 };

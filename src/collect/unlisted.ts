@@ -54,7 +54,7 @@ export function findUnlisted(
     const links = saysDeleted(path) ? 0 : 1;
     const { time } = sweep;
     return {
-      ...{ dev, inode, type: "file", mode: 0, links, uid, gid: uid, bytes, allocated: 0 },
+      ...{ dev, inode, type: "file", mode: 0, links, uid, gid: uid, bytes, allocated: null },
       ...{ bornAt: null, changedAt: time, writtenAt: time },
     };
   }

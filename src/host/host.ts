@@ -187,8 +187,8 @@ export interface FileFacts extends FileIdentity {
   readonly uid: number;
   readonly gid: number;
   readonly bytes: number;
-  /** Memory and swap that it takes: its blocks. */
-  readonly allocated: number;
+  /** Memory and swap that it takes: its blocks. `null`: not known. */
+  readonly allocated: number | null;
   /** `null` where the filesystem keeps none. */
   readonly bornAt: number | null;
   readonly changedAt: number;

@@ -2,6 +2,7 @@
 import { asBytes } from "../../src/model/bytes.ts";
 import type {
   Attachment,
+  FileIdentity,
   Observation,
   ObservedObject,
   ObservedProcess,
@@ -63,6 +64,25 @@ export const msgRow = (id: number, given: Partial<ObservedObject> = {}): Observe
   id,
   bytes: 0,
   counts: { messages: 0, usedbytes: 0 },
+  ...given,
+});
+
+/** A sparse file of 1 TiB that takes a page. */
+export const fileRow = (
+  name: string,
+  file: FileIdentity,
+  given: Partial<ObservedObject> = {},
+): ObservedObject => ({
+  ...blankRow,
+  id: name,
+  key: null,
+  name: asBytes(name),
+  cuid: null,
+  cgid: null,
+  bytes: 2 ** 40,
+  rss: 4096,
+  file,
+  counts: { links: 1 },
   ...given,
 });
 

@@ -1,0 +1,177 @@
+/** The removal of a file: each answer of the kernel, and the only call that changes anything. */
+import { constants } from "node:os";
+import { describe, expect, test } from "vitest";
+import { removeFile, whyNot } from "../../src/cleanup/posix.ts";
+import type { FileFacts, Place } from "../../src/host/host.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+import { ok } from "../../src/model/outcome.ts";
+import type { IpcObject } from "../../src/model/snapshot.ts";
+import { identify } from "../../src/model/target.ts";
+import { segment, userOf, verdictOf } from "../support/snapshot.ts";
+
+const { EAGAIN, ENOENT, EPERM } = constants.errno;
+const [dev, inode] = [27, 5];
+
+const facts: FileFacts = {
+  ...{ dev, inode, type: "file", mode: 0o600, links: 1, uid: 0, gid: 0, bytes: 1, allocated: 4096 },
+  ...{ bornAt: 0, changedAt: 0, writtenAt: 0 },
+};
+
+const fileObject = (given: Partial<IpcObject> = {}): IpcObject =>
+  segment(0, {
+    ...{
+      kind: "posix-shm",
+      target: "posix-shm:/foo",
+      id: "/foo",
+      key: null,
+      name: asBytes("/foo"),
+    },
+    ...{ file: { dev, inode }, nattch: null, counts: { links: 1 }, verdict: verdictOf("orphan") },
+    ...given,
+  });
+
+interface World {
+  /** What has the name, and what is opened by it then. */
+  readonly named?: FileFacts | null;
+  readonly opened?: FileFacts | null;
+  readonly lease?: "granted" | "refused" | "impossible";
+  readonly unlinkErrno?: number;
+}
+
+function remove(object: IpcObject, world: World = {}) {
+  const { named = facts, opened = facts, lease = "granted", unlinkErrno = 0 } = world;
+  const steps: string[] = [];
+  const step = (text: string): void => void steps.push(text);
+  let errno = 0;
+  const failing = (number: number): number => {
+    errno = number;
+    return number === 0 ? 0 : -1;
+  };
+  const leases = { granted: 0, refused: EAGAIN, impossible: EPERM };
+  const place: Place = { filesystem: "shm", pid: null, point: asBytes("/dev/shm"), dev };
+  const removal = removeFile(identify(object), object, {
+    pid: 1,
+    files: { mounts: () => ok({ places: [place], mounts: [] }) },
+    calls: {
+      errno: () => errno,
+      openDirectory: (path) => {
+        step(`directory ${path}`);
+        return 3;
+      },
+      look: () => {
+        if (named === null) failing(ENOENT);
+        return named;
+      },
+      open: () => {
+        if (opened === null) return failing(EPERM);
+        step("open");
+        return 4;
+      },
+      factsOf: () => opened ?? facts,
+      lease: () => {
+        step("lease");
+        return failing(leases[lease]);
+      },
+      unlink: (_, name) => {
+        step(`unlink ${name}`);
+        return failing(unlinkErrno);
+      },
+      close: (fd) => {
+        step(`close ${fd}`);
+        return 0;
+      },
+    },
+  });
+  return { ...removal, steps };
+}
+
+const unlinked = ({ steps }: { steps: readonly string[] }) =>
+  steps.some((step) => step.startsWith("unlink"));
+
+describe("a file that nobody has", () => {
+  test("is removed while its lease is held", () => {
+    const { steps, ...removal } = remove(fileObject());
+    expect(removal).toMatchObject({ state: "removed", text: "removed, 4.0K given back" });
+    expect(steps).toEqual([
+      "directory /dev/shm",
+      "open",
+      "lease",
+      "unlink foo",
+      "close 4",
+      "close 3",
+    ]);
+  });
+  test("of a semaphore is called as sem_open calls it", () => {
+    const semaphore = fileObject({ kind: "posix-sem", target: "posix-sem:/foo" });
+    expect(remove(semaphore).steps).toContain("unlink sem.foo");
+  });
+  test("with another name gives nothing back, and that is said", () => {
+    expect(remove(fileObject({ counts: { links: 2 } })).text).toBe(
+      "removed, but 1 other name still leads to it",
+    );
+  });
+});
+
+describe("nothing is removed", () => {
+  const seen: readonly [string, World, string][] = [
+    ["when its name is gone", { named: null }, "already gone"],
+    ["when another file has its name", { named: { ...facts, inode: 6 } }, "another file"],
+    ["when a device has it", { named: { ...facts, dev: 28 } }, "another file"],
+    [
+      "when it was swapped before it was opened",
+      { opened: { ...facts, inode: 6 } },
+      "another file",
+    ],
+    ["when somebody unseen has it", { lease: "refused" }, "in flight in a unix socket"],
+    ["when the kernel cannot be asked", { lease: "impossible" }, "could not be opened"],
+    ["when it cannot be opened", { opened: null }, "could not be opened"],
+  ];
+  test.each(seen)("%s", (_, world, text) => {
+    const result = remove(fileObject(), world);
+    expect(result.text).toContain(text);
+    expect(unlinked(result)).toBe(false);
+  });
+  test.each(["directory", "fifo", "socket", "symlink", "device"] as const)(
+    "of a %s, which is not opened",
+    (type) => {
+      const result = remove(fileObject({ verdict: verdictOf("unknown") }), {
+        named: { ...facts, type },
+      });
+      expect(result.steps).toEqual(["directory /dev/shm", "close 3"]);
+      expect(result.state).toBe("refused");
+    },
+  );
+  test("that may be in use, once the kernel says that it is", () => {
+    const unsure = fileObject({ verdict: verdictOf("unknown") });
+    expect(unlinked(remove(unsure, { lease: "refused" }))).toBe(false);
+    expect(unlinked(remove(unsure, { lease: "impossible" }))).toBe(true);
+  });
+});
+
+test("a file whose users were agreed to loses its name", () => {
+  const held = fileObject({
+    users: [userOf(812, "worker", { how: "open" })],
+    verdict: verdictOf("in-use"),
+  });
+  expect(remove(held, { lease: "refused" })).toMatchObject({
+    state: "removed",
+    text: "its name is removed: freed when the last who has it lets go",
+  });
+});
+
+test("a refusal says who may", () => {
+  expect(remove(fileObject(), { unlinkErrno: EPERM }).text).toContain("its owner root");
+});
+
+test("what no name of ours leads to is not tried", () => {
+  expect(whyNot(identify(fileObject()))).toBeNull();
+  expect(
+    whyNot(identify(fileObject({ kind: "memfd", target: "memfd:00:01:5", id: "00:01:5" }))),
+  ).toContain("memfd");
+  expect(whyNot(identify(fileObject({ target: "posix-shm:00:1b:5", id: "00:1b:5" })))).toContain(
+    "no name",
+  );
+  expect(whyNot(identify(fileObject({ target: "posix-shm:/foo@4026532999" })))).toContain(
+    "mount namespace",
+  );
+});
