@@ -31,6 +31,9 @@ describe("what may be removed", () => {
     expect(removals).toEqual([{ target: identify(orphan), force: false, backup: true }]);
     expect([status, out]).toEqual([0, "shm:1: removed\n"]);
   });
+  it("is not saved first when nobody wants it back", async () => {
+    expect((await rm("shm:1 --yes --no-backup")).removals).toMatchObject([{ backup: false }]);
+  });
   it.each(["shm:3", "msg:4", "shm:5", "shm:6"])("is not %s without --force", async (target) => {
     const { status, removals, out } = await rm(`${target} --yes`);
     expect([status, removals]).toEqual([1, []]);

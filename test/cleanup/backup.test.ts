@@ -1,0 +1,180 @@
+import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { backupNames, openBackup, saveObject } from "../../src/cleanup/backup.ts";
+import { readRecords, writeRecords } from "../../src/cleanup/records.ts";
+import { expireBackups } from "../../src/cleanup/retention.ts";
+import type { Reading } from "../../src/cleanup/save/save.ts";
+import { saveSem } from "../../src/cleanup/save/sem.ts";
+import type { StateDirectory } from "../../src/host/state-directory.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
+import { semaphoreSet } from "../support/snapshot.ts";
+import { stateDirectory } from "./stage.ts";
+
+const entry = "20261121-091000-sem-7-00ff";
+const set = semaphoreSet(7);
+/** Only what a semaphore set needs. */
+const reading = {
+  calls: {},
+  pageSize: 4096,
+  semaphores: (_: number, nsems: number) =>
+    ok(Array.from({ length: nsems }, (_, value) => ({ value, ncount: 0, zcount: 0, pid: 0 }))),
+} as unknown as Reading;
+
+const save = (state: StateDirectory, name = entry) =>
+  saveObject(set, name, saveSem, reading, state);
+
+describe("a backup", () => {
+  test("is described once its content is whole", () => {
+    const state = stateDirectory();
+    expect(save(state).ok).toBe(true);
+    const backup = openBackup(state, entry);
+    expect(backup).toMatchObject({
+      value: {
+        description: {
+          ...{ entry, kind: "sem", target: "sem:7", id: 7, key: set.key, mode: set.mode, size: 2 },
+          content: { records: 1, size: 20 },
+        },
+        content: { size: 20 },
+      },
+    });
+    if (backup.ok) backup.value.content.close();
+  });
+
+  const operations = ["keepFolder", "makeFolder", "create", "write", "finish", "free"] as const;
+  test.each(operations)("leaves nothing when %s fails", (operation) => {
+    for (const nth of [1, 2, 3, 4]) {
+      const state = stateDirectory();
+      const saved = save(failing(state, operation, nth));
+      if (saved.ok) break; // it has fewer of these
+      expect(saved.failure.text).toBe("no space");
+      expect(backupNames(state)).toEqual({ ok: true, value: [] });
+      expect(nth).toBeLessThan(4);
+    }
+  });
+
+  test("is not made of more than there is room for", () => {
+    const state = stateDirectory();
+    const small = { ...state, free: () => ok(64 * 1024 * 1024 + 3) };
+    expect(save(small)).toMatchObject({
+      ok: false,
+      failure: { text: expect.stringMatching(/^it has 4B, and .* has room for 3B$/) },
+    });
+  });
+
+  test.each([
+    ["is cut short", (path: string) => truncateSync(path, 10)],
+    ["has too much", (path: string) => appendFileSync(path, "x")],
+  ])("whose content %s is not taken", (_, spoil) => {
+    const state = stateDirectory();
+    save(state);
+    spoil(join(state.path, "backups", entry, "content"));
+    expect(openBackup(state, entry)).toMatchObject({ failure: { why: "malformed" } });
+  });
+
+  test.each(["{}", "", '{"schema":"shmtop-backup/1","id":-1}', "null"])(
+    "that is described as %s is not taken",
+    (text) => {
+      const state = stateDirectory();
+      save(state);
+      writeFileSync(join(state.path, "backups", entry, "description.json"), text);
+      expect(openBackup(state, entry)).toMatchObject({ failure: { why: "malformed" } });
+    },
+  );
+});
+
+/** The same directory, whose nth call of one operation fails. */
+function failing(state: StateDirectory, operation: string, nth: number): StateDirectory {
+  let count = 0;
+  const fails = (name: string) => {
+    if (name === operation) count += 1;
+    return name === operation && count === nth;
+  };
+  const no = fail("failed", "no space");
+  return {
+    ...state,
+    keepFolder: (name) => (fails("keepFolder") ? no : state.keepFolder(name)),
+    makeFolder: (name) => (fails("makeFolder") ? no : state.makeFolder(name)),
+    free: () => (fails("free") ? no : state.free()),
+    create(name) {
+      if (fails("create")) return no;
+      const file = state.create(name);
+      if (!file.ok) return file;
+      const { write, finish, close } = file.value;
+      return ok({
+        write: (bytes) => (fails("write") ? no : write(bytes)),
+        finish: () => (fails("finish") ? no : finish()),
+        close,
+      });
+    },
+  };
+}
+
+test("records come back as they were written, and a different byte is another digest", () => {
+  const record = fc.tuple(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.uint8Array());
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 5 }), (records) => {
+      const chunks: Uint8Array[] = [];
+      const writer = writeRecords({
+        write: (bytes) => {
+          chunks.push(Buffer.from(bytes));
+          return ok(null);
+        },
+        finish: () => ok(null),
+        close: () => undefined,
+      });
+      for (const [number, bytes] of records) writer.add(number, bytes);
+      const content = Buffer.concat(chunks);
+      expect(writer.digest()).toMatchObject({ records: records.length, size: content.length });
+      const back: [bigint, Uint8Array][] = [];
+      const again = writeRecords(null);
+      const read = readRecords(fileOf(content), (number, bytes) => {
+        back.push([number, new Uint8Array(bytes)]);
+        return again.add(number, bytes);
+      });
+      expect(read.ok).toBe(true);
+      expect(back).toEqual(records);
+      expect(again.digest()).toEqual(writer.digest());
+      if (content.length > 0) {
+        expect(readRecords(fileOf(content.subarray(0, -1)), () => ok(null)).ok).toBe(false);
+      }
+    }),
+  );
+});
+
+const fileOf = (content: Buffer) => ({
+  size: content.length,
+  read: (offset: number, to: Uint8Array) => ok(content.copy(to, 0, offset)),
+  close: () => undefined,
+});
+
+describe("old backups go", () => {
+  const day = 86_400_000;
+  const now = Date.UTC(2026, 10, 21, 9, 10);
+  const named = (days: number) => {
+    const time = new Date(now - days * day).toISOString().replace(/[-:]/g, "").replace("T", "-");
+    return `${time.slice(0, 15)}-sem-7-00ff`;
+  };
+  const limits = { age: 30 * day, size: 65, safe: 3_600_000 };
+
+  test("by age", () => {
+    const state = stateDirectory();
+    for (const days of [29, 31]) save(state, named(days));
+    expect(expireBackups(state, now, { ...limits, size: 1000 })).toEqual([named(31)]);
+    expect(backupNames(state)).toEqual({ ok: true, value: [named(29)] });
+  });
+  test("by the room that all of them take, the oldest first, but no new one", () => {
+    const state = stateDirectory();
+    for (const days of [1, 2, 3, 4, 0, 0.01]) save(state, named(days));
+    expect(expireBackups(state, now, limits)).toEqual([named(2), named(3), named(4)]);
+  });
+  test("when a crash cut them short, but not while they may still be written", () => {
+    const state = stateDirectory();
+    for (const days of [0, 1]) {
+      mkdirSync(join(state.path, "backups", named(days)), { recursive: true, mode: 0o700 });
+    }
+    mkdirSync(join(state.path, "backups", "somebody's"));
+    expect(expireBackups(state, now, limits)).toEqual([named(1)]);
+  });
+});
