@@ -136,19 +136,30 @@ const exampleRows = (): readonly Cells[] =>
     return [code(expression), meaning];
   });
 
-/** Every folder and file right below src/, with what the import rules let it import. */
+/** Every folder of src/ with what the import rules let it import, then every file with its own first sentence. */
 function folderRows(): readonly Cells[] {
-  const found = readdirSync(join(root, "src"), { withFileTypes: true }).map((entry) =>
-    entry.isDirectory() ? `${entry.name}/` : entry.name,
-  );
-  const missing = found.filter((name) => folders[name] === undefined);
-  const extra = Object.keys(folders).filter((name) => !found.includes(name));
-  if (missing.length + extra.length > 0) {
-    throw new Error(`scripts/readme-words.ts: not the folders of src/: ${[...missing, ...extra]}`);
+  const entries = readdirSync(join(root, "src"), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const unknown = names.filter((name) => folders[name] === undefined);
+  if (unknown.length > 0) {
+    throw new Error(`scripts/readme-words.ts does not say what src/${unknown[0]}/ is for`);
   }
-  return Object.entries(folders).map(([name, what]) => {
-    const layer = LAYERS.find(({ from }) => `${from}/` === name);
-    const may = layer === undefined ? "" : layer.may.map(code).join(" ") || "nothing";
-    return [code(name), what, may];
-  });
+  const known = Object.entries(folders).filter(([name]) => names.includes(name));
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return [
+    ...known.map(([name, what]) => [code(`${name}/`), what, imports(name)]),
+    ...files.sort().map((name) => [code(name), headerOf(name), ""]),
+  ];
+}
+
+function imports(folder: string): string {
+  const layer = LAYERS.find(({ from }) => from === folder);
+  return layer === undefined ? "" : layer.may.map(code).join(" ") || "nothing";
+}
+
+function headerOf(file: string): string {
+  const text = readFileSync(join(root, "src", file), "utf8");
+  const header = /\/\*\* (.+) \*\//.exec(text)?.[1];
+  if (header === undefined) throw new Error(`src/${file} has no sentence at its top`);
+  return header;
 }
