@@ -14,9 +14,10 @@ export interface FileLists {
 }
 
 /** Milliseconds between two searches for mount namespaces. */
-const placesEvery = 10_000;
-/** Of the time that lists may take, and searches. */
-const share = 0.01;
+const placesEvery = 30_000;
+/** Of the time: what lists may take, and searches, which read a link of every process. */
+const listShare = 0.01;
+const placesShare = 0.002;
 
 /** @returns what reads the lists, for our own mount namespace `own` and, where `pids` are given, for all others. */
 export function createFileLists(
@@ -28,9 +29,9 @@ export function createFileLists(
     const now = host.clock.now();
     let { places } = lists;
     if (depth === "tables") places = findPlaces(host, [], own);
-    else if (depth === "all" || pace.places.due(now, placesEvery, share))
+    else if (depth === "all" || pace.places.due(now, placesEvery, placesShare))
       places = pace.places.run(now, () => findPlaces(host, pids, own));
-    if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, share))
+    if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, listShare))
       return lists;
     const listed = pace.lists.run(now, () => listAll(host, places));
     const files = listed.flatMap(({ listing }) => (listing.ok ? listing.value.files : []));

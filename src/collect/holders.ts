@@ -47,7 +47,7 @@ const quiet = 30_000;
 const usual = 5000;
 const changed = 1000;
 /** Shares of the time that looks through descriptors may take; the sweep that goes with each costs about as much. */
-const usualShare = 0.003;
+const usualShare = 0.002;
 const changedShare = 0.02;
 
 export function createHolders(setup: HolderSetup): Holders {
