@@ -54,7 +54,7 @@ export const screenOptions: readonly OptionSpec[] = [
   kindOption,
   filterOption,
   sortOption,
-  { id: "keymap", value: "NAME|FILE", help: "keys: default, vim, or a file of your own" },
+  { id: "keymap", value: "NAME|FILE", help: "keys: default, vim, emacs, or a file of your own" },
   { id: "theme", value: "NAME", help: `${alternatives(themes)}; NO_COLOR means mono` },
   { id: "mouse", help: "let the mouse select" },
   ...commonOptions,
