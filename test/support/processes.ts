@@ -1,5 +1,6 @@
 /** What a test asks about processes that it started itself. */
 import { readdirSync, readFileSync } from "node:fs";
+import { abiOf, type Call, numberOf } from "../../src/guard/syscalls.ts";
 import { until } from "./until.ts";
 
 /** Kills a process of ours by pid and waits until it runs no more (a zombie may stay). */
@@ -47,6 +48,22 @@ export function killTree(pid: number): void {
       // it was gone already
     }
   }
+}
+
+/** Waits until a thread of a process is blocked in that call; its arguments as /proc shows them. */
+export function waitUntilBlocked(pid: number, call: Call): Promise<number[]> {
+  const abi = abiOf(process.arch);
+  if (abi === undefined) throw new Error(`no call numbers for ${process.arch}`);
+  return until(`a thread of ${pid} in ${call}`, () => blockedCalls(pid, numberOf(call, abi))[0]);
+}
+
+/** The arguments of each call with this number that a thread of a process is blocked in. */
+export function blockedCalls(pid: number, call: number | null): number[][] {
+  return threadsOf(pid).flatMap((thread) => {
+    const text = readText(`/proc/${pid}/task/${thread}/syscall`) ?? "";
+    const [number, ...args] = text.trim().split(" ").map(Number);
+    return number === call ? [args] : [];
+  });
 }
 
 function threadsOf(pid: number): string[] {

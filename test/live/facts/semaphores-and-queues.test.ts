@@ -1,8 +1,7 @@
 /** What can and cannot be known about who uses a semaphore set or a queue, and that shmtop claims no more. */
-import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { abiOf, type Call, numberOf } from "../../../src/guard/syscalls.ts";
 import { describeHere } from "../../support/describe-live.ts";
+import { blockedCalls, waitUntilBlocked } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
 import { openStage } from "./stage.ts";
 
@@ -76,35 +75,19 @@ describeHere("who uses a semaphore set", NEEDS, (test) => {
 });
 
 describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
-  /** Number and arguments of the calls that the threads of a process are blocked in. */
-  const blockedIn = (pid: number): number[][] =>
-    readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
-      const text = readFileSync(`/proc/${pid}/task/${thread}/syscall`, "latin1");
-      return text.startsWith("running") ? [] : [text.trim().split(" ").map(Number)];
-    });
-  const waitFor = (pid: number, call: Call) =>
-    until(`a thread in ${call}`, () =>
-      blockedIn(pid).find(([number]) => number === numberOf(call, abi())),
-    );
-  const abi = () => {
-    const known = abiOf(process.arch);
-    if (known === undefined) throw new Error(`no call numbers for ${process.arch}`);
-    return known;
-  };
-
   test("msgrcv and msgsnd show the queue's id as their first argument", async () => {
     const { namespace, actor, start, object } = await openStage();
     await actor.number("msg_create private");
     const id = await actor.number("msg_create private");
     const receiver = await start("receiver");
     await receiver.send(`thread msg_receive ${id} 7`);
-    expect((await waitFor(receiver.pid, "msgrcv"))[1]).toBe(id);
+    expect((await waitUntilBlocked(receiver.pid, "msgrcv"))[0]).toBe(id);
     namespace.run(["sysctl", "-q", "-w", "kernel.msgmnb=8"]);
     const full = await actor.number("msg_create private");
     await actor.send(`msg_send ${full} 1 12345678`);
     const sender = await start("sender");
     await sender.send(`thread msg_send ${full} 1 more`);
-    expect((await waitFor(sender.pid, "msgsnd"))[1]).toBe(full);
+    expect((await waitUntilBlocked(sender.pid, "msgsnd"))[0]).toBe(full);
     expect(object("msg", id).users).toMatchObject([{ pid: receiver.pid, how: "waiting" }]);
     expect(object("msg", full).users).toMatchObject([{ pid: sender.pid, how: "waiting" }]);
     expect(object("msg", id).verdict.state).toBe("in-use");
@@ -116,7 +99,7 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
     const id = await actor.number("sem_create private 4");
     const waiter = await start();
     await waiter.send(`thread sem_operate ${id} 3 -1`);
-    const [, first, operations, count] = await waitFor(waiter.pid, "semtimedop");
+    const [first, operations, count] = await waitUntilBlocked(waiter.pid, "semtimedop");
     expect(first).toBe(id);
     expect(operations).toBeGreaterThan(2 ** 31); // a pointer: the number is behind it
     expect(count).toBe(1);
@@ -127,7 +110,7 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
     const waiter = await start();
     const fd = await waiter.number("mq_create /queue");
     await waiter.send(`thread mq_receive ${fd}`);
-    expect((await waitFor(waiter.pid, "mq_timedreceive"))[1]).toBe(fd);
+    expect((await waitUntilBlocked(waiter.pid, "mq_timedreceive"))[0]).toBe(fd);
   });
 
   test("a futex whose address lies in a segment is a wait on that segment and offset", async () => {
@@ -136,9 +119,9 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
     const [address = ""] = await actor.send(`shm_attach ${id}`);
     const word = Number(address) + 4100;
     await actor.send(`thread futex_wait ${word}`);
-    const futex = { x64: 202, arm64: 98 }[process.arch as "x64" | "arm64"];
-    const [, at = 0] = await until("a thread in futex", () =>
-      blockedIn(actor.pid).find(([number, argument]) => number === futex && argument === word),
+    const futex = process.arch === "arm64" ? 98 : 202;
+    const [at = 0] = await until("a thread in futex", () =>
+      blockedCalls(actor.pid, futex).find(([argument]) => argument === word),
     );
     expect(at - Number(address)).toBe(4100);
     expect(object("shm", id).verdict.state).toBe("in-use");
@@ -148,7 +131,7 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
     const { actor, start } = await openStage();
     const id = await actor.number("msg_create private 0666");
     await actor.send(`thread msg_receive ${id} 7`);
-    await waitFor(actor.pid, "msgrcv");
+    await waitUntilBlocked(actor.pid, "msgrcv");
     const nobody = await start();
     await nobody.send("become 65534");
     const path = `/proc/${actor.pid}/task/${actor.pid}/syscall`;
