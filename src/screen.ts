@@ -13,6 +13,7 @@ import type { Kind } from "./model/kind.ts";
 import type { Outcome } from "./model/outcome.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
+import { showText } from "./text/encode.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
 
@@ -26,8 +27,10 @@ export interface ScreenSetup {
   /** Whether the kernel enforces that; `null` when it can. */
   readonly guard: Outcome<null> | null;
   /** Loads what starts removals; `null`: it is never loaded. */
-  readonly removal: (() => Promise<typeof import("./cleanup/start.ts")>) | null;
+  readonly removal: (() => Promise<Cleaning>) | null;
 }
+
+type Cleaning = typeof import("./cleanup/start.ts");
 
 /** Milliseconds that the terminal is given to take the last bytes. */
 const flushTime = 200;
@@ -99,6 +102,7 @@ function createProgram(setup: ScreenSetup, source: Source, terminal: Terminal): 
   terminal.onClosed(() => end(1));
   terminal.onResumed(() => source.order({ type: "refresh" }));
   terminal.paint(view(state));
+  void tellInterrupted(setup.removal, send);
   return { send, ended: ended.finally(() => clearInterval(clock)) };
 }
 
@@ -121,6 +125,26 @@ function firstState(setup: ScreenSetup, terminal: Terminal): State {
   });
 }
 
+/** Removals that a crash cut short are told by the first who starts after it. */
+async function tellInterrupted(
+  removal: ScreenSetup["removal"],
+  send: (msg: Msg) => void,
+): Promise<void> {
+  const texts = (await removal?.())?.interrupted();
+  if (texts?.ok !== true || texts.value.length === 0) return;
+  send({ type: "report", title: "Interrupted", texts: texts.value });
+}
+
+/** Sentences for the report. */
+async function undoLast({ history, undo }: Cleaning): Promise<readonly string[]> {
+  const removals = history();
+  if (!removals.ok) return [removals.failure.text];
+  const last = removals.value.find(({ state }) => state === "restorable");
+  if (last === undefined) return ["There is nothing to put back."];
+  const { target, text, lost } = await undo(last.entry, false);
+  return [`${showText(target)}: ${text}.`, ...lost.map((each) => `Not as it was: ${each}.`)];
+}
+
 /** Does in the world what the program asked for. */
 function createPerformer(
   { removal }: ScreenSetup,
@@ -130,14 +154,19 @@ function createPerformer(
   quit: (status: number) => void,
 ): (effect: Effect) => void {
   let stopRemoval = (): void => undefined;
-  const remove = async (targets: readonly Target[]): Promise<void> => {
+  const remove = async (targets: readonly Target[], backup: boolean): Promise<void> => {
     if (removal !== null) {
       const { startCleanup } = await removal();
-      const cleanup = startCleanup(targets, { force: true, backup: true });
+      const cleanup = startCleanup(targets, { force: true, backup });
       stopRemoval = cleanup.stop;
       for await (const one of cleanup.removals) send({ type: "removal", removal: one });
     }
     send({ type: "removal-finished" });
+    source.order({ type: "refresh" });
+  };
+  const undo = async (): Promise<void> => {
+    if (removal === null) return;
+    send({ type: "report", title: "Undo", texts: await undoLast(await removal()) });
     source.order({ type: "refresh" });
   };
   return (effect) => {
@@ -145,7 +174,9 @@ function createPerformer(
       case "quit":
         return quit(effect.code);
       case "remove":
-        return void remove(effect.targets);
+        return void remove(effect.targets, effect.backup);
+      case "undo":
+        return void undo();
       case "stop-removal":
         return stopRemoval();
       case "interval":

@@ -23,15 +23,19 @@ export type Msg =
   /** One target of a removal is done with. */
   | { readonly type: "removal"; readonly removal: Removal }
   | { readonly type: "removal-finished" }
+  /** Something that somebody has to read: what became of an undo, what a crash cut short. Sentences, encoded already. */
+  | { readonly type: "report"; readonly title: string; readonly texts: readonly string[] }
   /** The collector is in trouble; shown until the next observation. */
   | { readonly type: "failed"; readonly text: string };
 
 export type Effect =
   | { readonly type: "quit"; readonly code: number }
   /** The targets as they were when the key was pressed. */
-  | { readonly type: "remove"; readonly targets: readonly Target[] }
+  | { readonly type: "remove"; readonly targets: readonly Target[]; readonly backup: boolean }
   /** Stop after the target that is being removed now. */
   | { readonly type: "stop-removal" }
+  /** Put back what was removed last; a report follows. */
+  | { readonly type: "undo" }
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "refresh" }

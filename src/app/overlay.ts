@@ -42,7 +42,7 @@ export interface Candidate {
 export interface RemoveDialog {
   readonly type: "remove";
   readonly candidates: readonly Candidate[];
-  /** Marked objects that a removal of several will not take, since they are no orphans. */
+  /** Marked objects that a removal of several will not take: no orphans, or too large to be saved. */
   readonly refused: readonly IpcObject[];
   /** What confirms: the key `y`, or this text typed and Enter. */
   readonly confirm: "y" | { readonly text: string };
@@ -62,4 +62,11 @@ export interface Progress {
   readonly top: number;
 }
 
-export type Overlay = FilterEditor | Menu | Help | Detail | RemoveDialog | Progress;
+/** Sentences to read and close. */
+export interface Report {
+  readonly type: "report";
+  readonly title: string;
+  readonly texts: readonly string[];
+}
+
+export type Overlay = FilterEditor | Menu | Help | Detail | RemoveDialog | Progress | Report;

@@ -33,10 +33,24 @@ export function overlayKey(
       return removeKey(state, overlay, press);
     case "progress":
       return progressKey(state, overlay, press, isCancel, action);
+    case "report":
+      return step(reportKey(state, press, action));
     default:
       return overlay satisfies never;
   }
 }
+
+/** Read and closed by the keys that close other texts. */
+function reportKey(state: State, { key }: Press, action: Action | undefined): State {
+  const closes = key === "enter" || key === "space" || action?.id === "quit";
+  return closes ? { ...state, overlay: null } : state;
+}
+
+/** A report never takes the place of something that is being answered. */
+export const report = (state: State, title: string, texts: readonly string[]): State =>
+  state.overlay === null
+    ? { ...state, overlay: { type: "report", title, texts } }
+    : say(state, texts.join("; "));
 
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
 export function paste(state: State, text: string): Step {

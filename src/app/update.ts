@@ -5,7 +5,7 @@ import { pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
 import { isFrozen, observe, rearrange } from "./observe.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
-import { paste } from "./overlays.ts";
+import { paste, report } from "./overlays.ts";
 import { activeTable, type State, sized, withTable } from "./state.ts";
 import { scroll } from "./table.ts";
 
@@ -30,6 +30,8 @@ function react(state: State, msg: Msg): Step {
       return step(progressed(state, msg.removal));
     case "removal-finished":
       return removalFinished(state);
+    case "report":
+      return step(report({ ...state, notice: null }, msg.title, msg.texts));
     case "failed":
       return step({ ...state, failure: msg.text });
     default:

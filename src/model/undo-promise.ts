@@ -12,16 +12,16 @@ export interface UndoPromise {
 }
 
 export function promiseOfUndo(object: IpcObject): UndoPromise {
-  const { kind, bytes, rss, swap, nattch, waiting, counts } = object;
+  const { kind, bytes, nattch, waiting, counts } = object;
   switch (kind) {
     case "shm": {
       if (nattch !== 0) return never("what is attached cannot be put back");
-      const held = rss === null ? bytes : rss + (swap ?? 0);
+      const held = heldBy(object);
       if (held > LARGEST_BACKUP) return never(tooLarge(held));
-      return saved(`its content, ${formatBytes(held)},`, "its times and who used it last");
+      return saved(`content (${formatBytes(held)})`, "its times and who used it last");
     }
     case "sem":
-      return saved(`the values of ${plural(counts.nsems ?? 0, "semaphore")}`, waiters(waiting));
+      return saved(`values (${plural(counts.nsems ?? 0, "semaphore")})`, waiters(waiting));
     case "msg":
       if (bytes > LARGEST_BACKUP) return never(tooLarge(bytes));
       return saved(plural(counts.messages ?? 0, "message"), waiters(waiting));
@@ -30,6 +30,16 @@ export function promiseOfUndo(object: IpcObject): UndoPromise {
   }
 }
 
+/** Whether it could be saved but for its size, so that it has to be removed without. */
+export const isTooLarge = (object: IpcObject): boolean =>
+  ["shm", "msg"].includes(object.kind) &&
+  (object.nattch ?? 0) === 0 &&
+  heldBy(object) > LARGEST_BACKUP;
+
+/** Bytes that a backup has to hold: of a segment those that are there. */
+const heldBy = ({ bytes, rss, swap }: IpcObject): number =>
+  rss === null ? bytes : rss + (swap ?? 0);
+
 const never = (why: string): UndoPromise => ({
   isPossible: false,
   text: `There is no undo: ${why}.`,
@@ -37,7 +47,7 @@ const never = (why: string): UndoPromise => ({
 
 const saved = (what: string, lost: string): UndoPromise => ({
   isPossible: true,
-  text: `An undo puts it back with id, key, mode, owner and ${what} but not ${lost}.`,
+  text: `Undo puts it back with id, key, mode, owner and ${what}, but not ${lost}.`,
 });
 
 const tooLarge = (bytes: number): string =>

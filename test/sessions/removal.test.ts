@@ -19,10 +19,10 @@ describe("an orphan", () => {
     expect(app.dialog()).toContain("○ orphan, proven");
     expect(app.dialog()).toContain("0 attaches; processes 812 and 813 are gone");
     expect(app.dialog()).toContain("root, 0600, 4.0K");
-    expect(app.dialog()).toContain("There is no undo");
+    expect(app.dialog()).toContain("Undo puts it back with id, key, mode, owner and content (");
     expect(app.taken()).toEqual([]);
     app.keys("y");
-    expect(app.taken()).toEqual([{ type: "remove", targets: [identify(orphan)] }]);
+    expect(app.taken()).toEqual([{ type: "remove", targets: [identify(orphan)], backup: true }]);
   });
 
   test("is kept by Esc, by n, by Enter, and by every other key", () => {
@@ -127,7 +127,7 @@ describe("the target never changes while the dialog is open", () => {
     const old = object("shm:1");
     const app = new Driver().observe([old]).press("remove");
     app.observe([object("shm:1", { changedAt: (old.changedAt ?? 0) + 1, bytes: 1 })]).keys("y");
-    expect(app.taken()).toEqual([{ type: "remove", targets: [identify(old)] }]);
+    expect(app.taken()).toEqual([{ type: "remove", targets: [identify(old)], backup: true }]);
   });
 
   test("and an orphan that somebody has attached meanwhile is not removed by y", () => {
@@ -156,6 +156,7 @@ describe("several", () => {
       {
         type: "remove",
         targets: [mixed[0], mixed[1], mixed[3]].flatMap((each) => (each ? [identify(each)] : [])),
+        backup: true,
       },
     ]);
   });
@@ -175,7 +176,7 @@ describe("several", () => {
     app.press("mark.toggle", 2).press("remove");
     expect(app.dialog()).toBeNull();
     expect(app.status()).toContain(
-      "none of the 2 marked is an orphan here: remove others one by one",
+      "none of the 2 marked is an orphan that can be saved here: remove them one by one",
     );
   });
 
@@ -198,7 +199,7 @@ describe("several", () => {
     const app = new Driver({ width: 80, height: 24 }).observe(many).press("mark.orphans");
     app.press("remove");
     expect(app.screen()).toContain("y removes all 60");
-    expect(app.screen()).toContain("There is no undo");
+    expect(app.screen()).toContain("Undo puts each back");
     expect(app.screen()).not.toContain("║ shm:59 ");
     app.keys("pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown");
     expect(app.screen()).toContain("║ shm:59 ");
@@ -216,6 +217,66 @@ test("on a small terminal the verdict comes first, the rest scrolls, and the que
   expect(app.dialog()).toContain("Type 7 and Enter");
   app.keys("up");
   expect(app.dialog()).toContain("last detach");
+});
+
+describe("what is too large to be saved", () => {
+  const large = (id: number) => object(`shm:${id}`, { rss: 2 ** 31, bytes: 2 ** 31 - id });
+
+  test("is removed without, once the question has said so", () => {
+    const app = new Driver().observe([large(7)]).press("remove");
+    expect(app.dialog()).toContain(
+      "There is no undo: it has 2.0G, and no more than 1.0G is saved.",
+    );
+    app.keys("y");
+    expect(app.taken()).toMatchObject([{ type: "remove", backup: false }]);
+  });
+
+  test("is left alone among others, which keep their undo", () => {
+    const app = new Driver().observe([large(1), large(2), sized(3, 1)]).press("mark.orphans");
+    app.press("remove");
+    expect(app.dialog()).toContain("Remove shm:3, leave 2 alone?");
+    app.keys("y");
+    expect(app.taken()).toMatchObject([{ targets: [{ target: "shm:3" }], backup: true }]);
+  });
+
+  test("is not taken together with its like", () => {
+    const app = new Driver()
+      .observe([large(1), large(2)])
+      .press("mark.orphans")
+      .press("remove");
+    expect(app.dialog()).toBeNull();
+    expect(app.status()).toContain("none of the 2 marked is an orphan that can be saved here");
+  });
+});
+
+describe("an undo", () => {
+  test("is asked for by its key, and reported until it is read", () => {
+    const app = new Driver().observe([object("shm:7")]).press("undo");
+    expect(app.taken()).toEqual([{ type: "undo" }]);
+    const texts = ["shm:9: restored as shm:9.", "Not as it was: its times."];
+    app.send({ type: "report", title: "Undo", texts });
+    expect(app.dialog()).toContain("shm:9: restored as shm:9.\n Not as it was: its times.");
+    app.keys("y");
+    expect(app.dialog()).toContain("restored");
+    app.keys("escape");
+    expect(app.dialog()).toBeNull();
+  });
+
+  test("never takes the place of a question", () => {
+    const app = new Driver()
+      .observe([object("shm:7")])
+      .press("undo")
+      .press("remove");
+    app.send({ type: "report", title: "Undo", texts: ["shm:9: restored."] });
+    expect(app.dialog()).toContain("Remove shm:7?");
+    expect(app.dialog()).toContain("shm:9: restored.");
+  });
+
+  test("is not there where nothing may change", () => {
+    const app = new Driver({ readOnly: "only watching" }).observe([object("shm:7")]).press("undo");
+    expect(app.taken()).toEqual([]);
+    expect(app.status()).toContain("only watching");
+  });
 });
 
 describe("while it runs", () => {

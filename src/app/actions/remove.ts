@@ -2,6 +2,7 @@
 
 import type { IpcObject } from "../../model/snapshot.ts";
 import { identify, parseTarget } from "../../model/target.ts";
+import { isTooLarge } from "../../model/undo-promise.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, isObject } from "../pane.ts";
@@ -22,9 +23,11 @@ function* aimedAt(state: State): Generator<IpcObject> {
 /** Objects of other namespaces cannot be removed from this one. */
 const isElsewhere = ({ target }: IpcObject): boolean => (parseTarget(target)?.ns ?? null) !== null;
 
-/** A removal of several takes only these. */
+/** A removal of several takes only these: what cannot be saved for its size is asked for by itself. */
 const isOrphan = (object: IpcObject): boolean =>
   object.verdict.state === "orphan" && !isElsewhere(object);
+
+const isBulk = (object: IpcObject): boolean => isOrphan(object) && !isTooLarge(object);
 
 /** Asked for every frame, perhaps with thousands of marks: it looks no further than it must. */
 function removable(state: State): true | string {
@@ -38,10 +41,11 @@ function removable(state: State): true | string {
   for (const object of aimedAt(state)) {
     first ??= object;
     count += 1;
-    if (isOrphan(object)) return true;
+    if (isBulk(object)) return true;
   }
   if (first === undefined) return "there is no object to remove";
-  if (count > 1) return `none of the ${count} marked is an orphan here: remove others one by one`;
+  if (count > 1)
+    return `none of the ${count} marked is an orphan that can be saved here: remove them one by one`;
   if (isElsewhere(first)) {
     return `${first.target} is in another ipc namespace: run shmtop there, for example with nsenter --ipc`;
   }
@@ -53,8 +57,8 @@ function openDialog(state: State, { at }: Press): Step {
   const objects = [...aimedAt(state)];
   const [first] = objects;
   if (first === undefined) return step(say(state, "there is no object to remove", "error"));
-  const taken = objects.length === 1 ? objects : objects.filter(isOrphan);
-  const refused = objects.length === 1 ? [] : objects.filter((object) => !isOrphan(object));
+  const taken = objects.length === 1 ? objects : objects.filter(isBulk);
+  const refused = objects.length === 1 ? [] : objects.filter((object) => !isBulk(object));
   return step({
     ...state,
     overlay: {
@@ -69,6 +73,9 @@ function openDialog(state: State, { at }: Press): Step {
   });
 }
 
+const undoable = ({ options }: State): true | string =>
+  options.readOnly === null || options.readOnly;
+
 export const removeActions: readonly Action[] = [
   {
     id: "remove",
@@ -78,5 +85,14 @@ export const removeActions: readonly Action[] = [
     footer: 1,
     when: removable,
     run: openDialog,
+  },
+  {
+    id: "undo",
+    title: "Undo",
+    help: "put back what was removed last: same id, key, mode, owner and content",
+    group: "Marks and removal",
+    footer: 11,
+    when: undoable,
+    run: (state) => step(say(state, "putting back what was removed last"), { type: "undo" }),
   },
 ];

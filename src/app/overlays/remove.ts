@@ -1,4 +1,5 @@
 /** The question before a removal. Only what was captured when it opened can be removed by it. */
+import { promiseOfUndo } from "../../model/undo-promise.ts";
 import { type Press, type Step, step } from "../action.ts";
 import { editInput } from "../input.ts";
 import type { RemoveDialog } from "../overlay.ts";
@@ -61,7 +62,8 @@ function confirm(state: State, dialog: RemoveDialog): Step {
     finished: false,
     top: 0,
   } as const;
-  return step({ ...state, overlay }, { type: "remove", targets });
+  const backup = dialog.candidates.every(({ object }) => promiseOfUndo(object).isPossible);
+  return step({ ...state, overlay }, { type: "remove", targets, backup });
 }
 
 function noLongerOrphans(state: State, { candidates }: RemoveDialog): string[] {

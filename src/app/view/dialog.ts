@@ -5,7 +5,7 @@ import { isShown } from "../columns.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { bar } from "../glyphs.ts";
-import type { Menu, Overlay, Progress } from "../overlay.ts";
+import type { Menu, Overlay, Progress, Report } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
 import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpLines } from "./help.ts";
@@ -32,9 +32,20 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
       return removeDialog(state, overlay, glyphs);
     case "progress":
       return progressDialog(state, overlay, glyphs);
+    case "report":
+      return reportDialog(state, overlay, glyphs);
     default:
       return overlay satisfies never;
   }
+}
+
+function reportDialog(state: State, { title, texts }: Report, glyphs: Glyphs): Placed {
+  const width = innerWidth(state, WIDE_TEXT);
+  const lines = [
+    ...texts.flatMap((text) => wrap(text, width).map((each) => line(span(each)))),
+    line(span("Esc", "key"), span(" closes")),
+  ];
+  return boxed(state, glyphs, { title, lines, wanted: WIDE_TEXT });
 }
 
 function menuDialog(state: State, menu: Menu, glyphs: Glyphs): Placed {

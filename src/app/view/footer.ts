@@ -106,6 +106,7 @@ const HINTS: Readonly<
   detail: [["Esc", "Back"]],
   remove: [["Esc", "Cancel"]],
   progress: [["Esc", "Stop or close"]],
+  report: [["Esc", "Close"]],
 };
 
 const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>

@@ -1,6 +1,7 @@
 /** The question before a removal: what, whose, why it may go or not, what will happen, and that it is for good. */
 import { formatBytes } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
+import { promiseOfUndo } from "../../model/undo-promise.ts";
 import { showBytes } from "../../text/encode.ts";
 import { widthOf } from "../../text/width.ts";
 import type { Line } from "../frame.ts";
@@ -13,7 +14,6 @@ import { blank, line, span, wrap } from "./lines.ts";
 
 const WANTED = 84;
 const LEAST_ROOM = 4;
-const NO_UNDO = "There is no undo: what is removed cannot be put back.";
 
 export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs): Placed {
   const { about, asked, room } = contentOf(state, dialog, glyphs);
@@ -119,7 +119,10 @@ function bulkEntries({ candidates, refused }: RemoveDialog): (Line | IpcObject)[
       : [
           blank,
           line(
-            span("Left alone, being no orphans of this namespace; remove them one by one:", "warn"),
+            span(
+              "Left alone, no orphans here or too large to save; remove them one by one:",
+              "warn",
+            ),
           ),
         ]),
     ...refused,
@@ -144,9 +147,20 @@ function consequenceLines(state: State, { candidates }: RemoveDialog, width: num
   const each = candidates.length > 1 ? "For each: " : "";
   return [
     ...sentences(`${each}${kind?.consequence(first.object) ?? ""}${gives}`, width),
-    ...sentences(NO_UNDO, width, "warn"),
+    ...undoLines(candidates, width),
     blank,
   ];
+}
+
+/** What cannot be put back is said in a colour that warns. */
+function undoLines(candidates: RemoveDialog["candidates"], width: number): Line[] {
+  const promises = candidates.map(({ object }) => promiseOfUndo(object));
+  const never = promises.find(({ isPossible }) => !isPossible);
+  const [first] = promises;
+  if (never !== undefined) return sentences(never.text, width, "warn");
+  if (first === undefined) return [];
+  const all = "Undo puts each back with id, key, mode, owner and content, one after the other.";
+  return sentences(promises.length === 1 ? first.text : all, width);
 }
 
 function questionLines(state: State, dialog: RemoveDialog, width: number): Line[] {
