@@ -19,7 +19,7 @@ export interface Actor {
 }
 
 export interface ActorOptions {
-  readonly namespace: IpcNamespace;
+  readonly namespace: Pick<IpcNamespace, "inside">;
   /** The name it shows in /proc/PID/comm; at most 15 bytes count. */
   readonly name?: string;
 }

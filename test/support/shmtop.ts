@@ -13,7 +13,7 @@ export const NOBODY = { uid: 65534, gid: 65534 } as const;
 
 export interface ShmtopOptions {
   /** Runs it in this namespace; else in the caller's. */
-  readonly namespace?: IpcNamespace;
+  readonly namespace?: Pick<IpcNamespace, "inside">;
   readonly user?: "root" | "nobody";
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -69,6 +69,7 @@ export interface ListedObject {
   readonly id: number;
   readonly ns: number;
   readonly key: string;
+  readonly name: string | null;
   readonly mode: string;
   readonly flags: readonly string[];
   readonly bytes: number;

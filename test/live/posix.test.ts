@@ -1,0 +1,194 @@
+/** POSIX objects and memfds as the program shows and removes them, in a /dev/shm of their own. */
+import { existsSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, rawName, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
+import { isEveryProcessReadable } from "../support/processes.ts";
+import { type ListedObject, listObjects, runShmtop } from "../support/shmtop.ts";
+
+const PAGE = 4096;
+const FIFOS = 8;
+/** Milliseconds: with a FIFO that somebody waits on, a look would take for ever. */
+const SOON = 20_000;
+
+describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
+  let mounts: PrivateMounts;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    mounts = await openPrivateMounts();
+    actor = await startActor({ namespace: mounts, name: "worker" });
+    onTestFinished(async () => {
+      await actor.kill();
+      mounts.close();
+    });
+  });
+
+  /** The same file as it is reached from outside. */
+  const outside = (name: string) =>
+    Buffer.from(`/proc/${mounts.pid}/root/dev/shm/${name}`, "latin1");
+  const list = async (kinds: string): Promise<readonly ListedObject[]> =>
+    (await listObjects(["--kind", kinds], { namespace: mounts })).objects;
+  const byTarget = async (kinds: string) =>
+    new Map((await list(kinds)).map((object) => [object.target, object]));
+  const usesOf = ({ users }: ListedObject) => users.map(({ pid, how }) => [pid, how]);
+  const remove = (...args: readonly string[]) =>
+    runShmtop(["rm", "--yes", "--no-backup", ...args], { namespace: mounts });
+  const nobodys = isEveryProcessReadable() ? "orphan" : "unknown";
+
+  test("are found with each of their users, whatever their names say", async () => {
+    const open = await actor.number(`create_file /dev/shm/open ${PAGE}`);
+    const mapped = await actor.number(`create_file /dev/shm/mapped ${PAGE}`);
+    await actor.send(`map ${mapped} ${PAGE} r`);
+    await actor.send(`close ${mapped}`);
+    const gone = await actor.number(`create_file /dev/shm/gone ${PAGE}`);
+    const [address] = await actor.send(`map ${gone} ${PAGE}`);
+    await actor.send(`touch ${address} ${PAGE}`);
+    await actor.send(`close ${gone}`);
+    await actor.send("unlink /dev/shm/gone");
+    await actor.send("psem_create /bar 1");
+    writeFileSync(outside("gone (deleted)"), "somebody else's");
+
+    const files = await list("posix-shm,posix-sem");
+    const named = (name: string) => files.filter((file) => file.name === name);
+    expect(named("/open").map(usesOf)).toEqual([[[actor.pid, "open"]]]);
+    expect(named("/mapped").map(usesOf)).toEqual([[[actor.pid, "mapped"]]]);
+    expect(named("/mapped")[0]?.users[0]?.access).toBe("r");
+    expect(named("/bar").map(usesOf)).toEqual([[[actor.pid, "mapped"]]]);
+    expect(named("/gone")).toMatchObject([
+      { flags: ["deleted"], rss: PAGE, freed: 0, verdict: { state: "in-use" } },
+    ]);
+    expect(named("/gone (deleted)")).toMatchObject([
+      { target: "posix-shm:/gone (deleted)", users: [], verdict: { state: nobodys } },
+    ]);
+    expect(files).toHaveLength(5);
+    await actor.send(`close ${open}`);
+    expect((await byTarget("posix-shm")).get("posix-shm:/open")).toMatchObject({ users: [] });
+  });
+
+  test("of memory without a name are shown as maps names them", async () => {
+    const fd = await actor.number(`memfd x/SYSV12345678 ${2 * PAGE}`);
+    const other = await actor.number(`memfd mapped ${PAGE}`);
+    await actor.send(`map ${other} ${PAGE}`);
+    await actor.send(`close ${other}`);
+    const ours = (await list("memfd")).filter(({ users }) => users[0]?.pid === actor.pid);
+    expect(ours.map(({ name, bytes }) => [name, bytes]).sort()).toEqual([
+      ["mapped", PAGE],
+      ["x/SYSV12345678", 2 * PAGE],
+    ]);
+    const [target = ""] = ours.map((object) => object.target);
+    expect((await remove("--force", target)).stdout).toContain("a memfd has no name");
+    await actor.send(`close ${fd}`);
+    expect((await list("memfd")).map(({ name }) => name)).not.toContain("x/SYSV12345678");
+  });
+
+  test("are messages in queues, where they are mounted", async () => {
+    const fd = await actor.number("mq_create /jobs");
+    await actor.send(`mq_send ${fd} hello`);
+    await actor.send(`mq_send ${fd} world`);
+    const [queue] = await list("mqueue");
+    expect(queue).toMatchObject({ target: "mqueue:/jobs", bytes: 10 });
+    expect(queue && usesOf(queue)).toEqual([[actor.pid, "open"]]);
+    await actor.send(`close ${fd}`);
+    expect((await remove("--force", "mqueue:/jobs")).stdout).toContain("removed, 10B given back");
+    expect(await list("mqueue")).toEqual([]);
+  });
+
+  test("that are no regular files are listed, never opened and never removed", async () => {
+    mounts.run(["sh", "-c", `for n in $(seq ${FIFOS}); do mkfifo /dev/shm/fifo$n; done`]);
+    symlinkSync("/dev/zero", outside("zero"));
+    mkdirSync(outside("directory"));
+    const server = createServer().listen(outside("socket").toString());
+    onTestFinished(() => void server.close());
+    const began = Date.now();
+    const files = await byTarget("posix-shm");
+    expect(Date.now() - began).toBeLessThan(SOON);
+    expect(files.get("posix-shm:/fifo1")).toMatchObject({ flags: ["fifo"], bytes: 0 });
+    expect(files.get("posix-shm:/zero")).toMatchObject({ flags: ["symlink"] });
+    expect(files.get("posix-shm:/socket")).toMatchObject({ flags: ["socket"] });
+    const targets = [...files.keys()];
+    expect(targets).toHaveLength(FIFOS + 3);
+    const { status, stdout } = await remove("--force", ...targets);
+    expect(status).toBe(1);
+    expect(stdout.match(/only regular files are removed/g)).toHaveLength(targets.length);
+    expect(readdirSync(outside(""))).toHaveLength(targets.length);
+  });
+
+  const twins = ["caf\xff", "caf\xfe"] as const;
+  test.each([twins, twins.toReversed()])(
+    "with names that look alike: %j goes, the other stays",
+    async (...names) => {
+      const [victim = "", other = ""] = names;
+      await actor.send(`create_file /dev/shm/${rawName(Buffer.from(twins[0], "latin1"))} ${PAGE}`);
+      await actor.send(`create_file /dev/shm/${rawName(Buffer.from(twins[1], "latin1"))} ${PAGE}`);
+      await actor.kill();
+      const shown = `posix-shm:/caf\\x${victim.charCodeAt(3).toString(16)}`;
+      const { stdout } = await remove("--force", shown);
+      expect(stdout).toContain("removed");
+      expect([victim, other].map((name) => existsSync(outside(name)))).toEqual([false, true]);
+    },
+  );
+
+  test("in flight in a unix socket have no user that shows, and are not removed", async () => {
+    const fd = await actor.number(`create_file /dev/shm/flying ${PAGE}`);
+    const socket = await actor.number(`put_in_flight ${fd}`);
+    expect(await list("posix-shm")).toMatchObject([{ users: [], verdict: { state: nobodys } }]);
+    const refused = await remove("--force", "posix-shm:/flying");
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stdout).toContain("in flight in a unix socket");
+    await actor.send(`close ${socket}`);
+    expect((await remove("--force", "posix-shm:/flying")).stdout).toContain("removed");
+  });
+
+  test("in use lose their name by force only, and their memory with their last user", async () => {
+    const fd = await actor.number(`create_file /dev/shm/held ${PAGE}`);
+    const [address] = await actor.send(`map ${fd} ${PAGE}`);
+    await actor.send(`touch ${address} ${PAGE}`);
+    expect((await remove("posix-shm:/held")).status).toBe(1);
+    expect((await remove("--force", "posix-shm:/held")).stdout).toContain("freed when the last");
+    expect(await list("posix-shm")).toMatchObject([
+      { name: "/held", flags: ["deleted"], rss: PAGE },
+    ]);
+  });
+
+  test("with a second name give nothing back, and that is said", async () => {
+    writeFileSync(outside("one"), "x");
+    linkSync(outside("one"), outside("two"));
+    expect((await byTarget("posix-shm")).get("posix-shm:/one")).toMatchObject({
+      links: 2,
+      freed: 0,
+    });
+    expect((await remove("--force", "posix-shm:/one")).stdout).toContain(
+      "1 other name still leads to it",
+    );
+    expect(readdirSync(outside(""))).toEqual(["two"]);
+  });
+
+  test("of another mount namespace are seen from outside under its number, and removed only inside", async () => {
+    await actor.number(`create_file /dev/shm/inside ${PAGE}`);
+    const { objects } = await listObjects(["--kind", "posix-shm"]);
+    const target = `posix-shm:/inside@${mounts.inode}`;
+    const seen = objects.find((object) => object.target === target);
+    expect(seen && usesOf(seen)).toEqual([[actor.pid, "open"]]);
+    const { stdout } = await runShmtop(["rm", "--yes", "--force", "--no-backup", target]);
+    expect(stdout).toContain("another mount namespace");
+    expect(existsSync(outside("inside"))).toBe(true);
+  });
+
+  test("are counted against the limits of their filesystem", async () => {
+    const fd = await actor.number(`create_file /dev/shm/big ${16 * PAGE}`);
+    const [address] = await actor.send(`map ${fd} ${16 * PAGE}`);
+    await actor.send(`touch ${address} ${16 * PAGE}`);
+    const { stdout } = await runShmtop(["list", "--json"], { namespace: mounts });
+    const { limits } = JSON.parse(stdout) as {
+      limits: { ns: number; name: string; used: number }[];
+    };
+    const used = (name: string) =>
+      limits.find((limit) => limit.ns === mounts.inode && limit.name === name)?.used;
+    expect(used("/dev/shm bytes")).toBe(16 * PAGE);
+    expect(used("/dev/shm inodes")).toBe(2);
+    expect(used("queues_max")).toBe(0);
+  });
+});
