@@ -78,6 +78,7 @@ function addCommand(program: Parser, command: Command, kinds: readonly Kind[], r
     const word = variadic ? `${name}...` : name;
     parser.argument(required ? `<${word}>` : `[${word}]`, help);
   }
+  if (command.takesRest) parser.passThroughOptions();
   declare(parser, command.options);
   declare(parser, commonOptions, command.changes ? readOnlyIds : []);
   if (command.options.includes(filterOption)) {

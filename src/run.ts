@@ -13,6 +13,7 @@ import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
 import { runScreen } from "./screen.ts";
+import { openTracer } from "./tracer.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 import { usableTerminal } from "./tui/usable.ts";
 
@@ -71,6 +72,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     observe: async () => observe(options),
     remove: readOnly === null ? remove : null,
     past: readOnly === null ? past : null,
+    trace: () => openTracer(edge),
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,

@@ -1,8 +1,10 @@
 /** What a subcommand is, as data, and the context it gets instead of importing the world. */
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Limit, Snapshot } from "../model/snapshot.ts";
 import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
+import type { Subject, Trace } from "../model/trace.ts";
+import type { Traced } from "../trace/roster.ts";
 
 /** Exit statuses that scripts may rely on. */
 export const exits = {
@@ -53,6 +55,8 @@ export interface Context {
     | null;
   /** What earlier removals left; `null` where `remove` is. */
   readonly past: Past | null;
+  /** What a trace needs; opened only for one. */
+  readonly trace: () => Outcome<Tracer>;
   /** Why `remove` is `null`: one sentence. */
   readonly readOnlyReason: string | null;
   readonly out: (text: string) => void;
@@ -63,6 +67,16 @@ export interface Context {
   readonly width: number | null;
   /** Marks in ASCII: the locale is not UTF-8. */
   readonly ascii: boolean;
+}
+
+/** strace, and looks that are quick enough for every line of it. */
+export interface Tracer {
+  /** Our own pid. */
+  readonly self: number;
+  readonly start: (subject: Subject) => Outcome<Trace>;
+  readonly limits: () => readonly Limit[];
+  /** `null` when it has ended. */
+  readonly process: (pid: number) => Traced | null;
 }
 
 /** Removals of this user, from the journal. */
@@ -83,8 +97,10 @@ export interface Command {
   readonly summary: string;
   readonly operands: readonly OperandSpec[];
   readonly options: readonly OptionSpec[];
-  /** True when it removes something, so that it cannot go with a read-only option. */
+  /** True when it removes or stops something, so that it cannot go with a read-only option. */
   readonly changes: boolean;
+  /** True when all words after the first operand are operands too: another program's options. */
+  readonly takesRest?: true;
   /** Checks what was typed before anything is looked at; a failure is a usage error of one sentence. */
   readonly prepare: (args: Arguments, kinds: readonly Kind[]) => Outcome<Run>;
 }

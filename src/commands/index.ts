@@ -3,7 +3,8 @@ import type { Command } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { list } from "./list.ts";
 import { rm } from "./rm.ts";
+import { trace } from "./trace.ts";
 import { undo } from "./undo.ts";
 import { who } from "./who.ts";
 
-export const commands: readonly Command[] = [list, who, rm, undo, doctor];
+export const commands: readonly Command[] = [list, who, rm, undo, doctor, trace];

@@ -54,7 +54,7 @@ export function sayOwners(fillers: readonly Filler[], finding: Finding): string 
   return `${named.join(", ")}${rest === 0 ? "" : ` and ${rest} more owners`}`;
 }
 
-export const accountName = ({ user, uid }: Account): string =>
+const accountName = ({ user, uid }: Account): string =>
   user === null ? `uid ${uid}` : showBytes(user);
 
 const ownerOf = ({ owner, label }: Filler): string =>

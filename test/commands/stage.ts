@@ -2,7 +2,7 @@
 import { parseArguments } from "../../src/cli.ts";
 import type { Context } from "../../src/commands/command.ts";
 import { kinds } from "../../src/kinds/index.ts";
-import { ok } from "../../src/model/outcome.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import type { Removal, Target } from "../../src/model/target.ts";
 import { snapshotOf } from "../support/snapshot.ts";
@@ -51,6 +51,7 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
         if (removal !== null) yield removal;
       }
     },
+    trace: () => fail("absent", "nothing is traced here"),
     readOnlyReason: null,
     out: (text) => {
       said.out += text;

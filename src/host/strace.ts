@@ -1,0 +1,79 @@
+/** Runs strace, which is found at a fixed place and never on the PATH. */
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { constants as system } from "node:os";
+import { createInterface } from "node:readline";
+import { asBytes, type Bytes } from "../model/bytes.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import type { Subject, Trace } from "../model/trace.ts";
+
+const PLACES = ["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"];
+
+/** What the dynamic loader reads: for the command, and not for strace. */
+const FOR_LOADER = /^(LD_.*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH)$/;
+
+/** Says its pid, then becomes the command; strace has its standard error, and the command ours. */
+const LAUNCH = 'echo "pid $$" >&2; exec "$@" 2>&3 3>&-';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param calls what strace's `-e trace=` takes, @param signal what its `-e signal=` does.
+ * @param env the command's; strace itself gets none of what could change it, and with a pid nothing at all.
+ */
+export function startStrace(
+  subject: Subject,
+  { calls, signal }: { readonly calls: string; readonly signal: string },
+  env: Environment,
+): Outcome<Trace> {
+  const program = PLACES.find(isProgram);
+  if (program === undefined) {
+    return fail(
+      "absent",
+      `strace is not installed (looked for ${PLACES.join(", ")}): install the package strace`,
+    );
+  }
+  const byPid = subject.by === "pid";
+  // Processes that it starts, files behind descriptors, failures only.
+  const what = ["-f", "-y", "-Z", "-e", `trace=${calls}`, "-e", `signal=${signal}`];
+  const whom = byPid
+    ? ["-p", String(subject.pid)]
+    : [...forLoader(env), "--", "/bin/sh", "-c", LAUNCH, "sh", ...subject.command];
+  const child = spawn(program, [...what, ...whom], {
+    argv0: "strace", // what its own messages begin with
+    env: byPid ? { LC_ALL: "C" } : withoutLoader(env),
+    stdio: byPid ? ["ignore", "ignore", "pipe"] : ["inherit", "inherit", "pipe", 2],
+  });
+  const ended = new Promise<number>((resolve) => {
+    child.once("close", (status, by) => resolve(status ?? 128 + (by ? system.signals[by] : 0)));
+    child.once("error", () => resolve(127));
+  });
+  const stop = async (by: NodeJS.Signals): Promise<void> => {
+    child.kill(by);
+    await ended;
+  };
+  return ok({ lines: linesOf(child.stderr), ended, stop });
+}
+
+async function* linesOf(stream: NodeJS.ReadableStream | null): AsyncGenerator<Bytes> {
+  if (stream === null) return;
+  stream.setEncoding("latin1");
+  for await (const line of createInterface({ input: stream })) yield asBytes(line);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const forLoader = (env: Environment): string[] =>
+  Object.entries(env).flatMap(([name, value]) =>
+    FOR_LOADER.test(name) && value !== undefined ? ["-E", `${name}=${value}`] : [],
+  );
+
+const withoutLoader = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !FOR_LOADER.test(name)));
