@@ -1,10 +1,12 @@
 /** What a removal took comes back: same id, key, mode, owner and content, for every sort of object. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
-import { NOBODY, runShmtop } from "../support/shmtop.ts";
+import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
 
 const MIB = 2 ** 20;
 const TIB = 2 ** 40;
@@ -277,6 +279,39 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
     expect(stdout).not.toContain("puts it back");
     const list = await run("undo", "--list");
     expect(list.stdout).toMatch(new RegExp(`shm:${id} .* not-saved`));
+  });
+});
+
+describeLive("an undo on the screen", NEEDS, (test) => {
+  test("brings back with u what d and y took, and says what is not as it was", async () => {
+    const namespace = await openNamespace();
+    const creator = await startActor({ namespace });
+    const id = await creator.number("shm_create 0x5eed 4096");
+    await creator.kill();
+    const before = namespace.table("shm").map(lasting);
+    const command = shmtopCommand(["-i", "0.5", "--namespaces", "own"], { namespace });
+    const terminal = openTerminal(command);
+    onTestFinished(async () => {
+      await terminal.close();
+      namespace.close();
+    });
+    await terminal.waitFor("orphan, proven");
+    terminal.press("d");
+    await terminal.waitFor("Undo puts it back with id, key, mode, owner and content");
+    await delay(400); // a key typed ahead of the question does not answer it
+    terminal.press("y");
+    await terminal.waitFor("1 of 1 removed");
+    expect(namespace.table("shm")).toEqual([]);
+    terminal.press("Escape");
+    await terminal.waitUntilGone("1 of 1 removed");
+    terminal.press("u");
+    await terminal.waitFor(`restored as shm:${id} with key 0x00005eed`);
+    expect(terminal.screen().join("\n")).toContain("Not as it was: its times");
+    expect(namespace.table("shm").map(lasting)).toEqual(before);
+    terminal.press("Escape");
+    await terminal.waitUntilGone("Not as it was");
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
   });
 });
 
