@@ -6,6 +6,7 @@ import type { Problem } from "./snapshot.ts";
 export function problemsOf(seen: Observation): readonly Problem[] {
   return [
     unreadable(seen),
+    unreadableDescriptors(seen),
     skipped(seen),
     hiddenPids(seen),
     noNative(seen),
@@ -26,6 +27,14 @@ function unreadable({ sweep, observer }: Observation): Problem | null {
       : "run as root or with CAP_SYS_PTRACE";
   const text = `${several(sweep.unreadable, "process", "processes")} unreadable: ${remedy}`;
   return { code: "unreadable-processes", count: sweep.unreadable, text };
+}
+
+/** Some may show their mappings and not their descriptors: that takes more (CAP_PERFMON is enough for the first). */
+function unreadableDescriptors({ sweep, opens }: Observation): Problem | null {
+  const count = opens.unreadable - sweep.unreadable;
+  if (count <= 0) return null;
+  const text = `the open files of ${several(count, "process", "processes")} cannot be read: run as root or with CAP_SYS_PTRACE`;
+  return { code: "unreadable-descriptors", count, text };
 }
 
 function skipped({ sweep }: Observation): Problem | null {
@@ -49,7 +58,7 @@ function hiddenPids({ observer: { sight } }: Observation): Problem | null {
 function noNative({ observer }: Observation): Problem | null {
   if (observer.native || observer.captured) return null;
   const text =
-    "no native calls (koffi has no library for this platform): semaphores' users are not known";
+    "no native calls (koffi has no library for this platform): who uses semaphores, and who has files open, is not known";
   return { code: "no-native-calls", count: 1, text };
 }
 

@@ -85,3 +85,10 @@ describe("a file's row", () => {
     expect(look({ tables }).target).toBe("posix-shm:/foo@4026532999");
   });
 });
+
+test("processes that show their mappings but not their descriptors limit the view", () => {
+  const opens = { time: moment, done: true, files: [], unreadable: 2 };
+  const { complete, problems } = join(observationOf({ opens }), kinds, []);
+  expect(complete).toBe(false);
+  expect(problems).toMatchObject([{ code: "unreadable-descriptors", count: 2 }]);
+});

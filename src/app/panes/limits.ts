@@ -18,7 +18,7 @@ const columns: readonly Column<Limit>[] = [
     title: "LIMIT",
     help: "name in /proc/sys/kernel, or field of kernel.sem",
     value: (limit) => limit.name,
-    width: 10,
+    width: 15,
     priority: 1,
   },
   {

@@ -1,0 +1,81 @@
+/** Which descriptors of a process are open on objects. */
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { createDescriptorReader } from "../../src/host/descriptors.ts";
+import { type FileCalls, loadFileCalls } from "../../src/host/file-calls.ts";
+import { deviceOf } from "../../src/host/file-facts.ts";
+import { type Libc, loadLibc } from "../../src/host/libc.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+import { describeHere } from "../support/describe-live.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "shmtop-descriptors-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function native(): { libc: Libc; calls: FileCalls } {
+  const [libc, calls] = [loadLibc(), loadFileCalls()];
+  if (libc === null || calls === null) throw new Error("no native calls");
+  return { libc, calls };
+}
+
+const points = [asBytes(scratch)];
+const devices = new Set([deviceOf(statSync(scratch).dev)]);
+
+function opened(name: string, flags: string, times = 1): string {
+  const path = join(scratch, name);
+  writeFileSync(path, "x");
+  for (let at = 0; at < times; at += 1) openSync(path, flags);
+  return path;
+}
+
+describeHere("descriptors", [], (test) => {
+  const { libc, calls } = native();
+  const read = createDescriptorReader(libc, calls, "/proc");
+  const found = (pid = process.pid, where = devices, below = points) => {
+    const outcome = read(pid, where, below);
+    return outcome.ok ? outcome.value : outcome.failure.why;
+  };
+
+  test("are those below the points, once a file, with how they are open", () => {
+    const [ro, rw] = [opened("ro", "r"), opened("rw", "r+", 3)];
+    expect(found()).toMatchObject([
+      { pid: process.pid, path: ro, fds: 1, writable: false, facts: { bytes: 1, links: 1 } },
+      { pid: process.pid, path: rw, fds: 3, writable: true, facts: { type: "file" } },
+    ]);
+  });
+  test("are told by their device, whatever their path is", () => {
+    expect(found(process.pid, new Set([12345]))).toEqual([]);
+    expect(found(process.pid, devices, [asBytes("/dev/shm")])).toEqual([]);
+  });
+  test("of files without a name say so", () => {
+    const path = join(scratch, "gone");
+    const fd = openSync(path, "w");
+    rmSync(path);
+    const outcome = found();
+    closeSync(fd);
+    expect(outcome).toContainEqual(
+      expect.objectContaining({
+        path: `${path} (deleted)`,
+        facts: expect.objectContaining({ links: 0 }),
+      }),
+    );
+  });
+  test("of a process that ended are gone", () => expect(found(2 ** 22 + 1)).toBe("gone"));
+
+  /** Root may list what it may not follow. */
+  test("that may not be followed make their process unreadable, not free of them", () => {
+    const { EACCES, ENOENT } = constants.errno;
+    const failing = (errno: number) => {
+      const broken = createDescriptorReader(
+        { ...libc, errno: () => errno },
+        { ...calls, readlinkAt: () => -1 },
+        "/proc",
+      );
+      const outcome = broken(process.pid, devices, points);
+      return outcome.ok ? outcome.value : outcome.failure.why;
+    };
+    expect(failing(EACCES)).toBe("denied");
+    expect(failing(ENOENT)).toEqual([]);
+  });
+});
