@@ -24,6 +24,7 @@ const probes = {
   htop: () => onPath("htop"),
   lsof: () => onPath("lsof"),
   strace: () => onPath("strace"),
+  "stress-ng": () => onPath("stress-ng"),
   openssh: () => existsSync("/usr/sbin/sshd") && onPath("ssh"),
   "a checkout that the user nobody can read": () =>
     spawnSync("setpriv", [...AS_NOBODY, "test", "-r", projectRoot]).status === 0,
