@@ -22,7 +22,9 @@ export type Order =
 export type Report =
   | {
       readonly type: "observed";
-      readonly delta: Delta;
+      /** `null` when nothing but the time changed. */
+      readonly delta: Delta | null;
+      readonly time: number;
       /** Percent of one core that the whole program used since the last report; `null` at first. */
       readonly cpu: number | null;
       /** Resident bytes of the whole program. */

@@ -39,13 +39,12 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
   const look = (wants: Wants): void => {
     const began = performance.now();
     const observation = collector.look(wants);
-    const snapshot =
-      last !== null && isStill(last.observation, observation)
-        ? { ...last.snapshot, time: observation.time }
-        : join(observation, kinds, applications);
-    const delta = deltaOf(last?.snapshot ?? null, snapshot);
+    const before = last !== null && isStill(last.observation, observation) ? last.snapshot : null;
+    const snapshot = before ?? join(observation, kinds, applications);
+    const delta = before !== null ? null : deltaOf(last?.snapshot ?? null, snapshot);
     last = { observation, snapshot };
-    report({ type: "observed", delta, ...load(), scanMs: performance.now() - began });
+    const { time } = observation;
+    report({ type: "observed", delta, time, ...load(), scanMs: performance.now() - began });
     usage.refresh(snapshot);
   };
   const report = (message: Report): void => port.postMessage(message);
@@ -90,9 +89,9 @@ function createLoad(): () => { cpu: number | null; rss: number } {
   return () => {
     const now = performance.now();
     if (now - at >= leastWindow) {
-      const used = process.cpuUsage(before);
-      cpu = (used.user + used.system) / 10 / (now - at);
-      before = process.cpuUsage();
+      const used = process.cpuUsage();
+      cpu = (used.user + used.system - before.user - before.system) / 10 / (now - at);
+      before = used;
       at = now;
     }
     return { cpu, rss: process.memoryUsage.rss() };

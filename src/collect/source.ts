@@ -25,20 +25,25 @@ export interface Source {
 /** Megabytes of heap that the collector may use: 32,768 segments need about a tenth of it. */
 const heapLimit = 1024;
 
+/** Megabytes for what is soon garbage: each look makes some, and more room for it is only more memory. */
+const youngLimit = 6;
+
 export function openSource(setup: CollectorSetup, listener: SourceListener): Source {
   // Programs that the thread starts (ps) are looked up on this path only, whatever the caller's was.
   const env = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C", PIDUSAGE_SILENT: "1" };
   const worker = new Worker(join(import.meta.dirname, "collector.cjs"), {
     workerData: setup,
     env,
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },
   });
   let last: Snapshot | null = null;
   let closed = false;
   worker.on("message", (report: Report) => {
     if (report.type === "failed") return listener.failed(report.text);
-    const { delta, cpu, rss, scanMs } = report;
-    last = applyDelta(last, delta);
+    const { delta, time, cpu, rss, scanMs } = report;
+    if (delta !== null) last = applyDelta(last, delta);
+    if (last === null) return;
+    last = { ...last, time };
     listener.observed({ snapshot: last, cost: { cpu, rss, scanMs } });
   });
   worker.on("error", (error) => {
