@@ -11,6 +11,12 @@ export interface OpensLook {
   readonly facts: ReadonlyMap<string, FileFacts>;
 }
 
+/** Kernel threads and zombies have none, and hold nothing; everybody may read this. */
+function hasMemory({ files }: Host, pid: number): boolean {
+  const statm = files.read(`${pid}/statm`);
+  return !statm.ok || !statm.value.startsWith("0 ");
+}
+
 /**
  * Processes that end meanwhile are left out; those that may not be read are counted. The time is that of the beginning:
  * what is older was there for all of the look.
@@ -30,7 +36,7 @@ export function lookThroughOpens(
   for (const pid of pids) {
     const found = descriptors(pid, devices, points);
     if (found.ok) held.push(...found.value);
-    else if (found.failure.why !== "gone") unreadable += 1;
+    else if (found.failure.why !== "gone" && hasMemory(host, pid)) unreadable += 1;
   }
   const files = held.map(({ facts: of, ...file }) => {
     facts.set(`${file.dev}:${file.inode}`, of);

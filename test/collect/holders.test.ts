@@ -175,3 +175,13 @@ describe("while watching, descriptors are looked through", () => {
     expect(world.asked.sweeps).toBe(sweeps);
   });
 });
+
+test("only processes that have memory count as unreadable: kernel threads and zombies hold nothing", () => {
+  const denied = fail("denied", "no");
+  const { collector } = watching({
+    processes: [liveProcess(2), liveProcess(812)],
+    descriptors: { 2: denied, 812: denied },
+    files: { "2/statm": "0 0 0 0 0 0 0\n", "812/statm": "600 1 1 1 0 1 0\n" },
+  });
+  expect(collector.look(watch).opens.unreadable).toBe(1);
+});

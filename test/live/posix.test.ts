@@ -30,7 +30,7 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
   const outside = (name: string) =>
     Buffer.from(`/proc/${mounts.pid}/root/dev/shm/${name}`, "latin1");
   const list = async (kinds: string): Promise<readonly ListedObject[]> =>
-    (await listObjects(["--kind", kinds], { namespace: mounts })).objects;
+    (await listObjects(["--namespaces", "own", "--kind", kinds], { namespace: mounts })).objects;
   const byTarget = async (kinds: string) =>
     new Map((await list(kinds)).map((object) => [object.target, object]));
   const usesOf = ({ users }: ListedObject) => users.map(({ pid, how }) => [pid, how]);
