@@ -118,7 +118,7 @@ const describe = (object: IpcObject, entry: string) => ({
 function writeDescription(
   state: StateDirectory,
   folder: string,
-  description: Description,
+  description: { readonly schema: string },
 ): Outcome<null> {
   const file = state.create(`${folder}/description.json`);
   if (!file.ok) return file;
@@ -126,6 +126,20 @@ function writeDescription(
   const finished = written.ok ? file.value.finish() : written;
   file.value.close();
   return finished;
+}
+
+/** A backup without content of its own: what is kept is elsewhere. Leaves nothing behind when it fails. */
+export function writeRecord(
+  state: StateDirectory,
+  entry: string,
+  record: { readonly schema: string },
+): Outcome<null> {
+  const folder = `${FOLDER}/${entry}`;
+  const made = makeFolders(state, folder);
+  if (!made.ok) return made;
+  const written = writeDescription(state, folder, record);
+  if (!written.ok) state.remove(folder);
+  return written;
 }
 
 export function openBackup(
@@ -143,7 +157,14 @@ export function openBackup(
   return fail("malformed", `the content of backup ${entry} is not as long as it was`);
 }
 
-export function readDescription(state: StateDirectory, entry: string): Outcome<Description> {
+export const readDescription = (state: StateDirectory, entry: string): Outcome<Description> =>
+  readRecord(state, entry, Description);
+
+export function readRecord<Schema extends v.GenericSchema>(
+  state: StateDirectory,
+  entry: string,
+  schema: Schema,
+): Outcome<v.InferOutput<Schema>> {
   const file = state.open(`${FOLDER}/${entry}/description.json`);
   if (!file.ok) return file;
   const text = Buffer.alloc(file.value.size);
@@ -151,7 +172,7 @@ export function readDescription(state: StateDirectory, entry: string): Outcome<D
   file.value.close();
   if (!read.ok) return read;
   try {
-    return ok(v.parse(Description, JSON.parse(text.toString("utf8"))));
+    return ok(v.parse(schema, JSON.parse(text.toString("utf8"))));
   } catch (error) {
     return fail("malformed", `the description of backup ${entry} is unreadable: ${String(error)}`);
   }

@@ -5,6 +5,7 @@ import type { Undoable } from "../model/target.ts";
 import { showText } from "../text/encode.ts";
 import { readDescription } from "./backup.ts";
 import { type Intent, type Journal, type JournalLine, openIntents } from "./journal.ts";
+import { readKept } from "./kept-files.ts";
 
 /** Removals that took something, or may have, the newest first. */
 export function readHistory(state: StateDirectory, journal: Journal): Outcome<readonly Undoable[]> {
@@ -33,12 +34,19 @@ function undoable(
   ends: ReadonlyMap<string, string>,
   state: StateDirectory,
 ): Undoable {
-  const description = readDescription(state, entry);
-  const bytes = description.ok ? description.value.content.size : null;
+  const bytes = savedBytes(state, entry);
   const about = { entry, time: Date.parse(time), target: target.target, key: target.key, bytes };
   if (ends.get(`undo ${entry}`) === "restored") return { ...about, state: "restored" };
   if (ends.get(`remove ${entry}`) !== "removed") return { ...about, state: "interrupted" };
   return { ...about, state: bytes === null ? "not-saved" : "restorable" };
+}
+
+/** On the disk, or of a file still in memory; `null` where nothing can be put back. */
+function savedBytes(state: StateDirectory, entry: string): number | null {
+  const description = readDescription(state, entry);
+  if (description.ok) return description.value.content.size;
+  const kept = readKept(state, entry);
+  return kept.ok ? kept.value.bytes : null;
 }
 
 /** One sentence for each removal or undo that a crash cut short, and a line in the journal that it has been said. */
@@ -50,7 +58,7 @@ export function tellInterrupted(
   if (!lines.ok) return lines;
   return ok(
     openIntents(lines.value).map(({ action, entry, target, time }) => {
-      const saved = action === "undo" || readDescription(state, entry).ok;
+      const saved = action === "undo" || savedBytes(state, entry) !== null;
       const remedy = saved
         ? `shmtop undo ${entry} puts it back if it is gone`
         : "nothing of it was saved yet";

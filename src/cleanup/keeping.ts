@@ -3,10 +3,13 @@ import { randomBytes } from "node:crypto";
 import { thisProcess } from "../host/running.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { lockState } from "../host/state-lock.ts";
-import type { Outcome } from "../model/outcome.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
+import { identify } from "../model/target.ts";
 import { removeBackup, saveObject } from "./backup.ts";
 import type { Intent, Journal } from "./journal.ts";
+import { describeFile, isKeepable, type KeepCalls, keepFile } from "./kept-files.ts";
+import { type FileRemoving, type Keep, placeOf } from "./posix.ts";
 import { savers } from "./save/index.ts";
 import type { Reading, Saved } from "./save/save.ts";
 
@@ -22,17 +25,26 @@ export interface Keeping {
     entry: string,
     result: { readonly state: string; readonly text: string },
   ) => Outcome<null>;
+  /** Moves a file away instead of removing it; where {@link Keeping.saver} has one for its kind. */
+  readonly fileKeeper: (entry: string) => Keep;
   /** Takes a backup back that nothing came of. */
   readonly discard: (entry: string) => void;
 }
 
-export function keepIn(state: StateDirectory, journal: Journal, reading: Reading): Keeping {
+export function keepIn(
+  state: StateDirectory,
+  journal: Journal,
+  reading: Reading,
+  files: FileRemoving,
+  keepCalls: KeepCalls | null,
+): Keeping {
   const by = { ...thisProcess(), uid: process.getuid?.() ?? -1 };
   const time = () => new Date().toISOString();
   return {
     alone: (act) => lockState(state, reading.calls.flock, act),
     newEntry: entryFor,
     saver(object) {
+      if (isKeepable(object.kind) && keepCalls !== null) return fileSaver(object, state, files);
       const save = savers[object.kind];
       if (save === undefined) return null;
       return (entry) => saveObject(object, entry, save, reading, state);
@@ -40,9 +52,23 @@ export function keepIn(state: StateDirectory, journal: Journal, reading: Reading
     intend: (intent) => journal.write({ what: "intent", time: time(), by, ...intent }),
     conclude: (action, entry, { state: is, text }) =>
       journal.write({ what: "outcome", time: time(), entry, action, state: is, text }),
+    fileKeeper: (entry) => (directory, name) =>
+      keepCalls === null
+        ? fail("absent", "this C library cannot move files (renameat2)")
+        : keepFile(directory, name, entry, keepCalls),
     discard: (entry) => void removeBackup(state, entry),
   };
 }
+
+/** Nothing is read: only where it goes is written down. */
+const fileSaver =
+  (object: IpcObject, state: StateDirectory, files: FileRemoving) =>
+  (entry: string): Outcome<Saved> => {
+    const place = placeOf(identify(object), files);
+    if (place === null) return fail("absent", "its filesystem is not mounted here any more");
+    const described = describeFile(object, entry, place, state);
+    return described.ok ? ok({ facts: {}, changed: () => null }) : described;
+  };
 
 /** `20261121-091000-shm-65538-7f3a`: sorts by time, and is easy to type; a name is left out, it may be anything. */
 function entryFor({ kind, id }: IpcObject): string {

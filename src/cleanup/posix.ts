@@ -4,9 +4,13 @@ import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { FileFacts, ObjectFiles } from "../host/host.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { formatBytes } from "../model/format.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 import { refusalOf } from "./errors.ts";
+
+/** Moves a name away from its directory, which is open, instead of removing it. */
+export type Keep = (directory: number, name: Bytes) => Outcome<null>;
 
 export interface FileRemoving {
   readonly calls: FileRemovalCalls;
@@ -35,7 +39,12 @@ export function whyNot({ target, kind, id }: Target): string | null {
 }
 
 /** What was shown without users must have none in the kernel's own eyes; with users it was agreed to in spite of them. */
-export function removeFile(confirmed: Target, object: IpcObject, removing: FileRemoving): Removal {
+export function removeFile(
+  confirmed: Target,
+  object: IpcObject,
+  removing: FileRemoving,
+  keep: Keep | null = null,
+): Removal {
   const { calls } = removing;
   const place = placeOf(confirmed, removing);
   const said = (state: Removal["state"], text: string): Removal => ({
@@ -55,7 +64,7 @@ export function removeFile(confirmed: Target, object: IpcObject, removing: FileR
         : refusalOf(object, calls.errno());
     const wrong = mismatch(confirmed, facts);
     if (wrong !== null) return said("refused", `refused: ${wrong}`);
-    return removeName(confirmed, object, { ...place, fd: directory }, calls);
+    return removeName(confirmed, object, { ...place, fd: directory }, calls, keep);
   } finally {
     calls.close(directory);
   }
@@ -72,12 +81,14 @@ function removeName(
   object: IpcObject,
   { fd, name }: { fd: number; name: Bytes },
   calls: FileRemovalCalls,
+  keep: Keep | null,
 ): Removal {
   const file = calls.open(fd, name);
   try {
     const answer = file < 0 ? "unknown" : askKernel(confirmed, file, calls);
     if (answer !== "free" && isDecisive(answer, confirmed))
       return { target: confirmed.target, state: "refused", text: `refused: ${refusals[answer]}` };
+    if (keep !== null) return kept(object, keep(fd, name));
     return calls.unlink(fd, name) === 0 ? removed(object) : refusalOf(object, calls.errno());
   } finally {
     if (file >= 0) calls.close(file);
@@ -115,7 +126,7 @@ function askKernel(
   return calls.errno() === EAGAIN ? "held" : "unknown";
 }
 
-function placeOf(
+export function placeOf(
   { kind, name, dev }: Target,
   { files, pid }: FileRemoving,
 ): { directory: Bytes; name: Bytes } | null {
@@ -127,6 +138,16 @@ function placeOf(
   );
   if (place === undefined) return null;
   return { directory: place.point, name: asBytes(`${home.prefix}${name.slice(1)}`) };
+}
+
+function kept({ target, rss, bytes }: IpcObject, outcome: Outcome<null>): Removal {
+  if (!outcome.ok) return { target, state: "refused", text: `refused: ${outcome.failure.text}` };
+  const held = formatBytes(rss ?? bytes);
+  return {
+    target,
+    state: "removed",
+    text: `its name is removed: ${held} stay in memory for a day`,
+  };
 }
 
 function removed({ target, users, counts, freed }: IpcObject): Removal {

@@ -49,7 +49,7 @@ function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing
     return refused(object.target, `nothing is removed unrecorded: ${intended.failure.text}`);
   }
   const saved = save === null ? null : save(entry);
-  const removal = callFor(object, saved, confirmed, wish, removing);
+  const removal = callFor(entry, object, saved, confirmed, wish, removing);
   if (removal.state !== "removed" && saved?.ok === true) keeping.discard(entry);
   const told = undoable(removal, entry, saved?.ok === true);
   const written = keeping.conclude("remove", entry, told);
@@ -59,6 +59,7 @@ function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing
 
 /** After the save, and again after a last look. */
 function callFor(
+  entry: string,
   { target }: IpcObject,
   saved: Outcome<Saved> | null,
   confirmed: Target,
@@ -69,11 +70,15 @@ function callFor(
     const text = `it cannot be saved: ${saved.failure.text}; --no-backup removes it without`;
     return saved.failure.why === "gone" ? alreadyGone(target) : refused(target, text);
   }
+  const { keeping } = removing;
   const seen = lookAgain(confirmed, wish, removing, saved !== null);
   if ("removal" in seen) return seen.removal;
   const changed = saved?.value.changed() ?? null;
   if (changed !== null) return refused(target, changed);
-  if (isFile(confirmed)) return removeFile(confirmed, seen.object, removing.files);
+  if (isFile(confirmed)) {
+    const keep = saved === null ? null : keeping.fileKeeper(entry);
+    return removeFile(confirmed, seen.object, removing.files, keep);
+  }
   const call = callOf(confirmed.kind, removing.calls);
   if (call === null || typeof confirmed.id !== "number") {
     return refused(target, `no way to remove a ${confirmed.kind} yet`);

@@ -1,11 +1,14 @@
 /** Backups do not stay for ever: the oldest go by age, and by the room that all of them take. */
 import type { StateDirectory } from "../host/state-directory.ts";
 import { backupNames, readDescription, removeBackup } from "./backup.ts";
+import { dropFile, type KeepCalls, type KeptFile, readKept } from "./kept-files.ts";
 
 const HOUR = 3_600_000;
 export const RETENTION = {
   /** Milliseconds. */
   age: 30 * 24 * HOUR,
+  /** Milliseconds for files, which stay in memory. */
+  fileAge: 24 * HOUR,
   /** Bytes of all backups together. */
   size: 4 * 1024 * 1024 * 1024,
   /** Milliseconds in which a backup stays whatever room it takes, or is still being written. */
@@ -17,12 +20,19 @@ interface Backup {
   readonly age: number;
   /** `null`: it was cut short. */
   readonly bytes: number | null;
+  /** The file that is kept elsewhere. */
+  readonly file: KeptFile | null;
 }
 
-/** The entries that were removed. What cannot be read or removed stays. */
+/**
+ * The entries that were removed. What cannot be read or removed stays.
+ *
+ * @param calls what removes files that are kept; `null`: they stay.
+ */
 export function expireBackups(
   state: StateDirectory,
   now: number,
+  calls: KeepCalls | null,
   limits: Readonly<Record<keyof typeof RETENTION, number>> = RETENTION,
 ): readonly string[] {
   const names = backupNames(state);
@@ -30,15 +40,22 @@ export function expireBackups(
   const backups = names.value.flatMap((entry) => backupOf(state, entry, now));
   backups.sort((one, other) => one.age - other.age);
   let kept = 0;
-  return backups
-    .filter(({ age, bytes }) => {
-      const isSafe = age < limits.safe;
-      const stays = isSafe || (bytes !== null && age < limits.age && kept + bytes <= limits.size);
-      if (stays) kept += bytes ?? 0;
-      return !stays;
-    })
-    .map(({ entry }) => entry)
-    .filter((entry) => removeBackup(state, entry).ok);
+  const old = backups.filter(({ age, bytes, file }) => {
+    const most = file === null ? limits.age : limits.fileAge;
+    const stays =
+      age < limits.safe || (bytes !== null && age < most && kept + bytes <= limits.size);
+    if (stays) kept += bytes ?? 0;
+    return !stays;
+  });
+  return old.filter((backup) => drop(backup, state, calls)).map(({ entry }) => entry);
+}
+
+/** A file that was put back, or that went with its file system, is not there any more: nothing is left to keep then. */
+function drop({ entry, file }: Backup, state: StateDirectory, calls: KeepCalls | null): boolean {
+  const dropped = file === null || calls === null ? null : dropFile(file, calls);
+  if (file !== null && calls === null) return false;
+  if (dropped?.ok === false && dropped.failure.why !== "gone") return false;
+  return removeBackup(state, entry).ok;
 }
 
 /** An entry's name begins with its time: 20261121-091000. */
@@ -47,6 +64,9 @@ function backupOf(state: StateDirectory, entry: string, now: number): readonly B
   if (parts === undefined) return [];
   const [year = 0, month = 0, day, hour, minute, second] = parts;
   const age = now - Date.UTC(year, month - 1, day, hour, minute, second);
+  const file = readKept(state, entry);
+  if (file.ok) return [{ entry, age, bytes: 0, file: file.value }];
   const description = readDescription(state, entry);
-  return [{ entry, age, bytes: description.ok ? description.value.content.size : null }];
+  const bytes = description.ok ? description.value.content.size : null;
+  return [{ entry, age, bytes, file: null }];
 }

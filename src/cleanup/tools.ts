@@ -1,6 +1,7 @@
 /** Everything that a removal or an undo works with, put together once for the thread that does it. */
 import { applications } from "../applications/index.ts";
 import { type Collector, createCollector } from "../collect/collect.ts";
+import { loadFileKeepingCalls } from "../host/file-keeping-calls.ts";
 import { loadFileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { Host } from "../host/host.ts";
 import { loadRemovalCalls } from "../host/libc.ts";
@@ -43,20 +44,24 @@ export function prepareTools(): Outcome<Tools> {
   }
   const state = openState(true);
   if (!state.ok) return state;
-  expireBackups(state.value, Date.now());
   const syslog = openSyslog();
   const { semaphores } = kernel;
   const reading = { calls: content, semaphores, pageSize };
-  const keeping = keepIn(state.value, openJournal(state.value, syslog.write), reading);
+  const moving = loadFileKeepingCalls();
+  const keepCalls = moving === null ? null : { ...fileCalls, ...moving };
+  expireBackups(state.value, Date.now(), keepCalls);
+  const files = { calls: fileCalls, files: objectFiles, pid: self.pid };
+  const journal = openJournal(state.value, syslog.write);
+  const keeping = keepIn(state.value, journal, reading, files, keepCalls);
   const ipcNs = () => {
     const ns = kernel.ipcNs();
     return ns.ok ? ns.value : 0;
   };
   const look = createLook(host.value);
-  const files = { calls: fileCalls, files: objectFiles, pid: self.pid };
   const removing = { look, calls, ipcNs, pid: self.pid, keeping, files };
   const making = { calls: restore, content, semaphores, pageSize, removal: calls };
-  return ok({ removing, restoring: { ...making, state: state.value, keeping, ipcNs }, syslog });
+  const restoring = { ...making, state: state.value, keeping, keepCalls, ipcNs };
+  return ok({ removing, restoring, syslog });
 }
 
 /**

@@ -7,6 +7,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Restoration } from "../model/target.ts";
 import { type Description, openBackup } from "./backup.ts";
 import type { Keeping } from "./keeping.ts";
+import { type KeepCalls, type KeptFile, putFileBack, readKept } from "./kept-files.ts";
 import { readRecords, writeRecords } from "./records.ts";
 import { restorers } from "./restore/index.ts";
 import { type Maker, makeAgain } from "./restore/make.ts";
@@ -15,6 +16,8 @@ import type { Restorer } from "./restore/restorer.ts";
 export interface Restoring extends Maker {
   readonly state: StateDirectory;
   readonly keeping: Keeping;
+  /** `null` where files cannot be moved. */
+  readonly keepCalls: KeepCalls | null;
   /** Inode of the ipc namespace that a call of this thread would go to, now. */
   readonly ipcNs: () => number;
 }
@@ -27,6 +30,8 @@ export function undoRemoval(entry: string, anyId: boolean, restoring: Restoring)
 
 function undoAlone(entry: string, anyId: boolean, restoring: Restoring): Restoration {
   const { keeping, state } = restoring;
+  const kept = readKept(state, entry);
+  if (kept.ok) return undoFile(kept.value, restoring);
   const backup = openBackup(state, entry);
   if (!backup.ok) return told(entry, entry, backup);
   const { description, content } = backup.value;
@@ -41,6 +46,20 @@ function undoAlone(entry: string, anyId: boolean, restoring: Restoring): Restora
   const restored = intended.ok ? restore(description, content, anyId, restoring) : intended;
   content.close();
   const restoration = told(entry, description.target, restored);
+  if (intended.ok) keeping.conclude("undo", entry, restoration);
+  return restoration;
+}
+
+/** The same file under its old name again. */
+function undoFile(kept: KeptFile, { keeping, keepCalls }: Restoring): Restoration {
+  const { entry, target } = kept;
+  if (keepCalls === null) return told(entry, target, fail("absent", "files cannot be moved here"));
+  const intended = keeping.intend({
+    ...{ action: "undo", entry, target: kept, backup: false, evidence: {} },
+  });
+  const moved = intended.ok ? putFileBack(kept, keepCalls) : intended;
+  const text = "restored: the same file, with its owner, mode and content";
+  const restoration = told(entry, target, moved.ok ? ok({ text, lost: [] }) : moved);
   if (intended.ok) keeping.conclude("undo", entry, restoration);
   return restoration;
 }

@@ -1,7 +1,7 @@
 /** The questions before a removal: one for all orphans, and the id typed for everything else. */
 import { formatBytes } from "../model/format.ts";
 import type { IpcObject } from "../model/snapshot.ts";
-import { promiseOfUndo } from "../model/undo-promise.ts";
+import { freedAtOnce, promiseOfUndo } from "../model/undo-promise.ts";
 import type { Context } from "./command.ts";
 import { stateOf } from "./removal-plan.ts";
 
@@ -49,6 +49,6 @@ function describe(object: IpcObject, backup: boolean, { kinds }: Terminal): stri
   const kind = kinds.find(({ id }) => id === object.kind);
   const consequence = kind === undefined ? "" : `  ${kind.consequence(object)}\n`;
   const undo = backup ? promiseOfUndo(object).text : "There is no undo: it is not saved.";
-  const head = `${object.target}: ${stateOf(object)}, ${formatBytes(object.freed)} to give back\n`;
+  const head = `${object.target}: ${stateOf(object)}, ${formatBytes(freedAtOnce(object, backup))} to give back\n`;
   return `${head}${consequence}  ${undo}\n`;
 }

@@ -2,6 +2,7 @@
 import { formatBytes } from "../model/format.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { TargetName } from "../model/target.ts";
+import { freedAtOnce } from "../model/undo-promise.ts";
 import { showText } from "../text/encode.ts";
 import { find } from "./lookup.ts";
 import type { ObjectTest } from "./vocabulary.ts";
@@ -62,5 +63,5 @@ export const stateOf = ({ verdict: { state, reasons } }: IpcObject): string =>
   reasons.length === 0 ? state : `${state} (${reasons.map(({ text }) => text).join("; ")})`;
 
 /** `would be removed: orphan (...), 4.0K given back`. */
-export const promiseOf = (object: IpcObject): string =>
-  `would be removed: ${stateOf(object)}, ${formatBytes(object.freed)} given back`;
+export const promiseOf = (object: IpcObject, backup: boolean): string =>
+  `would be removed: ${stateOf(object)}, ${formatBytes(freedAtOnce(object, backup))} given back`;

@@ -81,7 +81,7 @@ async function run(request: Request, context: Context): Promise<number> {
   await tellInterrupted(context);
   if (request.keys.length > 0) return refuseKeys(request.keys, snapshot, context);
   const steps = planRemoval(request, snapshot);
-  for (const step of steps) report(step, request.dryRun, context);
+  for (const step of steps) report(step, request, context);
   const objects = steps.flatMap((step) => (step.what === "remove" ? [step.object] : []));
   const status = statusOf(steps);
   if (request.dryRun || objects.length === 0) return status;
@@ -101,9 +101,9 @@ function refuseKeys(keys: readonly KeyQuery[], snapshot: Snapshot, { err }: Cont
   return exits.usage;
 }
 
-function report(step: Step, dryRun: boolean, { out }: Context): void {
+function report(step: Step, { dryRun, backup }: Request, { out }: Context): void {
   if (step.what !== "remove") out(`${step.target}: ${step.text}\n`);
-  else if (dryRun) out(`${step.target}: ${promiseOf(step.object)}\n`);
+  else if (dryRun) out(`${step.target}: ${promiseOf(step.object, backup)}\n`);
 }
 
 function statusOf(steps: readonly Step[]): number {

@@ -25,10 +25,22 @@ export function promiseOfUndo(object: IpcObject): UndoPromise {
     case "msg":
       if (bytes > LARGEST_BACKUP) return never(tooLarge(bytes));
       return saved(plural(counts.messages ?? 0, "message"), waiters(waiting));
+    case "posix-shm":
+    case "posix-sem":
+      return {
+        isPossible: true,
+        text: `Undo brings the same file back within a day; until then its ${formatBytes(heldBy(object))} stay in memory.`,
+      };
+    case "mqueue":
+      return never("a queue's messages cannot be read without taking them");
     default:
       return never("nothing of it is saved");
   }
 }
+
+/** Bytes that a removal gives back at once: none of a file that is only moved away. */
+export const freedAtOnce = (object: IpcObject, backup: boolean): number =>
+  backup && ["posix-shm", "posix-sem"].includes(object.kind) ? 0 : object.freed;
 
 /** Whether it could be saved but for its size, so that it has to be removed without. */
 export const isTooLarge = (object: IpcObject): boolean =>

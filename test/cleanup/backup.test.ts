@@ -156,18 +156,18 @@ describe("old backups go", () => {
     const time = new Date(now - days * day).toISOString().replace(/[-:]/g, "").replace("T", "-");
     return `${time.slice(0, 15)}-sem-7-00ff`;
   };
-  const limits = { age: 30 * day, size: 65, safe: 3_600_000 };
+  const limits = { age: 30 * day, fileAge: day, size: 65, safe: 3_600_000 };
 
   test("by age", () => {
     const state = stateDirectory();
     for (const days of [29, 31]) save(state, named(days));
-    expect(expireBackups(state, now, { ...limits, size: 1000 })).toEqual([named(31)]);
+    expect(expireBackups(state, now, null, { ...limits, size: 1000 })).toEqual([named(31)]);
     expect(backupNames(state)).toEqual({ ok: true, value: [named(29)] });
   });
   test("by the room that all of them take, the oldest first, but no new one", () => {
     const state = stateDirectory();
     for (const days of [1, 2, 3, 4, 0, 0.01]) save(state, named(days));
-    expect(expireBackups(state, now, limits)).toEqual([named(2), named(3), named(4)]);
+    expect(expireBackups(state, now, null, limits)).toEqual([named(2), named(3), named(4)]);
   });
   test("when a crash cut them short, but not while they may still be written", () => {
     const state = stateDirectory();
@@ -175,6 +175,6 @@ describe("old backups go", () => {
       mkdirSync(join(state.path, "backups", named(days)), { recursive: true, mode: 0o700 });
     }
     mkdirSync(join(state.path, "backups", "somebody's"));
-    expect(expireBackups(state, now, limits)).toEqual([named(1)]);
+    expect(expireBackups(state, now, null, limits)).toEqual([named(1)]);
   });
 });

@@ -31,6 +31,7 @@ export function fakeKeeping(faults: Faults): { keeping: Keeping; steps: string[]
     intend: ({ target, backup }) =>
       step(`intend ${target.target}${backup ? " with backup" : ""}`, faults.intent),
     conclude: (_, __, { state }) => step(`conclude ${state}`, faults.outcome),
+    fileKeeper: (entry) => () => step(`move ${entry}`, undefined),
     discard: (entry) => void steps.push(`discard ${entry}`),
   };
   return { keeping, steps };

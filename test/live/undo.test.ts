@@ -1,10 +1,21 @@
 /** What a removal took comes back: same id, key, mode, owner and content, for every sort of object. */
-import { readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
 
@@ -231,7 +242,7 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
 
   async function removedSegment(): Promise<number> {
     const id = await actor.number("shm_create 0x5eed 4096");
-    expect((await run("rm", `shm:${id}`, "--yes", "--force")).status).toBe(0);
+    expect((await run("rm", `shm:${id}`, "--yes", "--force")).stdout).toContain("puts it back");
     return id;
   }
 
@@ -279,6 +290,86 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
     expect(stdout).not.toContain("puts it back");
     const list = await run("undo", "--list");
     expect(list.stdout).toMatch(new RegExp(`shm:${id} .* not-saved`));
+  });
+});
+
+describeLive("a POSIX object that was removed and put back", NEEDS, (test) => {
+  let mounts: PrivateMounts;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    mounts = await openPrivateMounts();
+    actor = await startActor({ namespace: mounts });
+    onTestFinished(async () => {
+      await actor.kill();
+      mounts.close();
+    });
+  });
+
+  const run = (...args: string[]) => runShmtop(args, { namespace: mounts });
+  const inside = (name: string) => `/proc/${mounts.pid}/root/dev/shm/${name}`;
+  const factsOf = (name: string) => {
+    const { ino, mode, uid, gid, size, blocks } = statSync(inside(name));
+    return { ino, mode, uid, gid, size, blocks, content: readFileSync(inside(name), "latin1") };
+  };
+
+  test("is the same file, and who knew its name or has it mapped goes on", async () => {
+    const fd = await actor.number(`create_file /dev/shm/foo ${3 * 4096}`);
+    const [address] = await actor.send(`map ${fd} ${3 * 4096}`);
+    await actor.send(`fill ${address} ${2 * 4096} 1`);
+    chownSync(inside("foo"), NOBODY.uid, 7);
+    chmodSync(inside("foo"), 0o640);
+    const before = factsOf("foo");
+
+    const removed = await run("rm", "posix-shm:/foo", "--yes", "--force");
+    expect(removed.stdout).toMatch(
+      /its name is removed: .* stay in memory.*; shmtop undo .* puts it back/,
+    );
+    expect(existsSync(inside("foo"))).toBe(false);
+    expect(statSync(inside(".shmtop-0"))).toMatchObject({ uid: 0, mode: 0o40700 });
+    await actor.send(`fill ${address} 4096 2`); // who has it goes on writing to it
+
+    const undone = await run("undo", "posix-shm:/foo");
+    expect([undone.status, undone.stdout]).toEqual([
+      0,
+      "posix-shm:/foo: restored: the same file, with its owner, mode and content\n",
+    ]);
+    const after = factsOf("foo");
+    expect({ ...after, content: "" }).toEqual({ ...before, content: "" });
+    expect(after.content.slice(4096)).toBe(before.content.slice(4096));
+    expect(after.content.slice(0, 4096)).not.toBe(before.content.slice(0, 4096));
+  });
+
+  test("a semaphore, too, with the value that it had", async () => {
+    const address = await actor.send("psem_create /bar 3");
+    const before = factsOf("sem.bar");
+    await run("rm", "posix-sem:/bar", "--yes", "--force");
+    expect(existsSync(inside("sem.bar"))).toBe(false);
+    expect((await run("undo", "posix-sem:/bar")).status).toBe(0);
+    expect(factsOf("sem.bar")).toEqual(before);
+    expect(address).toHaveLength(1);
+  });
+
+  test("is refused while another file has its name", async () => {
+    await actor.send("create_file /dev/shm/foo 4096");
+    await run("rm", "posix-shm:/foo", "--yes", "--force");
+    writeFileSync(inside("foo"), "another");
+    const { status, stdout } = await run("undo", "posix-shm:/foo");
+    expect([status, stdout]).toEqual([
+      1,
+      "posix-shm:/foo: refused: another file has its name now\n",
+    ]);
+    expect(factsOf("foo").content).toBe("another");
+  });
+
+  test("is not removed at all where somebody planted the place that it would be kept in", async () => {
+    await actor.send("create_file /dev/shm/foo 4096");
+    mkdirSync(inside("victim"), { mode: 0o777 });
+    symlinkSync("victim", inside(".shmtop-0"));
+    const { status, stdout } = await run("rm", "posix-shm:/foo", "--yes", "--force");
+    expect([status, existsSync(inside("foo"))]).toEqual([1, true]);
+    expect(stdout).toContain("refused: there is no folder .shmtop-0 of ours alone");
+    expect(readdirSync(inside("victim"))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The question before a removal: what, whose, why it may go or not, what will happen, and that it is for good. */
 import { formatBytes } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
-import { promiseOfUndo } from "../../model/undo-promise.ts";
+import { freedAtOnce, promiseOfUndo } from "../../model/undo-promise.ts";
 import { showBytes } from "../../text/encode.ts";
 import { widthOf } from "../../text/width.ts";
 import type { Line } from "../frame.ts";
@@ -142,7 +142,8 @@ function consequenceLines(state: State, { candidates }: RemoveDialog, width: num
   const [first] = candidates;
   if (first === undefined) return [];
   const kind = state.options.kinds.find(({ id }) => id === first.object.kind);
-  const freed = candidates.reduce((sum, { object }) => sum + object.freed, 0);
+  const backup = candidates.every(({ object }) => promiseOfUndo(object).isPossible);
+  const freed = candidates.reduce((sum, { object }) => sum + freedAtOnce(object, backup), 0);
   const gives = freed > 0 ? ` Gives back ${formatBytes(freed)}.` : "";
   const each = candidates.length > 1 ? "For each: " : "";
   return [
