@@ -287,6 +287,7 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
     const id = await actor.number("shm_create 0x5eed 4096");
     await actor.send(`shm_attach ${id}`);
     const { stdout } = await run("rm", `shm:${id}`, "--yes", "--force");
+    expect(stdout).toContain("marked for removal");
     expect(stdout).not.toContain("puts it back");
     const list = await run("undo", "--list");
     expect(list.stdout).toMatch(new RegExp(`shm:${id} .* not-saved`));
