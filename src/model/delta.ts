@@ -1,35 +1,59 @@
 /** What changed between two snapshots, so that only that crosses from the collector to the screen. */
 import { equal } from "./equal.ts";
-import type { IpcObject, Snapshot } from "./snapshot.ts";
+import type { IpcObject, IpcProcess, Snapshot } from "./snapshot.ts";
 
-/** Everything but the objects whole, and of the objects only the changed and the vanished. */
-export interface Delta extends Omit<Snapshot, "objects"> {
-  /** New objects and changed ones. */
-  readonly changed: readonly IpcObject[];
-  /** Targets of objects that are no longer there. */
-  readonly gone: readonly string[];
+/** Everything but the lists of objects and processes is whole. */
+export interface Delta extends Omit<Snapshot, "objects" | "processes"> {
+  readonly objects: Changes<IpcObject, string>;
+  readonly processes: Changes<IpcProcess, number>;
 }
 
-/** `applyDelta(before, deltaOf(before, after))` equals `after`, but for the order of its objects. */
-export function deltaOf(before: Snapshot | null, after: Snapshot): Delta {
-  const { objects, ...rest } = after;
-  if (before?.objects === objects) return { ...rest, changed: [], gone: [] };
-  const known = new Map(before?.objects.map((object) => [object.target, object]));
-  const changed = objects.filter((object) => {
-    const old = known.get(object.target);
-    known.delete(object.target);
-    return old === undefined || !equal(old, object);
+export interface Changes<Row, Identity> {
+  /** New rows and changed ones. */
+  readonly changed: readonly Row[];
+  readonly gone: readonly Identity[];
+}
+
+const targetOf = ({ target }: IpcObject): string => target;
+const pidOf = ({ pid }: IpcProcess): number => pid;
+
+/** `applyDelta(before, deltaOf(before, after))` equals `after`, but for the order of its rows. */
+export const deltaOf = (before: Snapshot | null, after: Snapshot): Delta => ({
+  ...after,
+  objects: changesOf(before?.objects ?? [], after.objects, targetOf),
+  processes: changesOf(before?.processes ?? [], after.processes, pidOf),
+});
+
+/** Rows that did not change stay the same values, so that later comparisons are cheap. */
+export const applyDelta = (before: Snapshot | null, delta: Delta): Snapshot => ({
+  ...delta,
+  objects: applyChanges(before?.objects ?? [], delta.objects, targetOf),
+  processes: applyChanges(before?.processes ?? [], delta.processes, pidOf),
+});
+
+function changesOf<Row, Identity>(
+  before: readonly Row[],
+  after: readonly Row[],
+  identity: (row: Row) => Identity,
+): Changes<Row, Identity> {
+  if (before === after) return { changed: [], gone: [] };
+  const known = new Map(before.map((row) => [identity(row), row]));
+  const changed = after.filter((row) => {
+    const old = known.get(identity(row));
+    known.delete(identity(row));
+    return old === undefined || !equal(old, row);
   });
-  return { ...rest, changed, gone: [...known.keys()] };
+  return { changed, gone: [...known.keys()] };
 }
 
-/** Objects that did not change stay the same values, so that later comparisons are cheap. */
-export function applyDelta(before: Snapshot | null, delta: Delta): Snapshot {
-  const { changed, gone, ...rest } = delta;
-  if (before !== null && changed.length === 0 && gone.length === 0)
-    return { ...rest, objects: before.objects };
-  const objects = new Map(before?.objects.map((object) => [object.target, object]));
-  for (const target of gone) objects.delete(target);
-  for (const object of changed) objects.set(object.target, object);
-  return { ...rest, objects: [...objects.values()] };
+function applyChanges<Row, Identity>(
+  before: readonly Row[],
+  { changed, gone }: Changes<Row, Identity>,
+  identity: (row: Row) => Identity,
+): readonly Row[] {
+  if (changed.length === 0 && gone.length === 0) return before;
+  const rows = new Map(before.map((row) => [identity(row), row]));
+  for (const id of gone) rows.delete(id);
+  for (const row of changed) rows.set(identity(row), row);
+  return [...rows.values()];
 }

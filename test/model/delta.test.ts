@@ -32,7 +32,7 @@ test("objects that did not change do not cross", () => {
   const before = snapshotOf([segment(1), segment(2)]);
   const after = snapshotOf([segment(1), segment(2, { nattch: 1 })]);
   const delta = deltaOf(before, after);
-  expect(delta.changed.map(({ target }) => target)).toEqual(["shm:2"]);
+  expect(delta.objects.changed.map(({ target }) => target)).toEqual(["shm:2"]);
   expect(applyDelta(before, delta).objects[0]).toBe(before.objects[0]);
 });
 
