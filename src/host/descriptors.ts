@@ -1,12 +1,13 @@
 /** The descriptors of a process that are open on objects, from /proc/PID/fd. */
 import { constants } from "node:os";
 import { type Bytes, bytesOf } from "../model/bytes.ts";
-import { ok } from "../model/outcome.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import type { DescriptorReader, HeldFile } from "./host.ts";
 import type { Libc } from "./libc.ts";
+import { readOtherThread } from "./threads.ts";
 
 /** struct linux_dirent64: d_reclen and d_name. */
 const RECORD_LENGTH = 16;
@@ -51,39 +52,49 @@ export function createDescriptorReader(
     return { dev: facts.dev, inode: facts.inode, path, writable, facts };
   }
 
-  /** @returns the errno that ended the look, or 0. */
+  /** @returns how many descriptors there are, or the errno that ended the look, negative. */
   function walk(
     fd: number,
     points: readonly Bytes[],
     found: (descriptor: Descriptor) => void,
   ): number {
+    let count = 0;
     let filled = libc.getdents(fd, entries);
     while (filled > 0) {
       for (let at = 0; at < filled; at += entries.readUInt16LE(at + RECORD_LENGTH)) {
         const digit = entries[at + NAME] ?? 0;
         if (digit < DIGIT_ZERO || digit > DIGIT_NINE) continue; // "." and ".."
+        count += 1;
         const descriptor = inspect(fd, at + NAME, points);
         // Root may list the descriptors of any process, but follow them only where it may trace.
-        if (typeof descriptor === "number") return descriptor;
+        if (typeof descriptor === "number") return -descriptor;
         if (descriptor !== null) found(descriptor);
       }
       filled = libc.getdents(fd, entries);
     }
-    return filled === 0 ? 0 : libc.errno();
+    return filled === 0 ? count : -libc.errno();
   }
 
   return (pid, devices, points) => {
-    const path = `${root}/${pid}/fd`;
-    const fd = libc.open(path);
-    if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
-    const found = new Map<string, HeldFile>();
-    const errno = walk(fd, points, (descriptor) => {
-      if (devices.has(descriptor.dev)) add(found, pid, descriptor);
-    });
-    libc.close(fd);
-    return errno === 0 ? ok([...found.values()]) : failure(errno, `read ${path}`, OF_PROCESS);
+    const read = (thread: number): Outcome<readonly HeldFile[]> => {
+      const path = `${root}/${thread}/fd`;
+      const fd = libc.open(path);
+      if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
+      const found = new Map<string, HeldFile>();
+      const count = walk(fd, points, (descriptor) => {
+        if (devices.has(descriptor.dev)) add(found, pid, descriptor);
+      });
+      libc.close(fd);
+      if (count < 0) return failure(-count, `read ${path}`, OF_PROCESS);
+      return count === 0 ? nothing : ok([...found.values()]);
+    };
+    const held = read(pid);
+    return held === nothing ? readOtherThread(root, pid, nothing, read) : held;
   };
 }
+
+/** Not even a descriptor for what is no object. */
+const nothing: Outcome<readonly HeldFile[]> = ok([]);
 
 function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void {
   const index = `${file.dev}:${file.inode}`;

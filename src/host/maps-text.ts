@@ -6,10 +6,14 @@ import { type MapsRow, parseMaps } from "../proc/maps.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
 import { READ } from "./files.ts";
 import type { Mapping } from "./host.ts";
+import { readOtherThread } from "./threads.ts";
 
 /** Twice what 65,530 mappings (the default vm.max_map_count) of libraries with long names print. */
 const BUDGET = 16 * 1024 * 1024;
 const CHUNK = 64 * 1024;
+
+/** Not even a line: a process without memory. */
+const nothing: Outcome<readonly Mapping[]> = ok([]);
 
 /** @param budget bytes of text of one process; a process with more is given up as `failed`. */
 export function createTextReader(root: string, budget = BUDGET) {
@@ -37,11 +41,12 @@ export function createTextReader(root: string, budget = BUDGET) {
       rest = parseMaps(rest + buffer.toString("latin1", 0, filled), rows);
       if (filled < CHUNK) break;
     }
+    if (total === 0) return nothing;
     if (rest !== "") return fail("malformed", `${path} ends in the middle of a line`);
     return ok(rows.map((row) => ({ ...row, path: asBytes(row.path) })));
   }
 
-  return (pid: number): Outcome<readonly Mapping[]> => {
+  function read(pid: number): Outcome<readonly Mapping[]> {
     const path = `${root}/${pid}/maps`;
     let fd = -1;
     try {
@@ -52,5 +57,10 @@ export function createTextReader(root: string, budget = BUDGET) {
     } finally {
       if (fd >= 0) closeSync(fd);
     }
+  }
+
+  return (pid: number): Outcome<readonly Mapping[]> => {
+    const mappings = read(pid);
+    return mappings === nothing ? readOtherThread(root, pid, nothing, read) : mappings;
   };
 }

@@ -5,6 +5,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { Mapping } from "./host.ts";
 import type { Libc } from "./libc.ts";
+import { readOtherThread } from "./threads.ts";
 
 type Reader = (pid: number) => Outcome<readonly Mapping[]>;
 
@@ -83,20 +84,23 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
     return 0;
   }
 
-  function read(pid: number): Outcome<readonly Mapping[]> {
+  function readThread(pid: number, isFirst: boolean): Outcome<readonly Mapping[]> {
     const path = `/proc/${pid}/maps`;
     const fd = libc.open(path);
     if (fd < 0) return failure(libc.errno(), `read ${path}`, OF_PROCESS);
     const rows: Mapping[] = [];
     const errno = walk(fd, rows);
     libc.close(fd);
-    // ENOENT: no mapping is left. ESRCH at once: a kernel thread or a zombie, which has no memory at all.
+    // ENOENT: no mapping is left. ESRCH at once: a kernel thread, a zombie, or a thread that ended before the others.
+    if (errno === ESRCH && rows.length === 0 && isFirst)
+      return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false));
     if (errno === ENOENT || (errno === ESRCH && rows.length === 0)) return ok(rows);
     if (errno === ENAMETOOLONG) return text(pid);
     if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} shared mappings`);
     return failure(errno, `query ${path}`);
   }
 
+  const read = (pid: number) => readThread(pid, true);
   return read(self).ok ? read : null;
 }
 

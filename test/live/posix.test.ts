@@ -68,6 +68,22 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     expect((await byTarget("posix-shm")).get("posix-shm:/open")).toMatchObject({ users: [] });
   });
 
+  test("are found in a process whose first thread has ended", async () => {
+    const open = await actor.number(`create_file /dev/shm/open ${PAGE}`);
+    const mapped = await actor.number(`create_file /dev/shm/mapped ${PAGE}`);
+    const [address] = await actor.send(`map ${mapped} ${PAGE}`);
+    await actor.send(`close ${mapped}`);
+    await actor.send(`thread futex_wait ${address}`);
+    await actor.send("end_first_thread");
+    const files = await byTarget("posix-shm");
+    const users = ["open", "mapped"].map((name) => files.get(`posix-shm:/${name}`)?.users);
+    expect(users).toMatchObject([
+      [{ pid: actor.pid, name: "worker", how: "open" }],
+      [{ pid: actor.pid, how: "mapped" }],
+    ]);
+    expect(open).toBeGreaterThan(2);
+  });
+
   test("of memory without a name are shown as maps names them", async () => {
     const fd = await actor.number(`memfd x/SYSV12345678 ${2 * PAGE}`);
     const other = await actor.number(`memfd mapped ${PAGE}`);

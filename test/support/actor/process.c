@@ -144,6 +144,13 @@ static void end(const struct call *call) {
   _exit((int)number(call, 1));
 }
 
+/* Ends the thread that reads commands, and it alone: the process lives on while another thread does. */
+static void end_first_thread(const struct call *call) {
+  (void)call;
+  answer("ok");
+  syscall(SYS_exit, 0);
+}
+
 static void abort_now(const struct call *call) {
   (void)call;
   prctl(PR_SET_DUMPABLE, 0); /* no core file */
@@ -161,6 +168,7 @@ const struct command process_commands[] = {
     {"dumpable", "0|1", set_dumpable},
     {"become", "UID", become},
     {"exit", "STATUS", end},
+    {"end_first_thread", "", end_first_thread},
     {"abort", "", abort_now},
     {NULL, NULL, NULL},
 };
