@@ -1,4 +1,5 @@
 /** Which mappings belong to which System V segment. */
+import { type Candidate, type Contested, settle } from "./contested.ts";
 import type { Attachment, ObservedObject, Table } from "./observation.ts";
 
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
@@ -11,12 +12,6 @@ export interface AttachmentIndex {
   readonly doubtful: (row: ObservedObject) => readonly Attachment[];
   /** Mappings of segments that are in no table. */
   readonly ghosts: readonly Attachment[];
-}
-
-/** A row that a mapping may belong to. */
-interface Candidate {
-  readonly ns: number;
-  readonly row: ObservedObject;
 }
 
 /**
@@ -36,6 +31,7 @@ export function indexAttachments(
   const placed = new Map<number, Map<number, Attachment[]>>();
   const doubtful: Attachment[] = [];
   const ghosts: Attachment[] = [];
+  const contested: Contested[] = [];
   for (const attachment of attachments) {
     if (!isSegment(attachment)) continue;
     const at = attachment.ipcNs ?? ownNs;
@@ -43,7 +39,14 @@ export function indexAttachments(
     if (place === "doubtful") doubtful.push(attachment);
     else if (place === "ghost") {
       if (read.has(at)) ghosts.push(attachment);
-    } else put(placed, place, attachment);
+    } else if (typeof place === "number") put(placed, place, attachment);
+    else contested.push({ attachment, at, twins: place });
+  }
+  const certain = (ns: number, shmid: number): number =>
+    (placed.get(ns)?.get(shmid) ?? []).reduce((sum, { vmas }) => sum + vmas, 0);
+  for (const { attachment, ns } of settle(contested, certain)) {
+    if (ns === "doubtful") doubtful.push(attachment);
+    else put(placed, ns, attachment);
   }
   return {
     of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
@@ -77,12 +80,12 @@ function candidatesById(tables: readonly Table[]): ReadonlyMap<number, readonly 
   return byId;
 }
 
-/** The namespace of the segment that a mapping is of. */
+/** The namespace of the segment that a mapping is of; several segments where even the birth does not tell. */
 function placeOf(
   attachment: Attachment,
   at: number,
   sameId: readonly Candidate[],
-): number | "doubtful" | "ghost" {
+): number | "doubtful" | "ghost" | readonly Candidate[] {
   const twins = sameId.filter(({ row }) => mayBe(attachment, row));
   const here = twins.find(({ ns }) => ns === at);
   if (twins.length === 0) return "ghost";
@@ -94,12 +97,16 @@ function placeOf(
   const possible =
     sameAge.length > 0 ? sameAge : twins.filter(({ row }) => changedSince(row, bornAt));
   if (possible.length === 0) return "ghost";
-  return possible.some(({ ns }) => ns === at) ? at : "doubtful";
+  if (!possible.some(({ ns }) => ns === at)) return "doubtful";
+  return possible.length === 1 ? at : possible;
 }
+
+/** Milliseconds from the birth of a segment's file to the moment that the table shows, cut to its second. */
+const creationTook = 100;
 
 /** A table's change time is the creation in whole seconds, until somebody changes owner or mode. */
 const madeAt = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
-  changedAt !== null && Math.abs(bornAt - changedAt) < 1100;
+  changedAt !== null && bornAt > changedAt - creationTook && bornAt < changedAt + 1000;
 
 const changedSince = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
   changedAt === null || changedAt > bornAt;

@@ -71,6 +71,47 @@ describe("two namespaces with the same id and key", () => {
     expect(joined([attachment(1, 7, { bornAt: old })], changed)[0]).toBe("shm:7 in-use proven 1 1");
   });
 
+  describe("made in the same second", () => {
+    const both = (one: number, two: number) => ({
+      [here]: segment(old, { nattch: one }),
+      [there]: segment(old, { nattch: two }),
+    });
+    const bornAt = old + 300;
+    const moved = attachment(1, 7, { ipcNs: there, bornAt });
+    const stayed = attachment(2, 7, { ipcNs: there, bornAt });
+
+    test("count a process where it is, while the kernel's counts allow that", () => {
+      const local = attachment(1, 7, { bornAt });
+      expect(joined([local, stayed], both(1, 1))).toEqual([
+        "shm:7 in-use proven 1 1",
+        `shm:7@${there} in-use proven 1 2`,
+      ]);
+    });
+
+    test("count it in the other one where the kernel counts nobody in its own", () => {
+      expect(joined([moved], both(1, 0))).toEqual([
+        "shm:7 in-use proven 1 1",
+        `shm:7@${there} orphan proven 0`,
+      ]);
+    });
+
+    test("prove nothing of either where only one of two processes can have moved", () => {
+      const [first, second] = joined([moved, stayed], both(1, 1));
+      expect(first).toBe("shm:7 unknown likely 0");
+      expect(second).toBe(`shm:7@${there} unknown likely 0`);
+    });
+
+    test("leave one that the kernel counts once too few where no twin misses it", () => {
+      expect(joined([moved, stayed], both(0, 1))[1]).toBe(`shm:7@${there} in-use likely 2 1 2`);
+    });
+  });
+
+  test("are no twins for a mapping that was made in another second than one of them", () => {
+    const next = { [here]: segment(old), [there]: segment(old + 2000, { nattch: 0 }) };
+    const moved = attachment(1, 7, { ipcNs: there, bornAt: old + 950 });
+    expect(joined([moved], next)[0]).toBe("shm:7 in-use proven 1 1");
+  });
+
   test("without the birth, a process in a third one leaves both unproven", () => {
     const [first, second] = joined([attachment(1, 7, { ipcNs: elsewhere })], twins);
     expect(first).toBe("shm:7 unknown likely 0");

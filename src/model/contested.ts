@@ -1,0 +1,43 @@
+/** Mappings that may be of several segments, even by their birth: the kernel's counts tell where there is no room for them. */
+import type { Attachment, ObservedObject } from "./observation.ts";
+
+/** A row that a mapping may belong to. */
+export interface Candidate {
+  readonly ns: number;
+  readonly row: ObservedObject;
+}
+
+/** A mapping whose process is in a namespace with such a segment, while others have one of the same id, key and second. */
+export interface Contested {
+  readonly attachment: Attachment;
+  readonly at: number;
+  readonly twins: readonly Candidate[];
+}
+
+/**
+ * A process that stayed where it attached is the usual case, so a mapping belongs to where its process is, unless that makes
+ * more than the kernel counts there while a twin misses some: then somebody has moved from the one to the other.
+ * @param certain VMAs that were found for sure, by namespace and shmid.
+ */
+export function settle(
+  contested: readonly Contested[],
+  certain: (ns: number, shmid: number) => number,
+): readonly (Contested & { readonly ns: number | "doubtful" })[] {
+  const here = new Map<string, number>();
+  for (const { at, attachment } of contested) {
+    const place = `${at}:${attachment.inode}`;
+    here.set(place, (here.get(place) ?? 0) + attachment.vmas);
+  }
+  const found = (ns: number, shmid: number): number =>
+    certain(ns, shmid) + (here.get(`${ns}:${shmid}`) ?? 0);
+  return contested.map((one) => {
+    const { at, twins } = one;
+    const shmid = one.attachment.inode;
+    const counted = twins.find(({ ns }) => ns === at)?.row.nattch ?? 0;
+    const missing = twins.filter(({ ns, row }) => found(ns, shmid) < (row.nattch ?? 0));
+    if (found(at, shmid) <= counted || missing.length === 0) return { ...one, ns: at };
+    const noRoom = certain(at, shmid) >= counted;
+    const [other] = missing;
+    return { ...one, ns: noRoom && missing.length === 1 && other ? other.ns : "doubtful" };
+  });
+}
