@@ -50,7 +50,7 @@ export function severityOf(limit: Limit): Severity {
   return ratio >= 1 ? "reached" : "near";
 }
 
-/** Every limit that is reached or near, the fullest first. */
+/** Every limit that is reached or near: the fullest first, and our own before those of others. */
 export function diagnose(snapshot: Snapshot): readonly Finding[] {
   return snapshot.limits
     .flatMap((limit) => {
@@ -59,7 +59,9 @@ export function diagnose(snapshot: Snapshot): readonly Finding[] {
         ? []
         : [examine(limit, severity, facts, snapshot)];
     })
-    .sort((a, b) => (ratioOf(b.limit) ?? 0) - (ratioOf(a.limit) ?? 0));
+    .sort(
+      (a, b) => (ratioOf(b.limit) ?? 0) - (ratioOf(a.limit) ?? 0) || Number(b.own) - Number(a.own),
+    );
 }
 
 function examine(
