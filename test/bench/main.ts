@@ -2,6 +2,7 @@
 import { lacking, type Need } from "../support/needs.ts";
 import { isMet, machineLine, render, type Section } from "./report.ts";
 import { resolutionBench } from "./resolution.ts";
+import { scaleBench } from "./scale.ts";
 import { screenBench } from "./screen.ts";
 
 export interface Bench {
@@ -11,7 +12,7 @@ export interface Bench {
 }
 
 /** A new bench is one file and one line here. */
-const benches: readonly Bench[] = [resolutionBench, screenBench];
+const benches: readonly Bench[] = [resolutionBench, screenBench, scaleBench];
 
 const words = process.argv.slice(2);
 const json = words.includes("--json");

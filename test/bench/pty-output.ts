@@ -18,6 +18,8 @@ export interface PtyOutput {
   bytes(): number;
   /** When enough characters to read were drawn, on the clock of performance.now(). */
   painted(patienceMs: number): Promise<number>;
+  /** When a piece of text was drawn in one go. */
+  shows(piece: string, patienceMs: number): Promise<number>;
   /** When the next byte came. Like painted(), it fails if nothing comes. */
   next(patienceMs: number): Promise<number>;
   readonly ended: Promise<void>;
@@ -53,6 +55,7 @@ export function listen(pty: IPty): PtyOutput {
   return {
     bytes: () => bytes,
     painted: (patienceMs) => when(isPainted, patienceMs),
+    shows: (piece, patienceMs) => when(() => text.includes(piece), patienceMs),
     next: (patienceMs) => {
       const before = bytes;
       return when(() => bytes > before, patienceMs);

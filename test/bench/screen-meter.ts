@@ -13,6 +13,8 @@ import { listen, type PtyOutput } from "./pty-output.ts";
 export interface ScreenFigures {
   /** From the start of the process until 300 printable characters were drawn. */
   readonly paintMs: number;
+  /** From the start until each of the pieces was drawn. */
+  readonly pieceMs: readonly number[];
   /** User and system time of the process tree over the steady seconds, in % of one core. */
   readonly cpuPercent: number;
   /** Sum of the tree's peak resident sizes (VmHWM of /proc/PID/status), in MiB. */
@@ -30,6 +32,8 @@ export interface MeterOptions {
   readonly steadySeconds: number;
   readonly keys: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Pieces of text whose first sight is timed. */
+  readonly pieces?: readonly string[];
 }
 
 type Command = readonly [string, ...string[]];
@@ -45,7 +49,10 @@ export async function measureScreen(
   command: Command,
   options: MeterOptions,
 ): Promise<ScreenFigures> {
-  return onTerminal(command, options, async (pty, output, paintMs) => {
+  return onTerminal(command, options, async (pty, output, paintMs, start) => {
+    const pieceMs: number[] = [];
+    for (const piece of options.pieces ?? [])
+      pieceMs.push((await output.shows(piece, PAINT_PATIENCE_MS)) - start);
     await delay(options.settleSeconds * 1000);
     const steady = await steadyCost(pty.pid, output, options.steadySeconds);
     const rssMb = peakResidentMb(pty.pid);
@@ -54,7 +61,7 @@ export async function measureScreen(
       await delay(120 + Math.random() * 280);
       keyMs.push(await answerTime(pty, output, n % 4 < 3 ? DOWN : UP));
     }
-    return { paintMs, rssMb, ...steady, keyMs };
+    return { paintMs, pieceMs, rssMb, ...steady, keyMs };
   });
 }
 
@@ -74,14 +81,15 @@ export async function measureRun([program, ...args]: Command): Promise<number> {
 async function onTerminal<T>(
   [program, ...args]: Command,
   { cols, rows, environment }: MeterOptions,
-  measure: (pty: IPty, output: PtyOutput, paintMs: number) => Promise<T>,
+  measure: (pty: IPty, output: PtyOutput, paintMs: number, start: number) => Promise<T>,
 ): Promise<T> {
   const start = performance.now();
   const env = { ...plainEnvironment, TERM, ...environment };
   const pty = spawn(program, args, { cols, rows, env, name: TERM });
   const output = listen(pty);
   try {
-    return await measure(pty, output, (await output.painted(PAINT_PATIENCE_MS)) - start);
+    const painted = await output.painted(PAINT_PATIENCE_MS);
+    return await measure(pty, output, painted - start, start);
   } finally {
     killTree(pty.pid);
     await output.ended;

@@ -37,7 +37,8 @@ export const screenBench: Bench = {
       for (const scene of SCENES) {
         const endFleet = await startFleet(namespace, scene);
         const title = `${scene.processes} processes that share ${scene.segments} segments`;
-        yield await compare(title, namespace, home).finally(endFleet);
+        const crowd = scene.processes >= 1000;
+        yield await compare(title, namespace, home, crowd).finally(endFleet);
       }
     } finally {
       namespace.close();
@@ -46,7 +47,12 @@ export const screenBench: Bench = {
   },
 };
 
-async function compare(title: string, namespace: IpcNamespace, home: string): Promise<Section> {
+async function compare(
+  title: string,
+  namespace: IpcNamespace,
+  home: string,
+  crowd: boolean,
+): Promise<Section> {
   const options: MeterOptions = {
     cols: 120,
     rows: 40,
@@ -68,7 +74,7 @@ async function compare(title: string, namespace: IpcNamespace, home: string): Pr
       ours.row,
       ...(theirs ? [theirs.row] : []),
     ],
-    targets: targets(ours.row, starts.bare, theirs?.cpuPercent),
+    targets: targets(ours.row, starts.bare, theirs?.cpuPercent, crowd),
     notes: [
       `paint: 300 characters drawn (${BARE}: its end), median of ${START_ROUNDS} alternating starts`,
       `cpu %: of one core over ${options.steadySeconds} s; keys: ${options.keys} arrows until the next byte`,
@@ -115,13 +121,25 @@ async function measure(
   return { row, cpuPercent: figures.cpuPercent };
 }
 
-function targets(ours: Row, bareMs: number, theirCpu: number | undefined): Target[] {
+/** Among few processes both cost next to nothing, and Node's own timers are most of ours: only the crowd is judged. */
+const cpuTargets = (ours: number | undefined, theirs: number, crowd: boolean): Target[] =>
+  crowd
+    ? [
+        { name: "cpu % beside htop's", value: ours, limit: theirs },
+        { name: "cpu % beside a quarter of htop's", value: ours, limit: theirs / 4 },
+      ]
+    : [];
+
+function targets(
+  ours: Row,
+  bareMs: number,
+  theirCpu: number | undefined,
+  crowd: boolean,
+): Target[] {
   const figure = (name: string) => ours.values[name];
   return [
     { name: "first paint ms", value: figure("paint ms"), limit: Math.max(200, 2.5 * bareMs) },
-    ...(theirCpu === undefined
-      ? []
-      : [{ name: "cpu % beside htop's", value: figure("cpu %"), limit: theirCpu }]),
+    ...(theirCpu === undefined ? [] : cpuTargets(figure("cpu %"), theirCpu, crowd)),
     { name: "Down key p99 ms", value: figure("key p99 ms"), limit: 20 },
     { name: "rss MB", value: figure("rss MB"), limit: 95 },
   ];
