@@ -40,9 +40,11 @@ export function createFileLists(
   };
 }
 
+/** A way in that ended meanwhile is left out: the next search finds another one, or nobody is there any more. */
 const listAll = ({ objectFiles }: Host, { places }: Places): readonly Listed[] =>
-  places.map(({ ns, place }) => {
+  places.flatMap(({ ns, place }) => {
     const space = objectFiles.space(place);
     const listing = objectFiles.list(place);
-    return { ns, place, listing, space: space.ok ? space.value : null };
+    if (!listing.ok && listing.failure.why === "gone") return [];
+    return [{ ns, place, listing, space: space.ok ? space.value : null }];
   });

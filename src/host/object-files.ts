@@ -10,7 +10,7 @@ import {
   statfsSync,
   statSync,
 } from "node:fs";
-import { type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
+import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import type { FileIdentity } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
@@ -82,18 +82,16 @@ function withDirectory<T>(
   { pid, point, dev }: Place,
   action: (directory: string) => Outcome<T>,
 ): Outcome<T> {
-  const path = bufferOf(
-    pid === null ? point : bytesOf(Buffer.from(`${root}/${pid}/root${point}`, "latin1")),
-  );
+  const path = asBytes(pid === null ? point : `${root}/${pid}/root${point}`);
   const follow = pid === null ? 0 : constants.O_NOFOLLOW;
   let fd = -1;
   try {
-    fd = openSync(path, READ | constants.O_DIRECTORY | follow);
+    fd = openSync(bufferOf(path), READ | constants.O_DIRECTORY | follow);
     if (dev !== null && deviceOf(fstatSync(fd).dev) !== dev)
-      return fail("denied", `${point} is not what is mounted there: another mount lies over it`);
+      return fail("denied", `another mount lies over ${path}: its files are not listed`);
     return action(`${root}/self/fd/${fd}`);
   } catch (error) {
-    return failureThrown(error, `list ${point}`, pid === null ? {} : OF_PROCESS);
+    return failureThrown(error, `list ${path}`, pid === null ? {} : OF_PROCESS);
   } finally {
     if (fd >= 0) closeSync(fd);
   }

@@ -72,9 +72,13 @@ function torn({ tables: all }: Observation): Problem | null {
   };
 }
 
-const tables = (seen: Observation): readonly Problem[] =>
-  seen.tables.flatMap(({ kind, failure, optional }) =>
+/** Kinds that share a directory share its failure, which is said once. */
+function tables(seen: Observation): readonly Problem[] {
+  const problems = seen.tables.flatMap(({ kind, failure, optional }): readonly Problem[] =>
     failure === null || optional === true
       ? []
       : [{ code: `unread-${kind}`, count: 1, text: failure.text }],
   );
+  const first = new Map(problems.toReversed().map((problem) => [problem.text, problem]));
+  return [...first.values()].reverse();
+}

@@ -112,6 +112,10 @@ describe("a directory that cannot be read", () => {
     expect(table(failing("denied"))).not.toHaveProperty("optional");
     expect(table(failing("absent"))).toMatchObject({ optional: true });
   });
+  test("whose way in has ended is left out", () => {
+    const places = [{ place: { ...shm, pid: 99 }, listing: fail("gone", "ended") }];
+    expect(table(places)).toMatchObject({ failure: null, rows: [] });
+  });
   test("of queues is nobody's fault where none is mounted", () => {
     expect(table(directory(), "mqueue")).toMatchObject({
       failure: { why: "absent" },

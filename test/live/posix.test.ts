@@ -197,7 +197,8 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     const fd = await actor.number(`create_file /dev/shm/big ${16 * PAGE}`);
     const [address] = await actor.send(`map ${fd} ${16 * PAGE}`);
     await actor.send(`touch ${address} ${16 * PAGE}`);
-    const { stdout } = await runShmtop(["list", "--json"], { namespace: mounts });
+    const args = ["list", "--json", "--namespaces", "own"];
+    const { stdout } = await runShmtop(args, { namespace: mounts });
     const { limits } = JSON.parse(stdout) as {
       limits: { ns: number; name: string; used: number }[];
     };

@@ -92,3 +92,18 @@ test("processes that show their mappings but not their descriptors limit the vie
   expect(complete).toBe(false);
   expect(problems).toMatchObject([{ code: "unreadable-descriptors", count: 2 }]);
 });
+
+test("kinds that share a directory share its problem, and what is not there is none", () => {
+  const failing = (kind: string, why: "denied" | "absent") =>
+    tableOf(kind, [], {
+      failure: { why, text: `${why} list` },
+      ...(why === "absent" && { optional: true }),
+    });
+  const tables = [
+    failing("posix-shm", "denied"),
+    failing("posix-sem", "denied"),
+    failing("mqueue", "absent"),
+  ];
+  const { problems } = join(observationOf({ tables }), kinds, []);
+  expect(problems).toMatchObject([{ code: "unread-posix-shm", text: "denied list" }]);
+});
