@@ -2,7 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
-import { ambiguities, indexAttachments } from "../model/attachments.ts";
+import { ambiguities, crowdedRows, indexAttachments } from "../model/attachments.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model/observation.ts";
 import { describe, observe } from "./describe.ts";
@@ -41,6 +41,7 @@ export function createCollector(
   let sweep: Sweep = noSweep;
   let waits: Waits = noWaits;
   let heldTables: readonly Table[] = [];
+  let crowded: ReadonlySet<string> = new Set();
   let turn = 0;
   const devices = once(() => segmentDevices(host));
   const listedKinds = kinds.filter((kind) => "parse" in kind);
@@ -63,11 +64,16 @@ export function createCollector(
       let rounds = wants.depth === "all" ? mostSweeps : 1;
       let moved = true;
       while (moved && rounds > 0) {
-        sweep = sweepMappings(host, pids, devices(), files.devices, ambiguities(reading.tables));
+        const ambiguous = ambiguities(reading.tables, crowded);
+        sweep = sweepMappings(host, pids, devices(), files.devices, ambiguous);
         rounds -= 1;
-        const strays = strayMappings(sweep, reading.tables, observer.ipcNs);
-        const after = wants.depth === "all" || strays ? read(reading.tables) : reading;
-        moved = attachesMoved(reading.tables, after.tables);
+        const index = indexAttachments(sweep.attachments, reading.tables, observer.ipcNs);
+        const more = crowdedRows(index, reading.tables, crowded);
+        // A segment that was made after the tables were read is no ghost: they are read again.
+        const again = wants.depth === "all" || index.ghosts.length > 0;
+        const after = again ? read(reading.tables) : reading;
+        moved = attachesMoved(reading.tables, after.tables) || [...more].some(isNotIn(crowded));
+        crowded = more;
         reading = after;
       }
     }
@@ -98,9 +104,10 @@ export function createCollector(
   return { look, book };
 }
 
-/** A segment that was made after the tables were read is no ghost: they are read again. */
-const strayMappings = (sweep: Sweep, tables: readonly Table[], ownNs: number): boolean =>
-  indexAttachments(sweep.attachments, tables, ownNs).ghosts.length > 0;
+const isNotIn =
+  (set: ReadonlySet<string>) =>
+  (one: string): boolean =>
+    !set.has(one);
 
 /** Learned once: the kernel's internal mounts stay. Where they cannot be known no mapping counts as a segment. */
 function segmentDevices(host: Host): ReadonlySet<number> {

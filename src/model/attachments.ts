@@ -1,5 +1,5 @@
 /** Which mappings belong to which System V segment. */
-import { type Candidate, type Contested, settle } from "./contested.ts";
+import { type Candidate, type Contested, type Doubt, settle } from "./contested.ts";
 import type { Attachment, ObservedObject, Table } from "./observation.ts";
 
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
@@ -36,17 +36,16 @@ export function indexAttachments(
     if (!isSegment(attachment)) continue;
     const at = attachment.ipcNs ?? ownNs;
     const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? []);
-    if (place === "doubtful") doubtful.push(attachment);
-    else if (place === "ghost") {
-      if (read.has(at)) ghosts.push(attachment);
-    } else if (typeof place === "number") put(placed, place, attachment);
-    else contested.push({ attachment, at, twins: place });
+    if (typeof place === "object") contested.push({ attachment, at, ...place });
+    else settleAt(place, attachment, at);
   }
   const certain = (ns: number, shmid: number): number =>
     (placed.get(ns)?.get(shmid) ?? []).reduce((sum, { vmas }) => sum + vmas, 0);
-  for (const { attachment, ns } of settle(contested, certain)) {
-    if (ns === "doubtful") doubtful.push(attachment);
-    else put(placed, ns, attachment);
+  for (const { attachment, at, ns } of settle(contested, certain)) settleAt(ns, attachment, at);
+  function settleAt(place: Place, attachment: Attachment, at: number): void {
+    if (place === "doubtful") doubtful.push(attachment);
+    else if (place !== "ghost") put(placed, place, attachment);
+    else if (read.has(at)) ghosts.push(attachment);
   }
   return {
     of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
@@ -80,16 +79,14 @@ function candidatesById(tables: readonly Table[]): ReadonlyMap<number, readonly 
   return byId;
 }
 
+/** The namespace of a segment; that of no table; or one that cannot be told from others. */
+type Place = number | "ghost" | "doubtful";
+
 /** The namespace of the segment that a mapping is of; several segments where even the birth does not tell. */
-function placeOf(
-  attachment: Attachment,
-  at: number,
-  sameId: readonly Candidate[],
-): number | "doubtful" | "ghost" | readonly Candidate[] {
+function placeOf(attachment: Attachment, at: number, sameId: readonly Candidate[]): Place | Doubt {
   const twins = sameId.filter(({ row }) => mayBe(attachment, row));
   const here = twins.find(({ ns }) => ns === at);
   if (twins.length === 0) return "ghost";
-  if (twins.length === 1 && here !== undefined) return at;
   const { bornAt } = attachment;
   if (bornAt === null) return here === undefined ? "doubtful" : at;
   const sameAge = twins.filter(({ row }) => madeAt(row, bornAt));
@@ -98,7 +95,7 @@ function placeOf(
     sameAge.length > 0 ? sameAge : twins.filter(({ row }) => changedSince(row, bornAt));
   if (possible.length === 0) return "ghost";
   if (!possible.some(({ ns }) => ns === at)) return "doubtful";
-  return possible.length === 1 ? at : possible;
+  return { twins: possible, weak: sameAge.length === 0 };
 }
 
 /** Milliseconds from the birth of a segment's file to the moment that the table shows, cut to its second. */
@@ -129,14 +126,39 @@ function mayBe({ path }: Pick<Attachment, "path">, { key, flags }: ObservedObjec
 
 /**
  * Whether a mapping of the process in this namespace needs the time that its file was made to be placed: there is not
- * exactly one segment that it can be, in that namespace.
+ * exactly one segment that it can be, in that namespace, or that one is crowded.
  */
 export function ambiguities(
   tables: readonly Table[],
+  crowded: ReadonlySet<string>,
 ): (attachment: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean {
   const candidates = candidatesById(tables);
   return ({ ipcNs, inode, path }) => {
+    if (crowded.size > 0 && crowded.has(rowKey(ipcNs, inode))) return true;
     const twins = (candidates.get(inode) ?? []).filter(({ row }) => mayBe({ path }, row));
     return twins.length !== 1 || twins[0]?.ns !== ipcNs;
   };
 }
+
+/**
+ * Segments with more mappings than the kernel counts: a shared address space shows them twice, or some are of a twin
+ * that is in no table. Those of `before` stay for as long as they are in a table.
+ */
+export function crowdedRows(
+  index: AttachmentIndex,
+  tables: readonly Table[],
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const crowded = new Set<string>();
+  for (const { ns, rows } of tables) {
+    for (const { id, nattch } of rows) {
+      if (nattch === null || typeof id !== "number") continue;
+      const found = index.of(ns, id).reduce((sum, { vmas }) => sum + vmas, 0);
+      if (found > nattch || (before.size > 0 && before.has(rowKey(ns, id))))
+        crowded.add(rowKey(ns, id));
+    }
+  }
+  return crowded;
+}
+
+const rowKey = (ns: number | null, shmid: number): string => `${ns}:${shmid}`;

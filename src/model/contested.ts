@@ -7,22 +7,29 @@ export interface Candidate {
   readonly row: ObservedObject;
 }
 
-/** A mapping whose process is in a namespace with such a segment, while others have one of the same id, key and second. */
-export interface Contested {
-  readonly attachment: Attachment;
-  readonly at: number;
+/** Where a mapping may belong to, its process's own namespace among them. */
+export interface Doubt {
   readonly twins: readonly Candidate[];
+  /** They were changed since the mapped file was made, which any segment may have been: no sign that one is the same. */
+  readonly weak: boolean;
+}
+
+export interface Contested extends Doubt {
+  readonly attachment: Attachment;
+  /** The namespace of its process. */
+  readonly at: number;
 }
 
 /**
  * A process that stayed where it attached is the usual case, so a mapping belongs to where its process is, unless that makes
- * more than the kernel counts there while a twin misses some: then somebody has moved from the one to the other.
+ * more than the kernel counts there while a twin misses some: then somebody has moved from the one to the other. Where none
+ * misses any, it may be of a segment that is in no table.
  * @param certain VMAs that were found for sure, by namespace and shmid.
  */
 export function settle(
   contested: readonly Contested[],
   certain: (ns: number, shmid: number) => number,
-): readonly (Contested & { readonly ns: number | "doubtful" })[] {
+): readonly (Contested & { readonly ns: number | "doubtful" | "ghost" })[] {
   const here = new Map<string, number>();
   for (const { at, attachment } of contested) {
     const place = `${at}:${attachment.inode}`;
@@ -35,8 +42,9 @@ export function settle(
     const shmid = one.attachment.inode;
     const counted = twins.find(({ ns }) => ns === at)?.row.nattch ?? 0;
     const missing = twins.filter(({ ns, row }) => found(ns, shmid) < (row.nattch ?? 0));
-    if (found(at, shmid) <= counted || missing.length === 0) return { ...one, ns: at };
     const noRoom = certain(at, shmid) >= counted;
+    if (found(at, shmid) <= counted) return { ...one, ns: at };
+    if (missing.length === 0) return { ...one, ns: noRoom && one.weak ? "ghost" : at };
     const [other] = missing;
     return { ...one, ns: noRoom && missing.length === 1 && other ? other.ns : "doubtful" };
   });

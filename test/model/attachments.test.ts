@@ -133,13 +133,29 @@ describe("a process that moved on", () => {
     ]);
   });
 
-  test("holds a ghost too where a younger segment has the same id and key", () => {
+  test("holds a ghost too where an older segment has the same id and key", () => {
     const ghost = attachment(1, 7, { bornAt: old });
     const recreated = segment(old - 10_000, { nattch: 0 });
-    expect(joined([ghost], { [here]: recreated })).toEqual(["shm:7 in-use likely 1 1"]);
+    expect(joined([ghost], { [here]: recreated })).toEqual([
+      "shm:7 orphan proven 0",
+      "shm:7@0 in-use likely 1 1",
+    ]);
     expect(
       joined([{ ...ghost, ipcNs: there }], { [here]: recreated, [there]: shmRow(1) }),
     ).toContain("shm:7@0 in-use likely 1 1");
+  });
+
+  test("holds a ghost too where a younger one has them, and the kernel counts nobody more there", () => {
+    const ghost = attachment(1, 7, { bornAt: old });
+    const user = attachment(2, 7, { bornAt: young + 300 });
+    expect(joined([ghost, user], { [here]: segment(young) })).toEqual([
+      "shm:7 in-use proven 1 2",
+      "shm:7@0 in-use likely 1 1",
+    ]);
+    expect(joined([ghost], { [here]: segment(young, { nattch: 0 }) })).toEqual([
+      "shm:7 orphan proven 0",
+      "shm:7@0 in-use likely 1 1",
+    ]);
   });
 
   test("into a namespace that is not read says nothing", () => {
@@ -150,12 +166,17 @@ describe("a process that moved on", () => {
   });
 });
 
-test("the birth is asked only where id, key and namespace do not name one segment", () => {
+test("two processes with one address space hold one segment, though somebody changed its owner", () => {
+  const shared = [1, 2].map((pid) => attachment(pid, 7, { bornAt: old }));
+  expect(joined(shared, { [here]: segment(young) })).toEqual(["shm:7 in-use likely 2 1 2"]);
+});
+
+test("the birth is asked only where id, key and namespace do not name one segment, or too many are found", () => {
   const tables = [
     tableOf("shm", [segment(old), shmRow(8), shmRow(9, { key: 1, flags: ["dest"] })]),
     tableOf("shm", [segment(young)], { ns: there }),
   ];
-  const ambiguous = ambiguities(tables);
+  const ambiguous = ambiguities(tables, new Set([`${here}:10`]));
   const of = (inode: number, ipcNs = here, key = "1234abcd") =>
     ambiguous({ inode, ipcNs, path: asBytes(`/SYSV${key} (deleted)`) });
   expect(of(8)).toBe(false);

@@ -2,8 +2,7 @@
 import { readlinkSync, statSync } from "node:fs";
 import { expect } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
-import { until } from "../../support/until.ts";
-import { counts, look, mapsOf, objectOf, openStage } from "./stage.ts";
+import { counts, look, mapsOf, objectOf, openStage, waitForSecondAfter } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
 
@@ -39,16 +38,15 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
     expect(away.row("shm", twin).nattch).toBe("0");
     const seen = look();
     const [held, free] = [home, away].map((s) => objectOf(seen, "shm", id, s.namespace.inode));
-    expect(held?.verdict.state).not.toBe("orphan");
-    expect(held?.verdict.state).not.toBe("idle");
-    expect(free?.verdict).not.toMatchObject({ state: "in-use", confidence: "proven" });
+    expect(held).toMatchObject({ nattch: 1, found: 1, users: [{ pid: mover.pid }] });
+    expect(held?.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
+    expect(free).toMatchObject({ nattch: 0, found: 0, users: [], verdict: { state: "idle" } });
   });
 
   test("two mappings of one process from two namespaces differ in nothing that maps shows, but in their birth", async () => {
     const [home, away] = [await openStage(), await openStage()];
     const id = await home.actor.number("shm_create 0x5eed 4096");
-    const tick = Date.now() + 20; // the kernel's clock for files ticks
-    await until("a later tick", () => (Date.now() > tick ? true : undefined));
+    await waitForSecondAfter(Number(home.row("shm", id).ctime) + 1);
     expect(await away.actor.number("shm_create 0x5eed 4096")).toBe(id);
     const both = await home.start("both");
     await both.send(`shm_attach ${id}`);
@@ -65,8 +63,7 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
     const seen = look();
     for (const { namespace } of [home, away]) {
       const segment = objectOf(seen, "shm", id, namespace.inode);
-      expect(segment).toMatchObject({ nattch: 1 });
-      expect(["in-use", "unknown"]).toContain(segment.verdict.state);
+      expect(segment).toMatchObject({ nattch: 1, found: 1, users: [{ pid: both.pid, count: 1 }] });
     }
   });
 
@@ -82,7 +79,32 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
     expect(mapsOf(actor.pid, "SYSV")).toMatchObject([
       { inode: id, path: "/SYSV00090057 (deleted)" },
     ]);
-    const { objects } = look();
-    expect(objects.filter(({ ns }) => ns === ghostNs)).toEqual([]);
+    const ghosts = look().objects.filter(({ users }) => users.some(({ pid }) => pid === actor.pid));
+    expect(ghosts).toMatchObject([
+      {
+        kind: "shm",
+        id,
+        key: 0x90057,
+        flags: ["ghost"],
+        bytes: 8192,
+        verdict: { state: "in-use" },
+      },
+    ]);
+    expect(ghosts[0]?.ns).not.toBe(ghostNs);
+  });
+
+  test("nor is such a segment taken for a younger one with its id and key, where its holder went", async () => {
+    const away = await openStage();
+    const { actor } = await openStage();
+    await actor.send("unshare_ipc");
+    const id = await actor.number("shm_create 0x5eed 8192");
+    await actor.send(`shm_attach ${id}`);
+    await waitForSecondAfter(Math.ceil(Date.now() / 1000));
+    expect(await away.actor.number("shm_create 0x5eed 4096")).toBe(id);
+    await actor.send(`enter_ipc ${away.actor.pid}`);
+    expect(away.object("shm", id)).toMatchObject({ nattch: 0, found: 0, users: [] });
+    await away.actor.send(`shm_attach ${id}`);
+    expect(counts(away.object("shm", id))).toEqual({ [away.actor.pid]: 1 });
+    expect(counts(objectOf(look(), "shm", id, 0))).toMatchObject({ [actor.pid]: 1 });
   });
 });
