@@ -8,6 +8,7 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
+import { release } from "node:os";
 import { delimiter, join } from "node:path";
 import { bundle, projectRoot } from "./project.ts";
 
@@ -17,6 +18,8 @@ const probes = {
   "IPC namespaces": () => spawnSync("unshare", ["-i", "true"]).status === 0,
   "huge pages": canReserveHugePage,
   MSG_COPY: () => existsSync("/proc/sys/kernel/msg_next_id"), // both come with CONFIG_CHECKPOINT_RESTORE
+  "Linux 6.11": () => isKernel(6, 11),
+  "Linux 6.15": () => isKernel(6, 15),
   gcc: () => onPath("gcc"),
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,
@@ -46,6 +49,11 @@ export function postgresqlPrograms(): string | undefined {
   return versions
     .map((version) => join(base, version, "bin"))
     .find((directory) => existsSync(join(directory, "initdb")));
+}
+
+function isKernel(major: number, minor: number): boolean {
+  const [ours = 0, our = 0] = release().split(".").map(Number);
+  return ours > major || (ours === major && our >= minor);
 }
 
 /** Tries it with one page of the default size, and puts the number back. */

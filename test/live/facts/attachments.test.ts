@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -9,10 +9,11 @@ import { describeHere } from "../../support/describe-live.ts";
 import { killAndWait } from "../../support/processes.ts";
 import { NOBODY } from "../../support/shmtop.ts";
 import { until } from "../../support/until.ts";
-import { counts, look, mapsOf, objectOf, openStage, tableOf } from "./stage.ts";
+import { counts, look, mapsOf, objectOf, openStage, reserveHugePage, tableOf } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
 const PAGE = 4096;
+const HUGE = 2 * 2 ** 20;
 
 describeHere("attachments in maps and in nattch", NEEDS, (test) => {
   test("a segment's line in maps has the shmid as inode, the key as name, and always (deleted)", async () => {
@@ -126,26 +127,6 @@ describeHere("attachments in maps and in nattch", NEEDS, (test) => {
     expect(counts(segment)).toEqual({ [actor.pid]: 1 });
   });
 
-  test("PROCMAP_QUERY finds what the text of maps has, read-only and PROT_NONE attaches too", async () => {
-    const { actor } = await openStage();
-    const id = await actor.number("shm_create private 4096");
-    await actor.send("pad 300");
-    await actor.send(`shm_attach ${id} ro`);
-    const [hidden] = await actor.send(`shm_attach ${id}`);
-    await actor.send(`protect ${hidden} 0 ${PAGE} none`);
-    await actor.send(`shm_attach ${id}`);
-    const byText = createTextReader("/proc")(actor.pid);
-    const byHost = liveHost().maps.shared(actor.pid);
-    expect(byHost).toEqual(byText);
-    if (!byHost.ok) throw new Error("unreadable");
-    const segments = byHost.value.filter(({ path }) => path.startsWith("/SYSV"));
-    expect(segments.map(({ readable, writable }) => `${readable} ${writable}`).sort()).toEqual([
-      "false false",
-      "true false",
-      "true true",
-    ]);
-  });
-
   test("every attach, detach, fork and exit changes the segment's row", async () => {
     const { namespace, actor, start } = await openStage();
     const id = await actor.number("shm_create private 4096");
@@ -193,6 +174,50 @@ describeHere("attachments in maps and in nattch", NEEDS, (test) => {
     const fd = await actor.number("memfd plain 4096");
     await actor.send(`map ${fd} ${PAGE}`);
     expect(attachesMoved([before], [tableOf(namespace.inode)])).toBe(false);
+  });
+});
+
+describeHere("PROCMAP_QUERY", [...NEEDS, "Linux 6.11"], (test) => {
+  test("PROCMAP_QUERY finds what the text of maps has, read-only and PROT_NONE attaches too", async () => {
+    const { actor } = await openStage();
+    const id = await actor.number("shm_create private 4096");
+    await actor.send("pad 300");
+    await actor.send(`shm_attach ${id} ro`);
+    const [hidden] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`protect ${hidden} 0 ${PAGE} none`);
+    await actor.send(`shm_attach ${id}`);
+    const byText = createTextReader("/proc")(actor.pid);
+    expect(liveHost().maps.by).toBe("query");
+    const byHost = liveHost().maps.shared(actor.pid);
+    expect(byHost).toEqual(byText);
+    if (!byHost.ok) throw new Error("unreadable");
+    const segments = byHost.value.filter(({ path }) => path.startsWith("/SYSV"));
+    expect(segments.map(({ readable, writable }) => `${readable} ${writable}`).sort()).toEqual([
+      "false false",
+      "true false",
+      "true true",
+    ]);
+  });
+});
+
+describeHere("attached segments of huge pages", [...NEEDS, "huge pages"], (test) => {
+  test("they sit on another device under the same form of name, and RssShmem does not count them", async () => {
+    const { actor, object } = await openStage();
+    onTestFinished(reserveHugePage());
+    const plain = await actor.number("shm_create private 4096");
+    const huge = await actor.number(`shm_create private ${HUGE} 0600 hugetlb`);
+    await actor.send(`shm_attach ${plain}`);
+    const rssShmem = () =>
+      /^RssShmem:.*$/m.exec(readFileSync(`/proc/${actor.pid}/status`, "utf8"))?.[0];
+    const before = rssShmem();
+    const [address] = await actor.send(`shm_attach ${huge}`);
+    await actor.send(`touch ${address} ${HUGE}`);
+    expect(rssShmem()).toBe(before);
+    const lines = mapsOf(actor.pid, "SYSV");
+    expect(lines.map(({ path }) => path)).toEqual(Array(2).fill("/SYSV00000000 (deleted)"));
+    expect(new Set(lines.map(({ device }) => device)).size).toBe(2);
+    expect(lines.map(({ inode }) => inode).sort()).toEqual([plain, huge]);
+    expect(object("shm", huge)).toMatchObject({ nattch: 1, found: 1 });
   });
 });
 

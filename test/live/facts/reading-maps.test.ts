@@ -157,6 +157,18 @@ describeLive("who may see the users of a segment", [...NEEDS, ...READABLE], (tes
   });
 });
 
+describeHere("CAP_PERFMON", [...NEEDS, "Linux 6.15"], (test) => {
+  test("alone it reads the maps of others, and not the namespace that they are in", async () => {
+    const { namespace, actor } = await openStage();
+    const id = await actor.number("shm_create private 4096");
+    await actor.send(`shm_attach ${id}`);
+    const watcher = [...AS_NOBODY, "--inh-caps=+perfmon", "--ambient-caps=+perfmon"];
+    expect(namespace.run([...watcher, "cat", `/proc/${actor.pid}/maps`]).stdout).toContain("SYSV");
+    const link = namespace.run([...watcher, "readlink", "-v", `/proc/${actor.pid}/ns/ipc`]);
+    expect(link.stderr).toContain("Permission denied");
+  });
+});
+
 /** A command line that runs the rest in a mount namespace of its own, where /proc has that option. */
 const mounted = (option: string, become: readonly string[]): string[] => [
   ...["unshare", "--mount", "sh", "-c"],

@@ -1,5 +1,5 @@
 /** What the tests of the kernel's ways share: a namespace with actors, the kernel's own words, and what shmtop makes of them. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { applications } from "../../../src/applications/index.ts";
 import { createCollector } from "../../../src/collect/collect.ts";
@@ -93,6 +93,14 @@ export function mapsOf(pid: number, text: string): MapsLine[] {
 export async function waitForSecondAfter(second: number): Promise<void> {
   const then = (second + 1) * 1000 + 20;
   await until(`a second later than ${second}`, () => (Date.now() > then ? true : undefined));
+}
+
+/** Lets the kernel have one huge page more; the answer puts the number back. */
+export function reserveHugePage(): () => void {
+  const path = "/proc/sys/vm/nr_hugepages";
+  const before = readFileSync(path, "utf8");
+  writeFileSync(path, String(Number(before) + 1));
+  return () => writeFileSync(path, before);
 }
 
 /** The table of segments of a namespace as shmtop reads it, nothing else. */

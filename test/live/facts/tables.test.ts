@@ -1,5 +1,4 @@
 /** What /proc/sysvipc really says, and that shmtop reads it so. */
-import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { expect, onTestFinished } from "vitest";
 import type { Host } from "../../../src/host/host.ts";
@@ -10,10 +9,9 @@ import { describeHere, describeLive } from "../../support/describe-live.ts";
 import { killAndWait } from "../../support/processes.ts";
 import { runShmtop } from "../../support/shmtop.ts";
 import { until } from "../../support/until.ts";
-import { look, openStage, tableOf, waitForSecondAfter } from "./stage.ts";
+import { look, openStage, reserveHugePage, tableOf, waitForSecondAfter } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
-const HUGE_PAGES = "/proc/sys/vm/nr_hugepages";
 const HUGE = 2 * 2 ** 20;
 const DEST = 0o1000;
 const LOCKED = 0o2000;
@@ -185,9 +183,7 @@ describeHere("the tables of System V objects", NEEDS, (test) => {
 describeHere("segments of huge pages in the tables", [...NEEDS, "huge pages"], (test) => {
   test("the kernel prints 512 times the resident size of huge pages, and shmtop does not", async () => {
     const { actor, row, object } = await openStage();
-    const reserved = readFileSync(HUGE_PAGES, "utf8");
-    onTestFinished(() => setHugePages(reserved));
-    setHugePages(String(Number(reserved) + 1));
+    onTestFinished(reserveHugePage());
     const id = await actor.number(`shm_create private ${HUGE} 0600 hugetlb`);
     const [address] = await actor.send(`shm_attach ${id}`);
     await actor.send(`touch ${address} ${HUGE}`);
@@ -213,11 +209,6 @@ describeLive("shm_rmid_forced", NEEDS, (test) => {
     expect(ids()).toEqual([kept]);
   });
 });
-
-function setHugePages(count: string): void {
-  const { status } = spawnSync("sysctl", ["-q", "-w", `vm.nr_hugepages=${count.trim()}`]);
-  if (status !== 0) throw new Error("sysctl vm.nr_hugepages failed");
-}
 
 /** A whole file of /proc, with something done after its first piece. */
 function readInPieces(path: string, between: () => void): Buffer {
