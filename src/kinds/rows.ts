@@ -11,6 +11,9 @@ export function parseObjects<Row>(
 }
 
 /** The fields that every System V table has, and `null` for those that only one kind has. */
+const none: readonly never[] = [];
+const noCounts = {};
+
 export const commonFields = (row: Permissions, ctime: number) => ({
   key: row.key,
   name: null,
@@ -19,7 +22,7 @@ export const commonFields = (row: Permissions, ctime: number) => ({
   cuid: row.cuid,
   cgid: row.cgid,
   mode: row.perms & 0o777,
-  flags: [],
+  flags: none,
   rss: null,
   swap: null,
   file: null,
@@ -30,7 +33,7 @@ export const commonFields = (row: Permissions, ctime: number) => ({
   changedAt: milliseconds(ctime),
   waiting: null,
   unread: null,
-  counts: {},
+  counts: noCounts,
   semaphores: null,
 });
 

@@ -1,4 +1,5 @@
 /** The diagnosis: which kernel limits are reached or near, who fills them, and what would help. Pure. */
+import { forecast, type Sample } from "./forecast.ts";
 import { type FailingCall, factsOf, type LimitFacts } from "./limit-facts.ts";
 import { type Raise, raiseOf } from "./limit-remedy.ts";
 import { ratioOf } from "./limits.ts";
@@ -36,6 +37,8 @@ export interface Finding {
   /** Who fills it, the most first: everything, and only what is an orphan. */
   readonly fillers: readonly Filler[];
   readonly orphans: readonly Filler[];
+  /** Milliseconds until it is reached if orphans become more as they did; `null` where that cannot be told. */
+  readonly fullIn: number | null;
   /** The object that comes nearest to a limit of one object; `null` for limits that all fill together. */
   readonly largest: IpcObject | null;
   readonly fails: readonly FailingCall[];
@@ -70,13 +73,14 @@ function examine(
   facts: LimitFacts,
   snapshot: Snapshot,
 ): Finding {
-  const { limits, namespaces } = snapshot;
+  const { limits, namespaces, time } = snapshot;
   const objects = snapshot.objects.filter(
     ({ kind, ns }) => ns === limit.ns && facts.kinds.includes(kind),
   );
   const namespace = namespaces.find(({ ns }) => ns === limit.ns);
   // Limits are read in our own namespaces first.
   const own = limits.find(({ name }) => name === limit.name)?.ns === limit.ns;
+  const orphans = objects.filter(({ verdict }) => verdict.state === "orphan");
   const { measure, kinds, fails, signal } = facts;
   return {
     limit,
@@ -87,15 +91,43 @@ function examine(
     measure,
     kinds,
     fillers: fillersOf(objects, facts),
-    orphans: fillersOf(
-      objects.filter(({ verdict }) => verdict.state === "orphan"),
-      facts,
-    ),
+    orphans: fillersOf(orphans, facts),
+    fullIn:
+      facts.fills === "together" && orphans.length > 0
+        ? forecast(leakOf(objects, orphans, facts, { at: time, share: ratioOf(limit) ?? 0 }))
+        : null,
     largest: facts.fills === "alone" ? largestOf(objects, facts) : null,
     fails,
     ...(signal && { signal }),
     raise: raiseOf(limit, limits),
   };
+}
+
+/** Orphans tell when they were made: what was in use after each of them, if all else had been as it is now. */
+function leakOf(
+  objects: readonly IpcObject[],
+  orphans: readonly IpcObject[],
+  { takes }: LimitFacts,
+  now: Sample,
+): readonly Sample[] {
+  const all = objects.reduce((sum, object) => sum + takes(object), 0);
+  const leaks = orphans
+    .map((orphan) => ({ at: orphan.changedAt ?? now.at, part: (now.share * takes(orphan)) / all }))
+    .sort((a, b) => a.at - b.at);
+  if (!goesOn(leaks, now)) return [];
+  let share = leaks.reduce((sum, { part }) => sum - part, now.share);
+  const samples = leaks.map(({ at, part }) => {
+    share += part;
+    return { at, share };
+  });
+  return [...samples, now];
+}
+
+/** The last one is not much longer ago than they came apart; what was left all at once tells no rate. */
+function goesOn(leaks: readonly { readonly at: number }[], now: Sample): boolean {
+  const [oldest, newest] = [leaks[0], leaks.at(-1)];
+  if (oldest === undefined || newest === undefined || leaks.length < 3) return false;
+  return now.at - newest.at <= (2 * (newest.at - oldest.at)) / (leaks.length - 1);
 }
 
 const memberOf = (objects: readonly IpcObject[]): number | null =>

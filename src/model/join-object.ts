@@ -7,7 +7,7 @@ import { touchedBy } from "./liveness.ts";
 import type { Attachment, NamedPid, Observation, ObservedObject, Table } from "./observation.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { type Found, usersOf, waitersFound, waitsOn } from "./users.ts";
-import { judge } from "./verdict.ts";
+import { type Evidence, judge } from "./verdict.ts";
 import type { View } from "./view.ts";
 
 export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view: View): IpcObject {
@@ -19,9 +19,7 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
   };
   const nearby = kind.scope === "ipc" ? view.inhabitants(ns) : seen.processes;
   const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
-  const touched = distinct(
-    namedBy(row, seen).map((named) => touchedBy(named, view.processes, seen)),
-  );
+  const touched = touchedOf(row, view);
   const ownNs = kind.scope === "ipc" ? seen.observer.ipcNs : seen.observer.mntNs;
   const { bytes, rss, swap, nattch, attachedAt, detachedAt, operatedAt, changedAt } = row;
   const vmas = found.mappings.reduce((sum, mapping) => sum + mapping.vmas, 0);
@@ -33,13 +31,14 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
     key: row.flags.includes("dest") ? keyOf(found.mappings, row) : row.key,
     name: row.name,
     file: row.file,
-    owner: accountOf(row, seen),
-    creator: row.cuid === null || row.cgid === null ? null : { uid: row.cuid, gid: row.cgid },
+    owner: view.accounts(`${row.uid} ${row.gid}`, () => accountOf(row, seen)),
+    creator: creatorOf(row, view),
     mode: row.mode,
     flags: row.flags,
     ...{ bytes, rss, swap, nattch },
     freed: found.holders === nobody ? kind.freed(row) : 0,
-    found: row.nattch === null || !seen.sweep.done ? null : vmas,
+    // Where the kernel counts no attach there is nothing to look for.
+    found: row.nattch === null || (row.nattch > 0 && !seen.sweep.done) ? null : vmas,
     waiting: row.waiting ?? waitersFound(found.waits, kind, seen),
     users: usersOf(found, view),
     touched,
@@ -57,7 +56,7 @@ function verdictOf(
   kind: Kind,
   found: Found,
   apps: readonly Belonging[],
-  { seen, attachments }: View,
+  { seen, attachments, verdicts }: View,
 ): Verdict {
   const { touched, users, waiting, flags } = facts;
   const belongsTo = apps.map(({ alive }) => alive).filter((alive) => alive !== null);
@@ -65,7 +64,8 @@ function verdictOf(
   if (kind.counting === "holders")
     return judgeHolding(row, { noun: kind.noun, holders, touched, belongsTo }, seen);
   const hidden = (row.nattch ?? 0) > 0 && facts.found === 0;
-  return judge({
+  const evidence: Evidence = {
+    looked: seen.sweep.done,
     noun: kind.noun,
     counted: kind.counting === "attaches" ? row.nattch : null,
     found: facts.found,
@@ -79,8 +79,27 @@ function verdictOf(
     unread: row.unread?.text ?? null,
     belongsTo,
     unreadable: seen.sweep.unreadable + seen.sweep.skipped,
-  });
+  };
+  return verdicts(keyOfEvidence(evidence), () => judge(evidence));
 }
+
+/** Evidence is flat but for who touched the object. */
+const keyOfEvidence = ({ touched, belongsTo, ...rest }: Evidence): string =>
+  [...Object.values(rest), ...belongsTo, keyOfTouched(touched)].join("|");
+
+const keyOfTouched = (touched: readonly Touched[]): string =>
+  touched.map(({ role, pid, is }) => `${role} ${pid} ${is}`).join();
+
+function touchedOf(row: ObservedObject, view: View): readonly Touched[] {
+  const named = namedBy(row, view.seen);
+  const touched = distinct(named.map((one) => touchedBy(one, view.processes, view.seen)));
+  return view.touched(keyOfTouched(touched), () => touched);
+}
+
+const creatorOf = ({ cuid, cgid }: ObservedObject, { creators }: View): IpcObject["creator"] =>
+  cuid === null || cgid === null
+    ? null
+    : creators(`${cuid} ${cgid}`, () => ({ uid: cuid, gid: cgid }));
 
 const attachmentsOf = (
   row: ObservedObject,

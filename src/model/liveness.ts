@@ -24,7 +24,8 @@ export function touchedBy(
   const process = processes.get(pid);
   if (pid === 0) return { role, pid, is: "unknown", name: null };
   if (process === undefined || hasEnded(process.state)) {
-    const gone = process !== undefined || showsEveryPid.has(seen.observer.sight);
+    const looked = seen.sweep.done && showsEveryPid.has(seen.observer.sight);
+    const gone = process !== undefined || looked;
     return { role, pid, is: gone ? "gone" : "unknown", name: null };
   }
   const doubt = slack + seen.clockStep;

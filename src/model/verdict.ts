@@ -3,6 +3,8 @@ import type { Confidence, Reason, Touched, Verdict, VerdictState } from "./snaps
 
 /** What is known about one object's use. */
 export interface Evidence {
+  /** False until the processes were looked through once: nobody is known to be gone then. */
+  readonly looked: boolean;
   /** "segment", "semaphore set" …: for the sentences. */
   readonly noun: string;
   /** The kernel's own count of attaches; `null` for kinds that have none (semaphores, queues). */
@@ -43,6 +45,11 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** `proven` needs the kernel's own arithmetic: as many VMAs found as it counts. */
 export function judge(evidence: Evidence): Verdict {
+  if (!evidence.looked && !evidence.counted && !evidence.waiting) {
+    return verdict("unknown", "likely", [
+      reason("not-looked", "the processes are being looked through"),
+    ]);
+  }
   if (evidence.counted !== null) return judgeAttaches(evidence, evidence.counted);
   return judgeOperators(evidence);
 }

@@ -3,6 +3,8 @@ import { type AttachmentIndex, indexAttachments } from "./attachments.ts";
 import type { Recogniser } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
 import type { Observation, ObservedProcess, Wait } from "./observation.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
+import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { indexWaits } from "./waits.ts";
 
 export interface View {
@@ -14,6 +16,10 @@ export interface View {
   /** The processes that could use objects of a namespace: those that are in it, or may be. */
   readonly inhabitants: (ns: number) => readonly ObservedProcess[];
   readonly recognisers: readonly Recogniser[];
+  readonly accounts: Sharing<Account>;
+  readonly creators: Sharing<NonNullable<IpcObject["creator"]>>;
+  readonly touched: Sharing<readonly Touched[]>;
+  readonly verdicts: Sharing<Verdict>;
 }
 
 export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): View => ({
@@ -24,6 +30,10 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
   processes: new Map(seen.processes.map((process) => [process.pid, process])),
   inhabitants: groupByNamespace(seen.processes),
   recognisers,
+  accounts: createSharing(),
+  creators: createSharing(),
+  touched: createSharing(),
+  verdicts: createSharing(),
 });
 
 function groupByNamespace(

@@ -8,6 +8,7 @@ import { raiseOf } from "../../src/model/limit-remedy.ts";
 import type { Limit } from "../../src/model/snapshot.ts";
 import {
   limitOf,
+  moment,
   ownNs,
   segment,
   semaphoreSet,
@@ -117,6 +118,26 @@ describe("diagnose", () => {
     );
     expect(more).toEqual([]);
     expect(finding?.largest?.id).toBe(2);
+  });
+
+  it("forecasts from the times at which orphans were left", () => {
+    const hour = 3_600_000;
+    const leaks = [4, 3, 2, 1, 0].map((ago) =>
+      semaphoreSet(ago, { changedAt: moment - ago * hour }),
+    );
+    const living = [5, 6, 7].map((id) => semaphoreSet(id, { verdict: verdictOf("idle") }));
+    const fullIn = (objects: typeof leaks, used: number) =>
+      diagnose(snapshotOf(objects, { limits: semLimits("10", used) }))[0]?.fullIn;
+    expect((fullIn([...leaks, ...living], 8) ?? 0) / hour).toBeCloseTo(2, 0);
+    expect(
+      fullIn(
+        leaks.map((set) => ({ ...set, changedAt: moment })),
+        8,
+      ),
+    ).toBeNull();
+    expect(fullIn(living, 8)).toBeNull();
+    const longAgo = leaks.map((set) => ({ ...set, changedAt: (set.changedAt ?? 0) - 24 * hour }));
+    expect(fullIn(longAgo, 8)).toBeNull();
   });
 
   it("finds the way into another namespace", () => {

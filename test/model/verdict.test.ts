@@ -11,6 +11,7 @@ const touched = (is: Liveness, role: Touched["role"] = "creator", pid = 812): To
 });
 
 const unusedSegment: Evidence = {
+  looked: true,
   noun: "segment",
   counted: 0,
   found: 0,
@@ -35,9 +36,9 @@ const unusedSet: Evidence = {
 const cases: readonly [string, Partial<Evidence>, string][] = [
   ["nobody attached, everybody gone", {}, "orphan proven no-attaches,creator-gone,last-gone"],
   [
-    "the same before the first sweep: the kernel's count is enough",
-    { found: null },
-    "orphan proven no-attaches,creator-gone,last-gone",
+    "the same before anybody was looked for: nobody is known to be gone",
+    { looked: false },
+    "unknown likely not-looked",
   ],
   ["its creator lives", { touched: [touched("alive")] }, "idle proven no-attaches,creator-alive"],
   [
@@ -131,6 +132,7 @@ describe("a set or queue", () => {
 
 const livenesses = ["alive", "gone", "reused", "unknown"] as const;
 const evidences: fc.Arbitrary<Evidence> = fc.record({
+  looked: fc.boolean(),
   noun: fc.constant("segment"),
   counted: fc.option(fc.nat(4)),
   found: fc.option(fc.nat(4)),
@@ -158,6 +160,7 @@ describe("for all evidence", () => {
       fc.property(evidences, (evidence) => {
         const { state, confidence } = judge(evidence);
         if (state !== "orphan") return;
+        expect(evidence.looked).toBe(true);
         expect((evidence.counted ?? 0) + (evidence.found ?? 0)).toBe(0);
         if (evidence.counted === null) {
           expect(evidence.waiting).toBe(0);

@@ -16,11 +16,7 @@ function segment(row: ShmRow): ObservedObject {
   return {
     ...commonFields(row, row.ctime),
     id: row.shmid,
-    flags: [
-      ...(row.perms & SHM_DEST ? (["dest"] as const) : []),
-      ...(row.perms & SHM_LOCKED ? (["locked"] as const) : []),
-      ...(resident.hugetlb ? (["hugetlb"] as const) : []),
-    ],
+    flags: flagsOf(row.perms, resident.hugetlb),
     bytes: row.size,
     rss: resident.bytes,
     swap: row.swap,
@@ -30,6 +26,18 @@ function segment(row: ShmRow): ObservedObject {
     detachedAt,
   };
 }
+
+/** Most rows have none, and share the empty list. */
+function flagsOf(perms: number, hugetlb: boolean): ObservedObject["flags"] {
+  if ((perms & (SHM_DEST | SHM_LOCKED)) === 0 && !hugetlb) return noFlags;
+  return [
+    ...(perms & SHM_DEST ? (["dest"] as const) : []),
+    ...(perms & SHM_LOCKED ? (["locked"] as const) : []),
+    ...(hugetlb ? (["hugetlb"] as const) : []),
+  ];
+}
+
+const noFlags: readonly never[] = [];
 
 /** lpid is 0 both for "never attached" and for "outside our pid namespace": the times tell which. */
 function namedPids(row: ShmRow, lastUse: number | null): readonly NamedPid[] {
