@@ -101,11 +101,22 @@ async function run(request: Request, context: Context): Promise<number> {
   const { width, ascii } = context;
   context.out(output.print(snapshot, { columns, fixed, width, ascii }));
   if (!output.tellsProblems) tellProblems(snapshot, context);
-  if (kinds.every(({ id }) => snapshot.unreadKinds[id] !== undefined)) return exits.no;
+  if (nothingRead(kinds, seen, context)) return exits.no;
   if (snapshot.objects.some(({ verdict }) => request.failOn.includes(verdict.state))) {
     return exits.no;
   }
   return request.strict && !snapshot.complete ? exits.incomplete : exits.done;
+}
+
+/** None of the kinds could be listed, which is said where it is no problem to have none of them. */
+function nothingRead(kinds: readonly Kind[], snapshot: Snapshot, { err }: Context): boolean {
+  const reasons = kinds.map(({ id }) => snapshot.unreadKinds[id]);
+  const ids = new Set(kinds.map(({ id }) => id));
+  if (reasons.includes(undefined) || snapshot.objects.some(({ kind }) => ids.has(kind)))
+    return false;
+  const said = new Set<string | undefined>(snapshot.problems.map(({ text }) => text));
+  for (const text of new Set(reasons)) if (!said.has(text)) err(`shmtop: ${text}\n`);
+  return true;
 }
 
 function choose({ kinds, columns, filter, sort }: Request, snapshot: Snapshot): IpcObject[] {

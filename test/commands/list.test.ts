@@ -81,8 +81,12 @@ describe("the exit status of list", () => {
     expect((await list(line, busyMachine)).status).toBe(status);
   });
   it("is 1 when nothing that was asked for could be read", async () => {
-    const unread = snapshotOf([queue(1)], { unreadKinds: { shm: "no shm", sem: "no sem" } });
-    expect((await list("--kind shm,sem", unread)).status).toBe(1);
+    const unread = snapshotOf([queue(1)], {
+      unreadKinds: { shm: "no shm", sem: "no sem" },
+      problems: [{ code: "unread-shm", count: 1, text: "no shm" }],
+    });
+    const nothing = await list("--kind shm,sem", unread);
+    expect(nothing).toMatchObject({ status: 1, err: "shmtop: no shm\nshmtop: no sem\n" });
     expect((await list("--kind shm,msg", unread)).status).toBe(0);
   });
   it("is 1 with the reason when there is no look at all", async () => {
