@@ -1,0 +1,83 @@
+/** Directories of objects: what is in them, and that they are the ones that were meant. */
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deviceOf } from "../../src/host/file-facts.ts";
+import type { Place } from "../../src/host/host.ts";
+import { liveHost } from "../../src/host/live.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "shmtop-objects-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const host = liveHost();
+const { objectFiles: files } = host;
+const dev = deviceOf(statSync(scratch).dev);
+const place = (given: Partial<Place> = {}): Place => ({
+  ...{ filesystem: "shm", pid: null, point: asBytes(scratch), dev },
+  ...given,
+});
+
+beforeAll(() => {
+  writeFileSync(Buffer.from(`${scratch}/caf\xff`, "latin1"), "x");
+  writeFileSync(join(scratch, "sparse"), "");
+  truncateSync(join(scratch, "sparse"), 2 ** 30);
+  linkSync(join(scratch, "sparse"), join(scratch, "twin"));
+  symlinkSync("/dev/zero", join(scratch, "zero"));
+  mkdirSync(join(scratch, "directory"));
+});
+
+describe("a directory", () => {
+  test("is listed with names as bytes and facts of the names themselves", () => {
+    const listing = files.list(place());
+    if (!listing.ok) throw new Error(listing.failure.text);
+    const facts = new Map(listing.value.files.map((file) => [file.name, file]));
+    expect([...facts.keys()].sort()).toEqual(
+      ["caf\xff", "directory", "sparse", "twin", "zero"].map(asBytes),
+    );
+    expect(facts.get(asBytes("sparse"))).toMatchObject({ bytes: 2 ** 30, allocated: 0, links: 2 });
+    expect(facts.get(asBytes("zero"))).toMatchObject({ type: "symlink" });
+    expect(facts.get(asBytes("directory"))).toMatchObject({ type: "directory" });
+    expect(listing.value.dev).toBe(dev);
+  });
+  test("is found through the root of another process", () => {
+    const through = files.list(place({ pid: process.pid }));
+    expect(through.ok && through.value.files).toHaveLength(5);
+  });
+  test("that is on another device than was meant is not listed", () => {
+    expect(files.list(place({ dev: dev + 1 }))).toMatchObject({ failure: { why: "denied" } });
+  });
+  test("that is a symlink is followed in our own root only", () => {
+    const link = asBytes(join(scratch, "..", `${scratch.split("/").at(-1)}-link`));
+    symlinkSync(scratch, link);
+    const outcomes = [null, process.pid].map((pid) => files.list(place({ pid, point: link })).ok);
+    rmSync(link);
+    expect(outcomes).toEqual([true, false]);
+  });
+  test("of a process that ended is gone, and one that is not there absent", () => {
+    expect(files.list(place({ pid: 2 ** 22 + 1 }))).toMatchObject({ failure: { why: "gone" } });
+    const missing = asBytes(join(scratch, "missing"));
+    expect(files.list(place({ point: missing }))).toMatchObject({ failure: { why: "absent" } });
+  });
+  test("has the room that statfs says", () => {
+    const space = files.space(place());
+    if (!space.ok) throw new Error(space.failure.text);
+    expect(space.value.blocks).toBeGreaterThan(space.value.freeBlocks);
+    expect(space.value.blockSize % 512).toBe(0);
+  });
+});
+
+test("our own mount namespace has the number that its link names", () => {
+  const inode = statSync("/proc/self/ns/mnt").ino;
+  expect(files.mountNs(host.self.pid)).toEqual({ ok: true, value: inode });
+});
