@@ -1,5 +1,6 @@
 /** Takes a new snapshot in: rows, selection and history, without moving anything that must stay. */
 
+import type { Sample } from "../model/forecast.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Cost } from "./msg.ts";
@@ -33,12 +34,14 @@ export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
 }
 
 function remember(history: State["history"], snapshot: Snapshot): State["history"] {
-  const next: Record<string, readonly number[]> = {};
+  const next: Record<string, readonly Sample[]> = {};
   for (const limit of snapshot.limits) {
     const share = ratioOf(limit);
     if (share === undefined) continue;
     const identity = identityOf(limit);
-    next[identity] = [...(history[identity] ?? []), share].slice(-REMEMBERED);
+    next[identity] = [...(history[identity] ?? []), { at: snapshot.time, share }].slice(
+      -REMEMBERED,
+    );
   }
   return next;
 }

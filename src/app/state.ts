@@ -1,5 +1,6 @@
 /** The whole state of the interactive program: one immutable value. */
 import { parseFilter } from "../model/filter.ts";
+import type { Sample } from "../model/forecast.ts";
 import type { Sort } from "../model/grid.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
@@ -68,8 +69,8 @@ export interface State {
   readonly overlay: Overlay | null;
   /** Keys of a sequence that is not complete yet. */
   readonly pending: readonly string[];
-  /** Share of each limit in use at each snapshot, oldest first, by identity of the limit. */
-  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** How much of each limit was in use at each snapshot, oldest first, by identity of the limit. */
+  readonly history: Readonly<Record<string, readonly Sample[]>>;
 }
 
 /** Larger terminals are treated as this large: nobody sees more, and a wrong size must not cost memory. */

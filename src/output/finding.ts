@@ -1,6 +1,6 @@
 /** A finding in words: the answer in one sentence, and what would help. */
 import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
-import { formatBytes, formatCount } from "../model/format.ts";
+import { formatAge, formatBytes, formatCount } from "../model/format.ts";
 import { sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Account, Limit } from "../model/snapshot.ts";
@@ -11,10 +11,11 @@ const MOST_OWNERS = 3;
 
 /** `semmni is reached: 8 of 8 sets; 7 of them are orphans of www-data (Apache); it explains semget ENOSPC`. */
 export function sayFinding(finding: Finding): string {
-  const { limit, severity } = finding;
+  const { limit, severity, fullIn } = finding;
   const share = severity === "near" ? ` (${Math.floor((ratioOf(limit) ?? 0) * 100)} %)` : "";
   const head = `${limit.name} is ${severity}: ${sayUse(limit)}${share}${where(finding)}`;
-  return `${head}; ${sayWho(finding)}; it ${severity === "reached" ? "explains" : "would explain"} ${sayFailures(finding)}`;
+  const rate = fullIn === null ? "" : `; full in ${formatAge(fullIn)} at their rate`;
+  return `${head}; ${sayWho(finding)}${rate}; it ${severity === "reached" ? "explains" : "would explain"} ${sayFailures(finding)}`;
 }
 
 /** `8 of 8 sets`, `12M of 64M`. */

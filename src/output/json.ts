@@ -49,6 +49,7 @@ const describeFinding = (finding: Finding, { namespaces }: Snapshot): Fields => 
   remedy: sayRemedies(finding, namespaces.length > 1).join("; "),
   command: finding.raise?.command ?? null,
   explains: finding.fails.map(({ call, errno }) => ({ call, errno })),
+  fullInSeconds: finding.fullIn === null ? null : Math.round(finding.fullIn / 1000),
   filledBy: finding.fillers.map(describeFiller),
   orphans: finding.orphans.map(describeFiller),
 });

@@ -82,7 +82,10 @@ const bad: readonly (readonly [line: string, sentence: string])[] = [
   ["-x", "the screen has no option -x"],
   ["--json", "--json is no option of the screen but of shmtop list, shmtop who or shmtop doctor"],
   ["lst", 'there is no command "lst"; did you mean list?'],
-  ["frobnicate", 'there is no command "frobnicate": expected list, who, rm, undo, doctor, trace, or nothing'],
+  [
+    "frobnicate",
+    'there is no command "frobnicate": expected list, who, rm, undo, doctor, trace, or nothing',
+  ],
   ["-i", "--interval expects SECONDS, but nothing follows it; see shmtop --help"],
   ["-i 0.19", '--interval expects seconds from 0.2 to 3600, not "0.19"'],
   ["-i 3600.5", '--interval expects seconds from 0.2 to 3600, not "3600.5"'],

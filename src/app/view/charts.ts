@@ -1,5 +1,6 @@
 /** Charts of how a limit was used over time. */
-import { formatCount } from "../../model/format.ts";
+import { forecast } from "../../model/forecast.ts";
+import { formatAge, formatCount } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import type { Chart, Line, Role } from "../frame.ts";
@@ -32,11 +33,14 @@ export function limitCharts(state: State, { top, height }: Area, glyphs: Glyphs)
   const { width } = state;
   if (row === undefined || !isLimit(row))
     return { lines: [rule("", [], width, glyphs)], charts: [] };
+  const history = state.history[identityOf(row)] ?? [];
+  const left = forecast(history);
   const facts = [
     `${row.used === null ? "not counted" : formatCount(row.used)} of ${row.max} ${row.unit}`,
+    ...(left === null ? [] : [`full in ${formatAge(left)} at this rate`]),
   ];
   const title = rule(row.name, facts, width, glyphs);
-  const values = (state.history[identityOf(row)] ?? []).map((share) => share * 100);
+  const values = history.map(({ share }) => share * 100);
   const says = (text: string) => ({ lines: [title, line(span(` ${text}`, "dim"))], charts: [] });
   if (row.used === null) return says("The kernel keeps no count to compare with this limit.");
   if (height < LEAST_HEIGHT) return says("The terminal is too low for a chart.");
