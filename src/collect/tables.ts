@@ -13,13 +13,18 @@ interface Reading {
   readonly rows: readonly ObservedObject[];
 }
 
+const noTables = fail(
+  "absent",
+  "there is no /proc/sysvipc: /proc is mounted with subset=pid, or the kernel has no System V IPC",
+);
+
 export function createTableReader(host: Host): TableReader {
   const last = new Map<string, Reading>();
 
   function look(kind: ReadableKind, ns: number): Outcome<readonly ObservedObject[]> {
     const index = `${kind.id} ${ns}`;
     const text = host.files.read(kind.file);
-    if (!text.ok) return text;
+    if (!text.ok) return text.failure.why === "absent" && !host.captured ? noTables : text;
     const known = last.get(index);
     if (known?.text === text.value) return ok(known.rows);
     const rows = kind.parse(text.value);
