@@ -1,7 +1,10 @@
 /** How files of /dev/shm, queues and memfds are held, and that shmtop tells them by device and inode. */
 import { spawnSync } from "node:child_process";
 import {
+  closeSync,
+  constants,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -213,6 +216,21 @@ describeHere("a lease as a test of the truth", NEEDS, (test) => {
     await refused();
     await actor.send(`close ${socket}`);
     await granted();
+  });
+});
+
+describeHere("a lease that is held", NEEDS, (test) => {
+  test("it makes other openers wait, so it is only held for a moment right before a removal", async () => {
+    const { actor, shm } = await openShm();
+    const fd = await actor.number(`create_file /dev/shm/leased ${PAGE}`);
+    const open = () =>
+      closeSync(openSync(`${shm}/leased`, constants.O_RDONLY | constants.O_NONBLOCK));
+    open();
+    await actor.send(`close ${fd}`);
+    const held = await actor.number("lease /dev/shm/leased hold");
+    expect(open).toThrow("EAGAIN");
+    await actor.send(`close ${held}`);
+    open();
   });
 });
 

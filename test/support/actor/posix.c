@@ -7,6 +7,7 @@
 #include <linux/futex.h>
 #include <mqueue.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -41,14 +42,17 @@ static void wait_on_futex(const struct call *call) {
   answer_result("futex", syscall(SYS_futex, number(call, 1), FUTEX_WAIT, 0, NULL, NULL, 0));
 }
 
-/* Fails with EAGAIN while anybody else has the file; gives the lease back at once. */
+/* Fails with EAGAIN while anybody else has the file. Gives the lease back at once, or with its descriptor. */
 static void lease(const struct call *call) {
   int fd = open(call->words[1], O_RDWR | O_CLOEXEC);
   if (fd == -1) return fail(call->words[1]);
-  int granted = fcntl(fd, F_SETLEASE, F_WRLCK);
-  if (granted == -1) fail("fcntl F_SETLEASE");
+  signal(SIGIO, SIG_IGN); /* what a holder gets when somebody else opens the file */
+  int refused = fcntl(fd, F_SETLEASE, F_WRLCK) == -1 ? errno : 0;
+  if (!refused && flag(call, 2, "hold")) return answer("ok %d", fd);
   close(fd);
-  if (granted != -1) answer("ok");
+  errno = refused;
+  if (refused) fail("fcntl F_SETLEASE");
+  else answer("ok");
 }
 
 /* Sends a descriptor into a socket that nobody reads, and closes it; the answer's descriptor ends the flight. */
@@ -79,7 +83,7 @@ const struct command posix_commands[] = {
     {"mq_send", "FD TEXT", send_to_queue},
     {"mq_receive", "FD", receive_from_queue},
     {"futex_wait", "ADDRESS", wait_on_futex},
-    {"lease", "PATH", lease},
+    {"lease", "PATH [hold -> FD]", lease},
     {"put_in_flight", "FD -> FD", put_in_flight},
     {NULL, NULL, NULL},
 };
