@@ -11,7 +11,10 @@ import type { ProcessBook } from "./processes.ts";
 import { findUnlisted } from "./unlisted.ts";
 
 export interface Holders {
-  /** Before the sweep of mappings. */
+  /**
+   * Before the sweep of mappings: a program opens, maps and closes, so whoever lets go of its descriptor after this look
+   * has the file mapped by the time of the sweep.
+   */
   readonly list: (wants: Wants, pids: readonly number[], own: number) => HolderPlan;
   /** After it. */
   readonly read: (plan: HolderPlan, sweep: Sweep) => HolderReading;
@@ -20,9 +23,8 @@ export interface Holders {
 export interface HolderPlan extends FileLists {
   /** Devices whose mappings the sweep is to keep. */
   readonly devices: ReadonlySet<number>;
-  /** Whether holders are to be sought at this look. */
+  /** Whether mappings are to be swept at this look, since descriptors were. */
   readonly due: boolean;
-  readonly pids: readonly number[];
   readonly own: number;
 }
 
@@ -68,16 +70,18 @@ export function createHolders(setup: HolderSetup): Holders {
   return {
     list: (wants, pids, own) => {
       const listed = lists(wants, scope === "all" ? pids : [], own);
-      const due = isDue(wants, listed, host.clock.now());
-      return { ...listed, devices: devicesOf(listed), due, pids, own };
-    },
-    read: (plan, sweep) => {
-      const { due, devices, pids, files, listed, own } = plan;
+      const now = host.clock.now();
+      const due = isDue(wants, listed, now);
+      const devices = devicesOf(listed);
       if (due) {
         const all = new Set([...devices, ...kernelDevices()]);
-        look = pace.run(host.clock.now(), () => lookThroughOpens(host, pids, all, pointsOf(plan)));
-        filesThen = files;
+        look = pace.run(now, () => lookThroughOpens(host, pids, all, pointsOf(listed)));
+        filesThen = listed.files;
       }
+      return { ...listed, devices, due, own };
+    },
+    read: (plan, sweep) => {
+      const { listed, own } = plan;
       return {
         tables: fileTables(host, kinds, own, listed, unlistedOf(plan, sweep, look)),
         limits: fileLimits(host, kinds, own, listed),

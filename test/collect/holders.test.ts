@@ -167,6 +167,24 @@ describe("while watching, descriptors are looked through", () => {
     expect(world.asked.sweeps).toBe(before + 1);
     expect([sweep.time, opens.time]).toEqual([world.now, world.now]);
   });
+  test("before the mappings: who maps and closes in between is seen", () => {
+    const { world, collector } = watching({ places: directory(file("a", 1)) });
+    const order: string[] = [];
+    world.descriptors = {
+      get 812() {
+        order.push("descriptors");
+        return ok([]);
+      },
+    };
+    world.mappings = {
+      get 812() {
+        order.push("mappings");
+        return ok([]);
+      },
+    };
+    collector.look(watch);
+    expect(order).toEqual(["descriptors", "mappings"]);
+  });
   test("never where nothing but guesses would come of it", () => {
     const world = machine({ processes: [liveProcess(812)], ...some });
     const host = fakeHost(world);
