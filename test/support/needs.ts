@@ -20,6 +20,7 @@ const probes = {
   MSG_COPY: () => existsSync("/proc/sys/kernel/msg_next_id"), // both come with CONFIG_CHECKPOINT_RESTORE
   "Linux 6.11": () => isKernel(6, 11),
   "Linux 6.15": () => isKernel(6, 15),
+  "systemd as process 1": () => existsSync("/run/systemd/system"),
   gcc: () => onPath("gcc"),
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,

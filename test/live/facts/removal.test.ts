@@ -1,5 +1,5 @@
 /** What IPC_RMID really does to what is in use, who may do it, and what an id is worth afterwards. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished } from "vitest";
@@ -166,6 +166,23 @@ describeHere("PostgreSQL's interlock", [...NEEDS, "postgresql"], (test) => {
     onTestFinished(() => killAndWait(second.pid ?? 0));
     expect(await logged(second, /ready to accept connections/)).toContain("ready");
     expect(object("shm", id)).toMatchObject({ nattch: 1, verdict: { state: "dying" } });
+  });
+});
+
+describeHere("systemd's RemoveIPC", ["root", "systemd as process 1"], (test) => {
+  test("when a user has left, every set, queue and segment that the user owns is deleted, by owner alone", () => {
+    const unit = ["--quiet", "--pipe", "--wait", "--property=DynamicUser=yes"];
+    const made = "id -u; ipcmk --shmem 4096; ipcmk --semaphore 1; ipcmk --queue";
+    const left = spawnSync("sh", ["-c", 'systemd-run "$@"', "sh", ...unit, "sh", "-c", made], {
+      encoding: "utf8",
+    });
+    const [uid = "", ...ids] = left.stdout.trim().split("\n");
+    expect(ids).toHaveLength(3);
+    for (const kind of ["shm", "sem", "msg"]) {
+      const [header, ...rows] = readFileSync(`/proc/sysvipc/${kind}`, "utf8").trim().split("\n");
+      const column = header?.trim().split(/\s+/).indexOf("uid") ?? -1;
+      expect(rows.map((row) => row.trim().split(/\s+/)[column])).not.toContain(uid);
+    }
   });
 });
 
