@@ -20,12 +20,20 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
   const nearby = kind.scope === "ipc" ? view.inhabitants(ns) : seen.processes;
   const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
   const touched = touchedOf(row, view);
-  const ownNs = kind.scope === "ipc" ? seen.observer.ipcNs : seen.observer.mntNs;
-  const { bytes, rss, swap, nattch, attachedAt, detachedAt, operatedAt, changedAt } = row;
   const vmas = found.mappings.reduce((sum, mapping) => sum + mapping.vmas, 0);
-  const facts: Omit<IpcObject, "verdict"> = {
+  // Where the kernel counts no attach there is nothing to look for.
+  const unswept = row.nattch === null || (row.nattch > 0 && !seen.sweep.done);
+  const use: Use = {
+    touched,
+    apps,
+    found: unswept ? null : vmas,
+    users: usersOf(found, view),
+    waiting: row.waiting ?? waitersFound(found.waits, kind, seen),
+  };
+  // One literal: put together by spreading, each of thousands of objects would take twice the memory.
+  return {
     kind: kind.id,
-    target: ns === ownNs ? `${kind.id}:${row.id}` : `${kind.id}:${row.id}@${ns}`,
+    target: targetOf(row, ns, kind, seen),
     id: row.id,
     ns,
     key: row.flags.includes("dest") ? keyOf(found.mappings, row) : row.key,
@@ -35,45 +43,62 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
     creator: creatorOf(row, view),
     mode: row.mode,
     flags: row.flags,
-    ...{ bytes, rss, swap, nattch },
+    bytes: row.bytes,
+    rss: row.rss,
+    swap: row.swap,
     freed: found.holders === nobody ? kind.freed(row) : 0,
-    // Where the kernel counts no attach there is nothing to look for.
-    found: row.nattch === null || (row.nattch > 0 && !seen.sweep.done) ? null : vmas,
-    waiting: row.waiting ?? waitersFound(found.waits, kind, seen),
-    users: usersOf(found, view),
+    nattch: row.nattch,
+    found: use.found,
+    waiting: use.waiting,
+    users: use.users,
     touched,
-    ...{ attachedAt, detachedAt, operatedAt, changedAt },
+    attachedAt: row.attachedAt,
+    detachedAt: row.detachedAt,
+    operatedAt: row.operatedAt,
+    changedAt: row.changedAt,
     counts: row.counts,
     semaphores: row.semaphores,
     label: apps[0]?.label ?? null,
+    verdict: verdictOf(row, kind, found, use, view),
   };
-  return { ...facts, verdict: verdictOf(facts, row, kind, found, apps, view) };
+}
+
+/** What was found out about the use of an object. */
+interface Use extends Pick<IpcObject, "touched" | "found" | "users" | "waiting"> {
+  readonly apps: readonly Belonging[];
+}
+
+function targetOf(
+  { id }: ObservedObject,
+  ns: number,
+  kind: Kind,
+  { observer }: Observation,
+): string {
+  const own = kind.scope === "ipc" ? observer.ipcNs : observer.mntNs;
+  return ns === own ? `${kind.id}:${id}` : `${kind.id}:${id}@${ns}`;
 }
 
 function verdictOf(
-  facts: Omit<IpcObject, "verdict">,
   row: ObservedObject,
   kind: Kind,
-  found: Found,
-  apps: readonly Belonging[],
+  { holders, mappings }: Found,
+  { touched, apps, found, users, waiting }: Use,
   { seen, attachments, verdicts }: View,
 ): Verdict {
-  const { touched, users, waiting, flags } = facts;
   const belongsTo = apps.map(({ alive }) => alive).filter((alive) => alive !== null);
-  const { holders, mappings } = found;
   if (kind.counting === "holders")
     return judgeHolding(row, { noun: kind.noun, holders, touched, belongsTo }, seen);
-  const hidden = (row.nattch ?? 0) > 0 && facts.found === 0;
+  const hidden = (row.nattch ?? 0) > 0 && found === 0;
   const evidence: Evidence = {
     looked: seen.sweep.done,
     noun: kind.noun,
     counted: kind.counting === "attaches" ? row.nattch : null,
-    found: facts.found,
+    found,
     holders: users.length,
     unproven:
       mappings.some(({ ipcNs }) => ipcNs === null) ||
       (hidden && attachments.doubtful(row).length > 0),
-    dying: flags.includes("dest"),
+    dying: row.flags.includes("dest"),
     waiting,
     touched,
     unread: row.unread?.text ?? null,

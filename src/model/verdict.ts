@@ -45,12 +45,14 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** `proven` needs the kernel's own arithmetic: as many VMAs found as it counts. */
 export function judge(evidence: Evidence): Verdict {
-  if (!evidence.looked && !evidence.counted && !evidence.waiting) {
+  const { looked, counted, waiting } = evidence;
+  const isHeld = counted === null ? (waiting ?? 0) > 0 : counted > 0;
+  if (!looked && !isHeld) {
     return verdict("unknown", "likely", [
       reason("not-looked", "the processes are being looked through"),
     ]);
   }
-  if (evidence.counted !== null) return judgeAttaches(evidence, evidence.counted);
+  if (counted !== null) return judgeAttaches(evidence, counted);
   return judgeOperators(evidence);
 }
 

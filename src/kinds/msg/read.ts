@@ -2,7 +2,7 @@
 import type { Kernel } from "../../host/host.ts";
 import type { NamedPid, ObservedObject, PidRole } from "../../model/observation.ts";
 import { type MsgRow, type Parsed, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
+import { later, milliseconds, objectRow, parseObjects } from "../rows.ts";
 
 export const parseMsg = (text: string): Parsed<ObservedObject> =>
   parseObjects(sysvipc.msg(text), queue);
@@ -10,14 +10,13 @@ export const parseMsg = (text: string): Parsed<ObservedObject> =>
 function queue(row: MsgRow): ObservedObject {
   const sentAt = milliseconds(row.stime);
   const receivedAt = milliseconds(row.rtime);
-  return {
-    ...commonFields(row, row.ctime),
+  return objectRow(row, {
     id: row.msqid,
     bytes: row.cbytes,
     pids: [...used("sender", row.lspid, sentAt), ...used("receiver", row.lrpid, receivedAt)],
     operatedAt: later(sentAt, receivedAt),
     counts: { messages: row.qnum, usedbytes: row.cbytes },
-  };
+  });
 }
 
 /** How much the queue may hold is told only to those who may read it. */

@@ -3,7 +3,7 @@ import type { Kernel } from "../../host/host.ts";
 import type { NamedPid, ObservedObject, Semaphore } from "../../model/observation.ts";
 import { failure } from "../../model/outcome.ts";
 import { type Parsed, type SemRow, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
+import { later, milliseconds, objectRow, parseObjects } from "../rows.ts";
 
 export const parseSem = (text: string): Parsed<ObservedObject> =>
   parseObjects(sysvipc.sem(text), semaphoreSet);
@@ -11,14 +11,14 @@ export const parseSem = (text: string): Parsed<ObservedObject> =>
 /** The memory that a set takes: struct sem is 64 bytes, one cache line each (ipc/sem.c). */
 const bytesPerSemaphore = 64;
 
-const semaphoreSet = (row: SemRow): ObservedObject => ({
-  ...commonFields(row, row.ctime),
-  id: row.semid,
-  bytes: row.nsems * bytesPerSemaphore,
-  pids: [],
-  operatedAt: milliseconds(row.otime),
-  counts: { nsems: row.nsems },
-});
+const semaphoreSet = (row: SemRow): ObservedObject =>
+  objectRow(row, {
+    id: row.semid,
+    bytes: row.nsems * bytesPerSemaphore,
+    pids: [],
+    operatedAt: milliseconds(row.otime),
+    counts: { nsems: row.nsems },
+  });
 
 const noCalls = failure("absent", "its last operators cannot be read without native calls");
 

@@ -1,7 +1,7 @@
 /** Reads shared memory segments from /proc/sysvipc/shm. */
 import type { NamedPid, ObservedObject } from "../../model/observation.ts";
 import { type Parsed, SHM_DEST, SHM_LOCKED, type ShmRow, sysvipc } from "../../proc/sysvipc.ts";
-import { commonFields, later, milliseconds, parseObjects } from "../rows.ts";
+import { later, milliseconds, objectRow, parseObjects } from "../rows.ts";
 
 const page = 4096;
 const hugePage = 2 * 1024 * 1024;
@@ -13,8 +13,7 @@ function segment(row: ShmRow): ObservedObject {
   const attachedAt = milliseconds(row.atime);
   const detachedAt = milliseconds(row.dtime);
   const resident = residentBytes(row);
-  return {
-    ...commonFields(row, row.ctime),
+  return objectRow(row, {
     id: row.shmid,
     flags: flagsOf(row.perms, resident.hugetlb),
     bytes: row.size,
@@ -24,7 +23,7 @@ function segment(row: ShmRow): ObservedObject {
     pids: namedPids(row, later(attachedAt, detachedAt)),
     attachedAt,
     detachedAt,
-  };
+  });
 }
 
 /** Most rows have none, and share the empty list. */
