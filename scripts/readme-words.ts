@@ -9,6 +9,7 @@ export const folders: Readonly<Record<string, string>> = {
   applications: "recognisers of servers whose objects outlive single processes",
   collect: "what to read at this tick, reading it, and the thread that does so",
   cleanup: "removal, backup and undo, in a thread; loaded only where removal is allowed",
+  peek: "a look inside an object that takes no page and no message",
   guard: "the read-only mode that the kernel enforces",
   trace: "lines of strace to sentences",
   text: "outside text made safe to show, and how wide it is",

@@ -11,6 +11,7 @@ import type { Edge } from "./edge.ts";
 import { equal } from "./model/equal.ts";
 import type { Kind } from "./model/kind.ts";
 import type { Outcome } from "./model/outcome.ts";
+import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { showText } from "./text/encode.ts";
@@ -169,6 +170,10 @@ function createPerformer(
     send({ type: "report", title: "Undo", texts: await undoLast(await removal()) });
     source.order({ type: "refresh" });
   };
+  const look = async (object: IpcObject): Promise<void> => {
+    const { peek } = await import("./peek/peek.ts");
+    send({ type: "peeked", target: object.target, content: peek(object) });
+  };
   return (effect) => {
     switch (effect.type) {
       case "quit":
@@ -177,6 +182,8 @@ function createPerformer(
         return void remove(effect.targets, effect.backup);
       case "undo":
         return void undo();
+      case "peek":
+        return void look(effect.object);
       case "stop-removal":
         return stopRemoval();
       case "interval":

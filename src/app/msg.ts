@@ -1,5 +1,7 @@
 /** What reaches the interactive program, and what it asks the world to do: plain data, no callbacks. */
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Peek } from "../model/peek.ts";
+import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 
 /** What watching costs: our own processor use in percent of one core, resident bytes, and the last look's time. */
@@ -25,6 +27,8 @@ export type Msg =
   | { readonly type: "removal-finished" }
   /** Something that somebody has to read: what became of an undo, what a crash cut short. Sentences, encoded already. */
   | { readonly type: "report"; readonly title: string; readonly texts: readonly string[] }
+  /** What is inside an object, or why it could not be read. */
+  | { readonly type: "peeked"; readonly target: string; readonly content: Outcome<Peek> }
   /** The collector is in trouble; shown until the next observation. */
   | { readonly type: "failed"; readonly text: string };
 
@@ -36,6 +40,8 @@ export type Effect =
   | { readonly type: "stop-removal" }
   /** Put back what was removed last; a report follows. */
   | { readonly type: "undo" }
+  /** Read what is inside. */
+  | { readonly type: "peek"; readonly object: IpcObject }
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "refresh" }

@@ -1,4 +1,6 @@
 /** What can lie over the table: editors, menus and dialogs, as plain data. */
+import type { Outcome } from "../model/outcome.ts";
+import type { Peek } from "../model/peek.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 
@@ -69,4 +71,21 @@ export interface Report {
   readonly texts: readonly string[];
 }
 
-export type Overlay = FilterEditor | Menu | Help | Detail | RemoveDialog | Progress | Report;
+/** What is inside an object. */
+export interface PeekView {
+  readonly type: "peek";
+  readonly object: IpcObject;
+  /** `asked`: reading it leaves a trace, and nobody has agreed to that yet. */
+  readonly content: "asked" | "reading" | Outcome<Peek>;
+  readonly top: number;
+}
+
+export type Overlay =
+  | FilterEditor
+  | Menu
+  | Help
+  | Detail
+  | RemoveDialog
+  | Progress
+  | Report
+  | PeekView;

@@ -3,6 +3,7 @@ import { type Action, type Press, type Step, step } from "./action.ts";
 import type { Overlay } from "./overlay.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
 import { menuKey } from "./overlays/menus.ts";
+import { peekKey } from "./overlays/peek.ts";
 import { progressKey } from "./overlays/progress.ts";
 import { removeKey } from "./overlays/remove.ts";
 import { scrollKey } from "./overlays/scroll.ts";
@@ -33,6 +34,8 @@ export function overlayKey(
       return removeKey(state, overlay, press);
     case "progress":
       return progressKey(state, overlay, press, isCancel, action);
+    case "peek":
+      return peekKey(state, overlay, press, action);
     case "report":
       return step(reportKey(state, press, action));
     default:

@@ -4,6 +4,7 @@ import { pressKey } from "./keyboard.ts";
 import { pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
 import { isFrozen, observe, rearrange } from "./observe.ts";
+import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
 import { paste, report } from "./overlays.ts";
 import { activeTable, type State, sized, withTable } from "./state.ts";
@@ -30,6 +31,8 @@ function react(state: State, msg: Msg): Step {
       return step(progressed(state, msg.removal));
     case "removal-finished":
       return removalFinished(state);
+    case "peeked":
+      return step(peeked(state, msg.target, msg.content));
     case "report":
       return step(report({ ...state, notice: null }, msg.title, msg.texts));
     case "failed":

@@ -21,7 +21,7 @@ export interface Peek {
 export const MOST_PEEKED = 64 * 1024;
 
 /** Why nothing can be seen of an object; `null` where something can. */
-export function whyNoPeek({ kind, target, file }: IpcObject): string | null {
+export function whyNoPeek({ kind, target, file, flags }: IpcObject): string | null {
   const elsewhere = parseTarget(target)?.ns ?? null;
   switch (kind) {
     case "shm":
@@ -29,7 +29,7 @@ export function whyNoPeek({ kind, target, file }: IpcObject): string | null {
       return elsewhere === null ? null : `${target} is in another ipc namespace: run shmtop there`;
     case "posix-shm":
     case "posix-sem":
-      return elsewhere === null && file !== null && target.includes(":/")
+      return elsewhere === null && file !== null && flags.length === 0
         ? null
         : `${target} has no name here that we could open it by`;
     case "sem":

@@ -26,6 +26,7 @@ export const LAYERS: readonly Layer[] = [
   { from: "commands", may: ["model", "text", "output", "trace"], outside: false },
   { from: "trace", may: ["model", "text"], outside: false },
   { from: "guard", may: ["model", "host/guard-calls"], outside: false },
+  { from: "peek", may: ["model", "host"], outside: true },
   { from: "output", may: ["model", "text"], outside: false },
   { from: "app", may: ["model", "text"], outside: true },
   { from: "tui", may: ["model", "text", "app"], outside: true },

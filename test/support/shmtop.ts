@@ -107,7 +107,7 @@ export function shmtopCommand(
 }
 
 /** Where this test run's journals and backups are, instead of the machine's own. */
-export const stateHome = mkdtempSync(join(tmpdir(), "shmtop-state-"));
+const stateHome = mkdtempSync(join(tmpdir(), "shmtop-state-"));
 process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));
 
 /** An environment without the caller's habits: colours, pagers, editors, language. */

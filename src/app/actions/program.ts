@@ -1,6 +1,7 @@
 /** What concerns the program itself: help, pace, and leaving. */
 import { formatInterval } from "../../model/format.ts";
 import { type Action, always, type Step, step } from "../action.ts";
+import { openPeek, peekable } from "../overlays/peek.ts";
 import { isObject } from "../pane.ts";
 import { activeTable, type State, say } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -54,6 +55,15 @@ export const programActions: readonly Action[] = [
     footer: 7,
     when: hasObject,
     run: openDetail,
+  },
+  {
+    id: "peek",
+    title: "Peek",
+    help: "what is inside the selected object, in hexadecimal and as text",
+    group: "Program",
+    footer: 12,
+    when: peekable,
+    run: openPeek,
   },
   {
     id: "pause",

@@ -6,7 +6,7 @@ import type { Menu } from "../overlay.ts";
 import type { Row } from "../pane.ts";
 import { sortedBy } from "../sort.ts";
 import { activeTable, type State, say, withTable } from "../state.ts";
-import { walk } from "./scroll.ts";
+import { walk } from "../walk.ts";
 
 const PAGE = 10;
 

@@ -3,7 +3,7 @@ import type { Removal } from "../../model/target.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
 import type { Progress } from "../overlay.ts";
 import { activeTable, type State, withTable } from "../state.ts";
-import { walk } from "./scroll.ts";
+import { walk } from "../walk.ts";
 
 export function progressed(state: State, removal: Removal): State {
   const { overlay } = state;

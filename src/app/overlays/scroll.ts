@@ -1,4 +1,4 @@
-/** Scrolling a text, and walking through a list, by the actions that move the selection. */
+/** Scrolling a text that takes the whole screen, or a box on it. */
 import type { Action, Press } from "../action.ts";
 import { layoutOf } from "../layout.ts";
 import type { Detail, Help } from "../overlay.ts";
@@ -6,40 +6,7 @@ import type { State } from "../state.ts";
 import { detailLines } from "../view/detail.ts";
 import { dialogBox } from "../view/dialog-box.ts";
 import { helpLines } from "../view/help.ts";
-
-/** The index after an action, within `count` entries of which `page` are on the screen; `null`: it does not move. */
-export function walk(
-  index: number,
-  action: Action | undefined,
-  count: number,
-  page: number,
-): number | null {
-  const distance = distanceOf(action?.id, Math.max(1, page));
-  return distance === null ? null : Math.max(0, Math.min(count - 1, index + distance));
-}
-
-function distanceOf(action: string | undefined, page: number): number | null {
-  switch (action) {
-    case "move.down":
-      return 1;
-    case "move.up":
-      return -1;
-    case "move.page-down":
-      return page;
-    case "move.page-up":
-      return -page;
-    case "move.half-down":
-      return Math.ceil(page / 2);
-    case "move.half-up":
-      return -Math.ceil(page / 2);
-    case "move.first":
-      return Number.NEGATIVE_INFINITY;
-    case "move.last":
-      return Number.POSITIVE_INFINITY;
-    default:
-      return null;
-  }
-}
+import { walk } from "../walk.ts";
 
 /** The key that opened it, Enter and q close it. */
 export function scrollKey(

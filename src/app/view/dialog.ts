@@ -10,6 +10,7 @@ import { activeTable, type State } from "../state.ts";
 import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpLines } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
+import { peekDialog } from "./peek.ts";
 import { removeDialog } from "./remove-dialog.ts";
 
 /** Columns of a box with sentences in it. */
@@ -32,6 +33,8 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
       return removeDialog(state, overlay, glyphs);
     case "progress":
       return progressDialog(state, overlay, glyphs);
+    case "peek":
+      return peekDialog(state, overlay, glyphs);
     case "report":
       return reportDialog(state, overlay, glyphs);
     default:

@@ -107,6 +107,7 @@ const HINTS: Readonly<
   remove: [["Esc", "Cancel"]],
   progress: [["Esc", "Stop or close"]],
   report: [["Esc", "Close"]],
+  peek: [["Esc", "Close"]],
 };
 
 const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>
