@@ -1,7 +1,7 @@
 /** Runs the built program as a user would, and hands back everything it said. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -33,7 +33,7 @@ export async function runShmtop(
   const [program, ...rest] = shmtopCommand(args, options);
   const child = spawn(program, rest, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...plainEnvironment, ...options.environment },
+    env: { ...plainEnvironment, ...stateOf(options), ...options.environment },
   });
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
@@ -43,6 +43,15 @@ export async function runShmtop(
   const status =
     typeof code === "number" ? code : 128 + constants.signals[signal as NodeJS.Signals];
   return { status, stdout, stderr };
+}
+
+/** A state directory's user must own it. */
+function stateOf({ user }: ShmtopOptions): Readonly<Record<string, string>> {
+  if (user !== "nobody") return {};
+  const home = join(stateHome, "nobody");
+  mkdirSync(home, { recursive: true });
+  chownSync(home, NOBODY.uid, NOBODY.gid);
+  return { XDG_STATE_HOME: home };
 }
 
 /** shmtop list --json ARGS: the document. Throws what it said if the status is not 0. */
@@ -108,6 +117,7 @@ export function shmtopCommand(
 
 /** Where this test run's journals and backups are, instead of the machine's own. */
 const stateHome = mkdtempSync(join(tmpdir(), "shmtop-state-"));
+chmodSync(stateHome, 0o711);
 process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));
 
 /** An environment without the caller's habits: colours, pagers, editors, language. */
