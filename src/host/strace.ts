@@ -1,11 +1,14 @@
 /** Runs strace, which is found at a fixed place and never on the PATH. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { constants as system } from "node:os";
 import { createInterface } from "node:readline";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Subject, Trace } from "../model/trace.ts";
+
+/** Ends strace with us, even when we are killed: a process must not stay traced without anybody who listens. */
+const WITH_US = ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--"] as const;
 
 const PLACES = ["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"];
 
@@ -35,12 +38,21 @@ export function startStrace(
   }
   const byPid = subject.by === "pid";
   // Processes that it starts, files behind descriptors, failures only.
-  const what = ["-f", "-y", "-Z", "-e", `trace=${calls}`, "-e", `signal=${signal}`];
+  const what = [
+    ...namesOf(program),
+    "-f",
+    "-y",
+    "-Z",
+    "-e",
+    `trace=${calls}`,
+    "-e",
+    `signal=${signal}`,
+  ];
   const whom = byPid
     ? ["-p", String(subject.pid)]
     : [...forLoader(env), "--", "/bin/sh", "-c", LAUNCH, "sh", ...subject.command];
-  const child = spawn(program, [...what, ...whom], {
-    argv0: "strace", // what its own messages begin with
+  const [first, ...args] = [...(isProgram(WITH_US[0]) ? WITH_US : []), program, ...what, ...whom];
+  const child = spawn(first ?? program, args, {
     env: byPid ? { LC_ALL: "C" } : withoutLoader(env),
     stdio: byPid ? ["ignore", "ignore", "pipe"] : ["inherit", "inherit", "pipe", 2],
   });
@@ -60,6 +72,10 @@ async function* linesOf(stream: NodeJS.ReadableStream | null): AsyncGenerator<By
   stream.setEncoding("latin1");
   for await (const line of createInterface({ input: stream })) yield asBytes(line);
 }
+
+/** The names of short-lived processes, which nobody else can tell in time; an older strace has no `-Y`. */
+const namesOf = (program: string): string[] =>
+  spawnSync(program, ["-Y", "-V"], { env: {}, stdio: "ignore" }).status === 0 ? ["-Y"] : [];
 
 function isProgram(path: string): boolean {
   try {

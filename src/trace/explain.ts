@@ -10,6 +10,8 @@ import { meaningOf } from "./meaning.ts";
 export function explain(failure: IpcFailure, limits: readonly Limit[]): string {
   const names = limitsBehind(failure.call, failure.errno);
   const behind = limits.filter(({ name }) => names.includes(name));
+  if (behind.length === 0 && failure.errno === "ENOSPC" && names.length > 0)
+    return `${names.join(" or ")} is reached in its namespace, which cannot be looked into`;
   return sayTooMuch(failure, behind) ?? sayFull(behind, failure) ?? meaningOf(failure);
 }
 
@@ -54,7 +56,7 @@ function sayFull(behind: readonly Limit[], { errno }: IpcFailure): string | null
     .filter(({ name }) => factsOf(name)?.fills === "together")
     .sort((a, b) => (ratioOf(b) ?? 0) - (ratioOf(a) ?? 0));
   if (common.length === 0 || errno !== "ENOSPC") return null;
-  const reached = common.filter((limit) => (ratioOf(limit) ?? 0) >= 1);
+  const reached = common.filter(({ used, max }) => used !== null && used >= Number(max));
   if (reached.length > 0) return reached.map(sayUsed).join(", ");
   return `${common.map(sayUsed).join(", ")} a moment later`;
 }

@@ -1,10 +1,16 @@
-/** One line of strace (`-f -Z`) as data: a call that failed, or what it says about the processes it traces. */
+/** One line of strace (`-f -Y -Z`) as data: a call that failed, or what it says about the processes it traces. */
 import { asBytes, type Bytes } from "../model/bytes.ts";
 
-export interface FailedCall {
-  readonly type: "failed";
+/** Who a line is about, as far as it says. */
+export interface Named {
   /** `null`: strace leaves it out while it traces one process only. */
   readonly pid: number | null;
+  /** comm at that moment; `null` also from an older strace, which has no `-Y`. */
+  readonly name: Bytes | null;
+}
+
+export interface FailedCall extends Named {
+  readonly type: "failed";
   readonly call: string;
   /** As strace writes them, its escapes undone. */
   readonly args: readonly Bytes[];
@@ -16,12 +22,7 @@ export interface FailedCall {
 export type TraceLine =
   | FailedCall
   /** A signal that the process got. */
-  | {
-      readonly type: "signal";
-      readonly pid: number | null;
-      readonly signal: string;
-      readonly code: string;
-    }
+  | (Named & { readonly type: "signal"; readonly signal: string; readonly code: string })
   /** A process or thread is traced from now on; it is no more. */
   | { readonly type: "begun"; readonly pid: number }
   | { readonly type: "ended"; readonly pid: number | null }
@@ -30,22 +31,23 @@ export type TraceLine =
 
 /** `null` for a line that says nothing of this, or is cut short. */
 export function parseLine(line: Bytes): TraceLine | null {
-  const own = /^strace: (.*)$/.exec(line)?.[1];
+  const own = /^(?:\/\S*\/)?strace: (.*)$/.exec(line)?.[1];
   if (own !== undefined) return parseOwn(own);
   const begun = /^pid (\d+)$/.exec(line)?.[1];
   if (begun !== undefined) return { type: "begun", pid: Number(begun) };
-  const [, prefix, rest = ""] = /^(?:\[pid +(\d+)\] )?(.*)$/.exec(line) ?? [];
+  const [, prefix, comm, rest = ""] = /^(?:\[pid +(\d+)(?:<(.*?)>)?\] )?(.*)$/.exec(line) ?? [];
   const pid = prefix === undefined ? null : Number(prefix);
+  const who = { pid, name: comm === undefined ? null : plain(comm) };
   if (/^\+\+\+ (?:exited|killed) /.test(rest)) return { type: "ended", pid };
   const signal = /^--- (SIG[A-Z0-9+]+) \{.*\bsi_code=([A-Z0-9_]+)/.exec(rest);
   if (signal !== null) {
     const [, name = "", code = ""] = signal;
-    return { type: "signal", pid, signal: name, code };
+    return { type: "signal", ...who, signal: name, code };
   }
   const failed = /^([a-z0-9_]+)\((.*)\) += -1 (E[A-Z0-9]+) \((.*)\)$/.exec(rest);
   if (failed === null) return null;
   const [, call = "", args = "", errno = "", text = ""] = failed;
-  return { type: "failed", pid, call, args: splitArguments(args).map(plain), errno, text };
+  return { type: "failed", ...who, call, args: splitArguments(args).map(plain), errno, text };
 }
 
 function parseOwn(text: string): TraceLine | null {

@@ -1,6 +1,7 @@
 /** The processes that are traced now, and what was last known of each: one that failed may have ended since. */
 import { asBytes, type Bytes, bytesOfUtf8 } from "../model/bytes.ts";
 import type { Subject } from "../model/trace.ts";
+import type { Named } from "./line.ts";
 
 /** What is known of a process; `null` for a namespace that cannot be read. */
 export interface Traced {
@@ -13,7 +14,7 @@ export interface Roster {
   readonly begin: (pid: number) => void;
   readonly end: (pid: number | null) => void;
   /** Who a line is about: with one process left, strace does not say, which is `null`. */
-  readonly find: (pid: number | null) => Traced & { readonly pid: number | null };
+  readonly find: (named: Named) => Traced & { readonly pid: number | null };
   /** Whether anybody was ever traced. */
   readonly begun: () => boolean;
 }
@@ -42,10 +43,11 @@ export function createRoster(subject: Subject, look: (pid: number) => Traced | n
       const pid = pidOf(named);
       if (pid !== null) live.delete(pid);
     },
-    find(named) {
+    find({ pid: named, name }) {
       const pid = pidOf(named);
       if (pid === null) return { ...unknown, pid };
-      return { ...(look(pid) ?? known.get(pid) ?? known.get(first ?? pid) ?? unknown), pid };
+      const seen = look(pid) ?? known.get(pid) ?? known.get(first ?? pid) ?? unknown;
+      return { ...seen, pid, name: name ?? seen.name };
     },
     begun: () => first !== null,
   };

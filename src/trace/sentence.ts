@@ -15,14 +15,15 @@ export function sentenceOf(
   if (line.type === "signal") {
     if (line.signal !== "SIGBUS" || line.code !== "BUS_ADRERR") return null;
     return () => {
-      const who = roster.find(line.pid);
+      const who = roster.find(line);
       return `${line.signal} in ${sayWho(who)}: ${explainFault(limitsOf(who, look()))}`;
     };
   }
-  const failure = line.type === "failed" ? ipcFailure(line) : null;
+  if (line.type !== "failed") return null;
+  const failure = ipcFailure(line);
   if (failure === null) return null;
   return () => {
-    const who = roster.find(line.type === "failed" ? line.pid : null);
+    const who = roster.find(line);
     const limits = isLimited(failure) ? limitsOf(who, look()) : [];
     const args = failure.args.map(showBytes).join(", ");
     const head = `${failure.call} by ${sayWho(who)}: ${failure.errno}`;
@@ -34,12 +35,13 @@ type Who = ReturnType<Roster["find"]>;
 
 const sayWho = ({ name, pid }: Who): string => `${showBytes(name)}${pid === null ? "" : ` ${pid}`}`;
 
-/** One per name: of the process's own namespaces, and where those are not known of ours, which come first. */
+/** Of the process's own namespaces; only where one of those is not known of ours, which come first. */
 function limitsOf({ namespaces }: Traced, limits: readonly Limit[]): readonly Limit[] {
   const chosen = new Map<string, Limit>();
+  const isKnown = namespaces.length > 0 && !namespaces.includes(null);
   for (const limit of limits) {
-    const known = chosen.get(limit.name);
-    if (known === undefined || namespaces.includes(limit.ns)) chosen.set(limit.name, limit);
+    const own = namespaces.includes(limit.ns);
+    if (own || (!isKnown && !chosen.has(limit.name))) chosen.set(limit.name, limit);
   }
   return [...chosen.values()];
 }

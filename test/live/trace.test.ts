@@ -70,6 +70,15 @@ describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
     await actor.send("comm worker"); // it answers
   });
 
+  test("lets go even when shmtop is killed", async () => {
+    const trace = startTrace(String(actor.pid));
+    const strace = await traced(actor.pid);
+    trace.child.kill("SIGKILL");
+    await until("the end of strace", () => (isGone(strace) ? true : undefined));
+    expect(tracerOf(actor.pid)).toBe(0);
+    await actor.send("comm worker"); // it answers
+  });
+
   test("gives a command its environment, its output and the signal", async () => {
     const script = 'echo "$GREETING $0" >&2; echo $$; exec sleep 100';
     const trace = startTrace("env", "GREETING=hello", "sh", "-c", script);

@@ -15,6 +15,7 @@ describe("a line of strace", () => {
     ).toEqual({
       type: "failed",
       pid: 23_225,
+      name: null,
       call: "semget",
       args: ["IPC_PRIVATE", "1", "IPC_CREAT|0600"],
       errno: "ENOSPC",
@@ -40,13 +41,18 @@ describe("a line of strace", () => {
   });
   it.each([
     ["strace: Process 30581 attached", { type: "begun", pid: 30_581 }],
+    ["/usr/bin/strace: Process 812 attached", { type: "begun", pid: 812 }],
+    [
+      "[pid 9<a>b\\33>] semget(0x1, 1, 0) = -1 ENOENT (No such file or directory)",
+      expect.objectContaining({ type: "failed", pid: 9, name: "a>b\x1b" }),
+    ],
     ["strace: Process 812 attached with 5 threads", { type: "begun", pid: 812 }],
     ["pid 812", { type: "begun", pid: 812 }],
     ["[pid 30582] +++ exited with 0 +++", { type: "ended", pid: 30_582 }],
     ["+++ killed by SIGKILL +++", { type: "ended", pid: null }],
     [
       "[pid 9] --- SIGBUS {si_signo=SIGBUS, si_code=BUS_ADRERR, si_addr=0x7f0000000000} ---",
-      { type: "signal", pid: 9, signal: "SIGBUS", code: "BUS_ADRERR" },
+      { type: "signal", pid: 9, name: null, signal: "SIGBUS", code: "BUS_ADRERR" },
     ],
     [
       "strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted",

@@ -158,6 +158,16 @@ describe("who a line is about", () => {
       "semget by worker\\x1b 813",
     ]);
   });
+  it("is named by strace at the moment of the call, where it can", () => {
+    const [said] = narrate([`[pid 813<ipcrm>] ${noKey}`], [], { 812: httpd, 813: child });
+    expect(said).toMatch(/^semget by ipcrm 813: /);
+  });
+  it("is not blamed for a namespace that cannot be looked into", () => {
+    const hidden = { ...httpd, namespaces: [other, 1] };
+    expect(narrate([semget], [full], { 812: hidden })[0]).toContain(
+      "ENOSPC: semmni or semmns is reached in its namespace, which cannot be looked into",
+    );
+  });
   it("is remembered when it has ended, and a command is called what it is", () => {
     const command: Subject = { by: "command", command: ["/usr/sbin/apache2", "-k", "start"] };
     const [said] = narrate([semget], [full], {}, command);
