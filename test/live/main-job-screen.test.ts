@@ -117,7 +117,7 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     const chosen = await orphan(20);
     const large = await orphan(40);
     open();
-    await terminal.waitFor(/shm 3\b/);
+    await terminal.waitFor(/shm 3 ○3/);
     await select(chosen);
     terminal.press("d");
     await terminal.waitFor(`Remove shm:${chosen}?`);
