@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { actions } from "../src/app/actions.ts";
 import { type Keymap, keysOf, showKeys } from "../src/app/key.ts";
 import { parseKeymap } from "../src/app/keymap.ts";
+import { applications } from "../src/applications/index.ts";
 import { commonOptions, readOnlyIds, screenOptions } from "../src/cli/screen.ts";
 import { exitRows } from "../src/cli/usage.ts";
 import { columnsOf } from "../src/commands/columns.ts";
@@ -22,6 +23,7 @@ const root = join(import.meta.dirname, "..");
 export const readmeSections = (): Readonly<Record<string, string>> => ({
   keys: keyTable(),
   verdicts: table(["state", "mark", "`--ascii`", "means"], verdictRows),
+  applications: table(["", "what", "kinds"], applicationRows()),
   kinds: table(["kind", "what", "limits of the kernel that it can reach"], kindRows),
   columns: columnTables(),
   commands: commands.map(commandSection).join("\n"),
@@ -77,6 +79,14 @@ const kindRows: readonly Cells[] = kinds.map(({ id, title, limits }) => [
   title,
   limits.map((limit) => `${code(limit.name)} (${limit.help})`).join(", "),
 ]);
+
+/** Each says itself what it recognises. */
+const applicationRows = (): readonly Cells[] =>
+  applications.map(({ id, kinds }) => [
+    code(id),
+    headerOf(`applications/${id}.ts`),
+    kinds.map(code).join(" "),
+  ]);
 
 /** First the columns that every kind has, then what kinds add or mean otherwise, once for all that agree. */
 function columnTables(): string {
