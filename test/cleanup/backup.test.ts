@@ -3,13 +3,16 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { backupNames, openBackup, saveObject } from "../../src/cleanup/backup.ts";
+import { describeFile, type KeepCalls } from "../../src/cleanup/kept-files.ts";
 import { readRecords, writeRecords } from "../../src/cleanup/records.ts";
 import { expireBackups } from "../../src/cleanup/retention.ts";
 import type { Reading } from "../../src/cleanup/save/save.ts";
 import { saveSem } from "../../src/cleanup/save/sem.ts";
+import type { FileFacts } from "../../src/host/host.ts";
 import type { StateDirectory } from "../../src/host/state-directory.ts";
+import { asBytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
-import { semaphoreSet } from "../support/snapshot.ts";
+import { segment, semaphoreSet } from "../support/snapshot.ts";
 import { stateDirectory } from "./stage.ts";
 
 const entry = "20261121-091000-sem-7-00ff";
@@ -83,6 +86,28 @@ describe("a backup", () => {
     },
   );
 });
+
+/** Only what removing a kept file needs. */
+function keepCalls(steps: string[], facts: Partial<FileFacts>): KeepCalls {
+  let directory = "";
+  return {
+    errno: () => 0,
+    openDirectory: (path: string) => {
+      directory = path;
+      return 3;
+    },
+    openOwnFolder: (_: number, name: string) => {
+      steps.push(`folder ${name.replace(/\d+$/, "0")} in ${directory}`);
+      return 4;
+    },
+    look: () => facts,
+    unlink: (_: number, name: string) => {
+      steps.push(`unlink ${name}`);
+      return 0;
+    },
+    close: () => 0,
+  } as unknown as KeepCalls;
+}
 
 /** The same directory, whose nth call of one operation fails. */
 function failing(state: StateDirectory, operation: string, nth: number): StateDirectory {
@@ -168,6 +193,30 @@ describe("old backups go", () => {
     const state = stateDirectory();
     for (const days of [1, 2, 3, 4, 0, 0.01]) save(state, named(days));
     expect(expireBackups(state, now, null, limits)).toEqual([named(2), named(3), named(4)]);
+  });
+  test("with the file that they kept in memory, after a day", () => {
+    const state = stateDirectory();
+    const file = { dev: 27, inode: 5 };
+    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    for (const days of [0.9, 1.1]) {
+      describeFile(segment(0, { file, kind: "posix-shm" }), named(days), place, state);
+    }
+    const steps: string[] = [];
+    const calls = keepCalls(steps, { ...file, type: "file" });
+    expect(expireBackups(state, now, null, limits)).toEqual([]);
+    expect(expireBackups(state, now, calls, limits)).toEqual([named(1.1)]);
+    expect(steps).toEqual(["folder .shmtop-0 in /dev/shm", `unlink ${named(1.1)}`]);
+    expect(backupNames(state)).toEqual({ ok: true, value: [named(0.9)] });
+  });
+  test("but not a file that is another one now", () => {
+    const state = stateDirectory();
+    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    const kept = segment(0, { file: { dev: 27, inode: 5 }, kind: "posix-shm" });
+    describeFile(kept, named(2), place, state);
+    const steps: string[] = [];
+    const calls = keepCalls(steps, { dev: 27, inode: 6, type: "file" });
+    expect(expireBackups(state, now, calls, limits)).toEqual([]);
+    expect(steps).toEqual(["folder .shmtop-0 in /dev/shm"]);
   });
   test("when a crash cut them short, but not while they may still be written", () => {
     const state = stateDirectory();

@@ -4,12 +4,14 @@ import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -19,6 +21,7 @@ import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openPrivateMounts } from "../support/private-mounts.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
@@ -217,6 +220,46 @@ describeLive("a backup that cannot be made", NEEDS, (test) => {
     const without = await run("rm", `msg:${id}`, "--yes", "--force", "--no-backup");
     expect([without.status, ids("msg")]).toEqual([0, []]);
   });
+});
+
+describeLive("a removal of a file that is killed", [...NEEDS, "strace"], (test) => {
+  test.each(["mkdirat", "renameat2"])(
+    "at any %s leaves the file, or all that brings the same one back",
+    async (call) => {
+      const mounts = await openPrivateMounts();
+      home = mkdtempSync(join(tmpdir(), "shmtop-journal-"));
+      onTestFinished(() => {
+        mounts.close();
+        rmSync(home, { recursive: true });
+      });
+      const path = `/proc/${mounts.pid}/root/dev/shm/foo`;
+      writeFileSync(path, "content");
+      const { ino } = statSync(path);
+      const remove = (nth: number) => {
+        const inject = ["-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${nth}`];
+        const args = ["rm", "posix-shm:/foo", "--yes", "--force"];
+        const command = shmtopCommand(args, { namespace: mounts });
+        return spawnSync(
+          "strace",
+          ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", ...inject, ...command],
+          {
+            env: { ...plainEnvironment, ...environment() },
+          },
+        );
+      };
+      let steps = 0;
+      while (remove(steps + 1).signal === "SIGKILL") {
+        steps += 1;
+        const back = { namespace: mounts, environment: environment() };
+        if (!existsSync(path)) await runShmtop(["undo", journal().at(-1)?.entry ?? ""], back);
+        expect(statSync(path).ino).toBe(ino);
+        expect(readFileSync(path, "utf8")).toBe("content");
+      }
+      expect(steps).toBeGreaterThan(0);
+      expect(existsSync(path)).toBe(false);
+    },
+    60_000,
+  );
 });
 
 describeLive("a removal that is killed", [...NEEDS, "strace"], (test) => {
