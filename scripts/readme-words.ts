@@ -6,7 +6,7 @@ export const folders: Readonly<Record<string, string>> = {
   proc: "kernel text to rows, one file per format",
   host: "the outside: files, system calls, programs; live or captured, behind `host.ts`",
   kinds: "one folder per kind of object: how it is read, its columns, its limits",
-  applications: "recognisers of servers whose objects outlive single processes",
+  applications: "recognisers of applications whose objects outlive single processes",
   collect: "what to read at this tick, reading it, and the thread that does so",
   cleanup: "removal, backup and undo, in a thread; loaded only where removal is allowed",
   peek: "a look inside an object that takes no page and no message",

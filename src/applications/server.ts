@@ -18,5 +18,6 @@ export function possibleMaker(
   return tops.find((top) => startedBefore(top, object) || top.pgrp !== top.pid);
 }
 
-const startedBefore = (process: ObservedProcess, object: ObservedObject): boolean =>
+/** True also where it is not known when the object was made. */
+export const startedBefore = (process: ObservedProcess, object: ObservedObject): boolean =>
   object.changedAt === null || process.startedAt <= object.changedAt + slack;

@@ -135,6 +135,7 @@ function processesThatMatter(
   for (const { pid } of waits.waits) pids.add(pid);
   for (const table of tables)
     for (const row of table.rows) for (const { pid } of row.pids) pids.add(pid);
+  for (const pid of namedPids(tables, recognisers)) pids.add(pid);
   const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
   const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));
   const programs = new Set(wanted.flatMap(({ programs }) => programs));
@@ -142,3 +143,13 @@ function processesThatMatter(
   for (const { pid } of known) pids.delete(pid);
   return [...known, ...[...pids].map(book.get).filter((process) => process !== null)];
 }
+
+const namedPids = (
+  tables: readonly Table[],
+  recognisers: readonly Recogniser[],
+): readonly number[] =>
+  tables.flatMap(({ kind, rows }) =>
+    recognisers
+      .filter(({ kinds }) => kinds.includes(kind))
+      .flatMap(({ pids }) => (pids === undefined ? [] : rows.flatMap(pids))),
+  );

@@ -17,6 +17,8 @@ export interface Recogniser {
   readonly kinds: readonly string[];
   /** comm of its processes: the collector looks these up, so that `recognise` can see them. */
   readonly programs: readonly string[];
+  /** Processes that the name of an object names, alive or not: the collector looks these up too. */
+  readonly pids?: (object: ObservedObject) => readonly number[];
   /** `null` when the object is none of this application's. */
   readonly recognise: (
     object: ObservedObject,
