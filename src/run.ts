@@ -72,7 +72,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     observe: async () => observe(options),
     remove: readOnly === null ? remove : null,
     past: readOnly === null ? past : null,
-    trace: () => openTracer(edge),
+    trace: () => openTracer(edge.env, edge.onSignal),
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,

@@ -15,6 +15,7 @@ import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { showText } from "./text/encode.ts";
+import { createTracing, type Tracing } from "./tracing.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
 
@@ -56,16 +57,22 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
     mouse: options.mouse,
     env: edge.env,
   });
+  const tracing = createTracing(edge.env, (msg) => program.send(msg));
   const leave = async (): Promise<void> => {
     source.close();
     terminal.close();
+    await tracing.stop();
     await terminal.flushed(flushTime);
   };
   edge.onSignal(leave);
-  const program = createProgram({ ...setup, options }, source, terminal);
+  const program = createProgram({ ...setup, options, tracing }, source, terminal);
   const status = await program.ended;
   await leave();
   return status;
+}
+
+interface ProgramSetup extends ScreenSetup {
+  readonly tracing: Tracing;
 }
 
 interface Program {
@@ -73,7 +80,7 @@ interface Program {
   readonly ended: Promise<number>;
 }
 
-function createProgram(setup: ScreenSetup, source: Source, terminal: Terminal): Program {
+function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal): Program {
   let state = firstState(setup, terminal);
   let painting = false;
   let focus: readonly number[] = [];
@@ -148,7 +155,7 @@ async function undoLast({ history, undo }: Cleaning): Promise<readonly string[]>
 
 /** Does in the world what the program asked for. */
 function createPerformer(
-  { removal }: ScreenSetup,
+  { removal, tracing }: ProgramSetup,
   source: Source,
   terminal: Terminal,
   send: (msg: Msg) => void,
@@ -184,6 +191,10 @@ function createPerformer(
         return void undo();
       case "peek":
         return void look(effect.object);
+      case "trace":
+        return void tracing.start(effect.pids);
+      case "stop-trace":
+        return void tracing.stop();
       case "stop-removal":
         return stopRemoval();
       case "interval":

@@ -1,15 +1,16 @@
 /** What `shmtop trace` uses of the machine: strace, and quick looks at the processes and limits that its lines are about. */
 import { createCollector } from "./collect/collect.ts";
-import type { Tracer } from "./commands/command.ts";
-import type { Edge } from "./edge.ts";
+import type { Edge, Stop } from "./edge.ts";
 import { openHost } from "./host/open.ts";
 import { startStrace } from "./host/strace.ts";
 import { kinds } from "./kinds/index.ts";
 import { join } from "./model/join.ts";
 import { type Outcome, ok } from "./model/outcome.ts";
+import type { Tracer } from "./trace/follow.ts";
 import { tracedCalls, tracedSignal } from "./trace/ipc-call.ts";
 
-export function openTracer(edge: Edge): Outcome<Tracer> {
+/** @param onStart is told what stops each trace that starts: a signal to us has to end it too. */
+export function openTracer(env: Edge["env"], onStart: (stop: Stop) => void): Outcome<Tracer> {
   const opened = openHost(null);
   if (!opened.ok) return opened;
   const host = opened.value;
@@ -17,8 +18,8 @@ export function openTracer(edge: Edge): Outcome<Tracer> {
   return ok({
     self: host.self.pid,
     start: (subject) => {
-      const trace = startStrace(subject, { calls: tracedCalls, signal: tracedSignal }, edge.env);
-      if (trace.ok) edge.onSignal((signal) => trace.value.stop(signal ?? "SIGTERM"));
+      const trace = startStrace(subject, { calls: tracedCalls, signal: tracedSignal }, env);
+      if (trace.ok) onStart((signal) => trace.value.stop(signal ?? "SIGTERM"));
       return trace;
     },
     limits: () => join(collector.look({ depth: "tables" }), kinds, []).limits,

@@ -29,6 +29,9 @@ export type Msg =
   | { readonly type: "report"; readonly title: string; readonly texts: readonly string[] }
   /** What is inside an object, or why it could not be read. */
   | { readonly type: "peeked"; readonly target: string; readonly content: Outcome<Peek> }
+  /** Sentences of the trace that runs; and that it has ended, with the reason where it could not go on. */
+  | { readonly type: "traced"; readonly texts: readonly string[] }
+  | { readonly type: "trace-ended"; readonly trouble: string | null }
   /** The collector is in trouble; shown until the next observation. */
   | { readonly type: "failed"; readonly text: string };
 
@@ -42,6 +45,9 @@ export type Effect =
   | { readonly type: "undo" }
   /** Read what is inside. */
   | { readonly type: "peek"; readonly object: IpcObject }
+  /** Trace these until told to stop. */
+  | { readonly type: "trace"; readonly pids: readonly number[] }
+  | { readonly type: "stop-trace" }
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "refresh" }

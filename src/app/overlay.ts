@@ -80,6 +80,17 @@ export interface PeekView {
   readonly top: number;
 }
 
+/** A trace while it runs. */
+export interface TraceView {
+  readonly type: "trace";
+  /** Who is traced: `postgres 812`. */
+  readonly names: readonly string[];
+  /** Sentences, the oldest first. */
+  readonly said: readonly string[];
+  /** `null` while it runs; then why it ended, or "". */
+  readonly ended: string | null;
+}
+
 export type Overlay =
   | FilterEditor
   | Menu
@@ -88,4 +99,5 @@ export type Overlay =
   | RemoveDialog
   | Progress
   | Report
-  | PeekView;
+  | PeekView
+  | TraceView;

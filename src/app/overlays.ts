@@ -7,6 +7,7 @@ import { peekKey } from "./overlays/peek.ts";
 import { progressKey } from "./overlays/progress.ts";
 import { removeKey } from "./overlays/remove.ts";
 import { scrollKey } from "./overlays/scroll.ts";
+import { traceKey } from "./overlays/trace.ts";
 import { type State, say } from "./state.ts";
 
 /** Whether characters are typed into it, so that they are no commands. */
@@ -20,7 +21,8 @@ export function overlayKey(
   action: Action | undefined,
 ): Step {
   const isCancel = press.key === "escape" || action?.id === "cancel";
-  if (isCancel && overlay.type !== "progress") return step({ ...state, overlay: null });
+  if (isCancel && overlay.type !== "progress" && overlay.type !== "trace")
+    return step({ ...state, overlay: null });
   switch (overlay.type) {
     case "filter":
       return step(filterKey(state, overlay, press));
@@ -36,6 +38,8 @@ export function overlayKey(
       return progressKey(state, overlay, press, isCancel, action);
     case "peek":
       return peekKey(state, overlay, press, action);
+    case "trace":
+      return traceKey(state, press, isCancel, action);
     case "report":
       return step(reportKey(state, press, action));
     default:

@@ -6,6 +6,7 @@ import type { Msg } from "./msg.ts";
 import { isFrozen, observe, rearrange } from "./observe.ts";
 import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
+import { traced, traceEnded } from "./overlays/trace.ts";
 import { paste, report } from "./overlays.ts";
 import { activeTable, type State, sized, withTable } from "./state.ts";
 import { scroll } from "./table.ts";
@@ -35,6 +36,10 @@ function react(state: State, msg: Msg): Step {
       return step(peeked(state, msg.target, msg.content));
     case "report":
       return step(report({ ...state, notice: null }, msg.title, msg.texts));
+    case "traced":
+      return step(traced(state, msg.texts));
+    case "trace-ended":
+      return step(traceEnded(state, msg.trouble));
     case "failed":
       return step({ ...state, failure: msg.text });
     default:

@@ -1,10 +1,9 @@
 /** What a subcommand is, as data, and the context it gets instead of importing the world. */
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { Limit, Snapshot } from "../model/snapshot.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
-import type { Subject, Trace } from "../model/trace.ts";
-import type { Traced } from "../trace/roster.ts";
+import type { Tracer } from "../trace/follow.ts";
 
 /** Exit statuses that scripts may rely on. */
 export const exits = {
@@ -67,16 +66,6 @@ export interface Context {
   readonly width: number | null;
   /** Marks in ASCII: the locale is not UTF-8. */
   readonly ascii: boolean;
-}
-
-/** strace, and looks that are quick enough for every line of it. */
-export interface Tracer {
-  /** Our own pid. */
-  readonly self: number;
-  readonly start: (subject: Subject) => Outcome<Trace>;
-  readonly limits: () => readonly Limit[];
-  /** `null` when it has ended. */
-  readonly process: (pid: number) => Traced | null;
 }
 
 /** Removals of this user, from the journal. */

@@ -22,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * @param calls what strace's `-e trace=` takes, @param signal what its `-e signal=` does.
- * @param env the command's; strace itself gets none of what could change it, and with a pid nothing at all.
+ * @param env the command's; strace itself gets none of what could change it, and with pids nothing at all.
  */
 export function startStrace(
   subject: Subject,
@@ -36,7 +36,7 @@ export function startStrace(
       `strace is not installed (looked for ${PLACES.join(", ")}): install the package strace`,
     );
   }
-  const byPid = subject.by === "pid";
+  const running = subject.by === "pids";
   // Processes that it starts, files behind descriptors, failures only.
   const what = [
     ...namesOf(program),
@@ -48,13 +48,15 @@ export function startStrace(
     "-e",
     `signal=${signal}`,
   ];
-  const whom = byPid
-    ? ["-p", String(subject.pid)]
+  const whom = running
+    ? subject.pids.flatMap((pid) => ["-p", String(pid)])
     : [...forLoader(env), "--", "/bin/sh", "-c", LAUNCH, "sh", ...subject.command];
   const [first, ...args] = [...(isProgram(WITH_US[0]) ? WITH_US : []), program, ...what, ...whom];
   const child = spawn(first ?? program, args, {
-    env: byPid ? { LC_ALL: "C" } : withoutLoader(env),
-    stdio: byPid ? ["ignore", "ignore", "pipe"] : ["inherit", "inherit", "pipe", 2],
+    // Ctrl-Z stops the whole job: a strace that is stopped would hold up the process that it traces.
+    detached: running,
+    env: running ? { LC_ALL: "C" } : withoutLoader(env),
+    stdio: running ? ["ignore", "ignore", "pipe"] : ["inherit", "inherit", "pipe", 2],
   });
   const ended = new Promise<number>((resolve) => {
     child.once("close", (status, by) => resolve(status ?? 128 + (by ? system.signals[by] : 0)));

@@ -1,9 +1,9 @@
 /** What can be traced, and the trace of it as it comes. */
 import type { Bytes } from "./bytes.ts";
 
-/** A process that runs, or a command to run: the program as the shell finds it, and its arguments. */
+/** Processes that run, or a command to run: the program as the shell finds it, and its arguments. */
 export type Subject =
-  | { readonly by: "pid"; readonly pid: number }
+  | { readonly by: "pids"; readonly pids: readonly number[] }
   | { readonly by: "command"; readonly command: readonly [string, ...string[]] };
 
 export interface Trace {

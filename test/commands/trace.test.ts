@@ -1,11 +1,11 @@
 /** `shmtop trace`: what is traced, what is printed, and the exit status. */
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../src/cli.ts";
-import type { Tracer } from "../../src/commands/command.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes, type Bytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import type { Subject } from "../../src/model/trace.ts";
+import type { Tracer } from "../../src/trace/follow.ts";
 import { limitOf, ownNs } from "../support/snapshot.ts";
 import { play } from "./stage.ts";
 
@@ -37,7 +37,7 @@ describe("trace", () => {
       ["812"],
       ["strace: Process 812 attached", failed],
     );
-    expect(subjects).toEqual([{ by: "pid", pid: 812 }]);
+    expect(subjects).toEqual([{ by: "pids", pids: [812] }]);
     expect(status).toBe(0);
     expect(out).toBe(
       "semget by httpd 812: ENOSPC: semmni 8 of 8 used  (IPC_PRIVATE, 1, 0600)\n1 IPC call failed\n",
@@ -59,7 +59,11 @@ describe("trace", () => {
     expect(err).toMatch(/^shmtop: cannot trace process 1: attach: .*: run as root or with CAP_SYS/);
   });
   it("is refused for a command that the shell cannot run, which it says itself", async () => {
-    expect(await trace(["nope"], ["pid 9"], 127)).toMatchObject({ status: 1, out: "", err: "" });
+    expect(await trace(["nope"], ["pid 9"], 127)).toMatchObject({
+      status: 1,
+      out: "",
+      err: "shmtop: the command could not be run\n",
+    });
   });
   it("does not trace itself", async () => {
     expect(await trace(["4242"], [])).toMatchObject({ status: 1, subjects: [] });

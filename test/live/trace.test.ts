@@ -11,6 +11,7 @@ import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { isGone } from "../support/processes.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
 
 describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
@@ -91,6 +92,24 @@ describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
     expect(await trace.ended).toEqual([143, null]);
     expect(trace.complained).toBe("hello sh\n");
     await until("the command's end", () => (isGone(pid) ? true : undefined));
+  });
+
+  test("of an object's users is opened with t, and Escape lets them go", async () => {
+    await actor.send(`shm_attach ${await actor.number("shm_create private 4096")}`);
+    const terminal = openTerminal(shmtopCommand(["--namespaces", "own"], { namespace }));
+    onTestFinished(terminal.close);
+    await terminal.waitFor("in-use, proven");
+    terminal.press("t");
+    await terminal.waitFor("no IPC call has failed yet");
+    await traced(actor.pid);
+    await expect(actor.send("shm_attach 9999")).rejects.toThrow("EINVAL");
+    await terminal.waitFor(`shmat by worker ${actor.pid}: EINVAL: there is no segment 9999`);
+    terminal.press("Escape");
+    await terminal.waitUntilGone("Tracing");
+    await until("the end of the trace", () => (tracerOf(actor.pid) === 0 ? true : undefined));
+    await actor.send("comm worker"); // it answers
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
   });
 
   test("ends with its command, and tells of its children", async () => {

@@ -16,7 +16,7 @@ function narrate(
   lines: readonly string[],
   limits: readonly Limit[] = [],
   processes: Readonly<Record<number, Traced>> = { 812: httpd },
-  subject: Subject = { by: "pid", pid: 812 },
+  subject: Subject = { by: "pids", pids: [812] },
 ): readonly string[] {
   const roster = createRoster(subject, (pid) => processes[pid] ?? null);
   const { tell } = createNarrator(roster, () => limits);
@@ -178,7 +178,7 @@ describe("who a line is about", () => {
 describe("a loop that fails the same way", () => {
   it("is told once, and counted", () => {
     let looks = 0;
-    const roster = createRoster({ by: "pid", pid: 812 }, () => httpd);
+    const roster = createRoster({ by: "pids", pids: [812] }, () => httpd);
     roster.begin(812);
     const { tell, finish } = createNarrator(roster, () => {
       looks += 1;

@@ -2,6 +2,7 @@
 import { formatInterval } from "../../model/format.ts";
 import { type Action, always, type Step, step } from "../action.ts";
 import { openPeek, peekable } from "../overlays/peek.ts";
+import { openTrace, traceable } from "../overlays/trace.ts";
 import { isObject } from "../pane.ts";
 import { activeTable, type State, say } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -64,6 +65,14 @@ export const programActions: readonly Action[] = [
     footer: 12,
     when: peekable,
     run: openPeek,
+  },
+  {
+    id: "trace",
+    title: "Trace",
+    help: "IPC calls of its users that fail, live, through strace",
+    group: "Program",
+    when: traceable,
+    run: openTrace,
   },
   {
     id: "pause",

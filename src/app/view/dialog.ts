@@ -12,6 +12,7 @@ import { helpLines } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
 import { peekDialog } from "./peek.ts";
 import { removeDialog } from "./remove-dialog.ts";
+import { traceDialog } from "./trace.ts";
 
 /** Columns of a box with sentences in it. */
 const WIDE_TEXT = 90;
@@ -35,6 +36,8 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
       return progressDialog(state, overlay, glyphs);
     case "peek":
       return peekDialog(state, overlay, glyphs);
+    case "trace":
+      return traceDialog(state, overlay, glyphs);
     case "report":
       return reportDialog(state, overlay, glyphs);
     default:

@@ -108,6 +108,7 @@ const HINTS: Readonly<
   progress: [["Esc", "Stop or close"]],
   report: [["Esc", "Close"]],
   peek: [["Esc", "Close"]],
+  trace: [["Esc", "Stop and close"]],
 };
 
 const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>
