@@ -84,7 +84,10 @@ function restore(
   const restorer = restorers.find(({ kind }) => kind === description.kind);
   if (restorer === undefined) return fail("absent", `no way to restore a ${description.kind}`);
   if (restoring.ipcNs() !== description.ns) {
-    return fail("denied", `it was in ipc namespace ${description.ns}, and we are in another`);
+    return fail(
+      "denied",
+      `it was in ipc namespace ${description.ns}, and we are in another: run shmtop there (nsenter --ipc)`,
+    );
   }
   const intact = isIntact(file, description);
   if (!intact.ok) return intact;

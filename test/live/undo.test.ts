@@ -25,6 +25,7 @@ const TIB = 2 ** 40;
 const UNUSED = 32_768 * 7 + 11;
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
+const READABLE = "a checkout that the user nobody can read";
 /** What the kernel lets nobody bring back. */
 const MOVING = [
   "cpid",
@@ -254,6 +255,18 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
     expect([status, ids(), nextId()]).toEqual([1, [other], "-1"]);
   });
 
+  test("is refused for the same reason when somebody else made it, as whom it is made again", async () => {
+    const creator = await startActor({ namespace });
+    onTestFinished(creator.kill);
+    await creator.send(`become ${NOBODY.uid}`);
+    const id = await creator.number("shm_create 0x5eed 4096");
+    await run("rm", `shm:${id}`, "--yes", "--force");
+    const other = await actor.number("shm_create 0x5eed 8192");
+    const { stdout } = await run("undo", `shm:${id}`);
+    expect(stdout).toContain("refused: another object has its key 0x00005eed now");
+    expect([ids(), nextId()]).toEqual([[other], "-1"]);
+  });
+
   test("is refused while another object has its id, and says which it would get", async () => {
     const id = await removedSegment();
     namespace.run(["sh", "-c", `echo ${id} > /proc/sys/kernel/shm_next_id`]);
@@ -291,6 +304,53 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
     expect(stdout).not.toContain("puts it back");
     const list = await run("undo", "--list");
     expect(list.stdout).toMatch(new RegExp(`shm:${id} .* not-saved`));
+  });
+});
+
+describeLive("a user without any capability", [...NEEDS, READABLE], (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    await actor.send(`become ${NOBODY.uid}`);
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+    });
+  });
+
+  const run = (...args: string[]) => runShmtop(args, { namespace, user: "nobody" });
+
+  test("gets content, key, mode and owner back, under the id that the kernel gives", async () => {
+    const id = await actor.number("shm_create 0x5eed 8192 0640");
+    const [address] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`fill ${address} 8192 1`);
+    const before = await actor.send(`digest ${address} 8192`);
+    await actor.send(`shm_detach ${address}`);
+    const [row] = namespace.table("shm").map(lasting);
+    expect((await run("rm", `shm:${id}`, "--yes", "--force")).stdout).toContain("puts it back");
+
+    const refused = await run("undo", `shm:${id}`);
+    expect(refused.stdout).toContain("the same id needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN");
+    expect([refused.status, namespace.table("shm")]).toEqual([1, []]);
+
+    const restored = await run("undo", `shm:${id}`, "--any-id");
+    const other = Number(/restored as shm:(\d+)/.exec(restored.stdout)?.[1]);
+    expect(namespace.table("shm").map(lasting)).toEqual([{ ...row, shmid: String(other) }]);
+    const [again] = await actor.send(`shm_attach ${other}`);
+    expect(await actor.send(`digest ${again} 8192`)).toEqual(before);
+  });
+
+  test("cannot save a large segment with holes, which reading would fill, and is told what could", async () => {
+    const id = await actor.number(`shm_create 0x5eed ${64 * MIB} 0600 noreserve`);
+    const { status, stdout } = await run("rm", `shm:${id}`, "--yes", "--force");
+    expect(stdout).toContain(
+      "refused: it cannot be saved: reading it would take 64M of memory without CAP_CHECKPOINT_RESTORE; --no-backup",
+    );
+    expect(status).toBe(1);
+    expect(namespace.table("shm")).toMatchObject([{ shmid: String(id), rss: "0", nattch: "0" }]);
   });
 });
 

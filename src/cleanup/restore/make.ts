@@ -33,9 +33,12 @@ export function makeAgain(
     const needs = "the same id needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN";
     return fail("denied", `${needs} (${asked.failure.text}); --any-id restores it under another`);
   }
-  const id = makeAsCreator(restorer, description, mode.value, maker);
+  const make = (): Made => {
+    const made = restorer.make(maker, description, mode.value);
+    return { id: made, errno: maker.calls.errno() };
+  };
+  const { id, errno } = makeAsCreator(make, description, maker);
   if (id === -1) {
-    const errno = maker.calls.errno();
     if (asked.ok) probeMode(restorer, maker);
     return refusal(errno, description);
   }
@@ -56,24 +59,21 @@ function probeMode(restorer: Restorer, maker: Maker): Outcome<number> {
   return ok(opens ? 0 : 0o600);
 }
 
+interface Made {
+  /** -1: it was not made, and `errno` says why. */
+  readonly id: number;
+  readonly errno: number;
+}
+
 /** As its creator, where we may be that; else as ourselves, which is told by the comparison at the end. */
-function makeAsCreator(
-  restorer: Restorer,
-  description: Description,
-  mode: number,
-  maker: Maker,
-): number {
-  const { cuid, cgid } = description;
+function makeAsCreator(make: () => Made, { cuid, cgid }: Description, { calls }: Maker): Made {
   const [euid, egid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
   const isOther = cuid !== euid || cgid !== egid;
-  if (isOther && maker.calls.become(cuid, cgid) === 0) {
-    const id = restorer.make(maker, description, mode);
-    const errno = maker.calls.errno();
-    if (maker.calls.become(euid, egid) !== 0) throw new Error("cannot be ourselves again");
-    // Another user may have no right to huge pages.
-    if (id !== -1 || errno !== constants.errno.EPERM) return id;
-  }
-  return restorer.make(maker, description, mode);
+  if (!isOther || calls.become(cuid, cgid) !== 0) return make();
+  const made = make();
+  if (calls.become(euid, egid) !== 0) throw new Error("cannot be ourselves again");
+  // Another user may have no right to huge pages.
+  return made.id === -1 && made.errno === constants.errno.EPERM ? make() : made;
 }
 
 function refusal(errno: number, { key, size }: Description): Outcome<never> {
