@@ -19,7 +19,7 @@ const since = (at: number | null, now: number): number | undefined =>
   at === null ? undefined : Math.max(0, now - at);
 
 /** When it was last attached, detached or operated on. */
-export function lastUse(object: IpcObject): number | null {
+function lastUse(object: IpcObject): number | null {
   const times = [object.attachedAt, object.detachedAt, object.operatedAt].filter(
     (time) => time !== null,
   );

@@ -8,7 +8,7 @@ import { usersOf } from "./users.ts";
 import type { View } from "./view.ts";
 
 /** No namespace has this inode: it stands for one that is gone. */
-export const goneNs = 0;
+const goneNs = 0;
 
 /**
  * A process attached a segment and moved to another namespace, and the last process left the one that the segment is

@@ -49,7 +49,9 @@ describeLive("the day on which Apache does not start", NEEDS, (test) => {
   }
 
   async function removeOrphansByKeyboard(): Promise<void> {
-    const terminal = openTerminal(shmtopCommand(["-k", "sem", "--namespaces", "own"], { namespace }));
+    const terminal = openTerminal(
+      shmtopCommand(["-k", "sem", "--namespaces", "own"], { namespace }),
+    );
     onTestFinished(terminal.close);
     await terminal.waitFor(new RegExp(`sem ${SETS} .*○${SETS}`));
     terminal.press("O");

@@ -32,7 +32,7 @@ export const machine = (given: Partial<Machine> = {}): Machine => ({
   ...given,
 });
 
-export const shmDevice = 1;
+const shmDevice = 1;
 
 /** One VMA of a segment, as maps has it. */
 export const vma = (shmid: number, given: Partial<Mapping> = {}): Mapping => ({
