@@ -1,6 +1,7 @@
 /** Names are bytes that anybody may choose: what the kernel prints of them, and that shmtop shows them harmlessly and apart. */
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, unlinkSync } from "node:fs";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { asBytes } from "../../../src/model/bytes.ts";
 import { showBytes } from "../../../src/text/encode.ts";
 import { type Actor, rawName } from "../../support/actor.ts";
@@ -49,6 +50,13 @@ describeLive("names from outside", NEEDS, (test) => {
     expect(readFileSync(`/proc/${actor.pid}/comm`)).toEqual(
       Buffer.concat([name, Buffer.from("\n")]),
     );
+    const program = spawn("sh", ["-c", "read line"], { argv0: "\x1b[31m\x07{bold}\n" });
+    onTestFinished(() => {
+      program.stdin.end();
+    });
+    const cmdline = readFileSync(`/proc/${program.pid}/cmdline`, "latin1");
+    expect(cmdline).toMatch(/^\x1b\[31m\x07\{bold\}\n\0/);
+
     const fd = await actor.number(`memfd ${rawName(HOSTILE)} ${PAGE}`);
     await actor.send(`map ${fd} ${PAGE}`);
     const [line] = mapsOf(actor.pid, "/memfd:");
