@@ -1,12 +1,16 @@
 /** PostgreSQL with its memory in System V segments: every process of it is named, and none is missed. */
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
-import { openNamespace } from "../support/namespace.ts";
+import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { startPostgresql } from "../support/postgresql.ts";
 import { isEveryProcessReadable, killAndWait } from "../support/processes.ts";
-import { listObjects, runShmtop } from "../support/shmtop.ts";
+import { listObjects, runShmtop, shmtopCommand } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
 
 const SESSIONS = 4;
+/** Keys typed ahead of a question are not taken for its answer. */
+const READING_MS = 400;
 
 describeLive("PostgreSQL's segments", ["root", "IPC namespaces", "postgresql"], (test) => {
   async function start() {
@@ -19,6 +23,27 @@ describeLive("PostgreSQL's segments", ["root", "IPC namespaces", "postgresql"], 
     const backends: number[] = [];
     for (let n = 0; n < SESSIONS; n++) backends.push(await server.connect());
     return { namespace, server, backends };
+  }
+
+  /** Every key that removes an orphan: none is enough here, and the screen says what is lost for good. */
+  async function triesOnTheScreen(namespace: IpcNamespace, survivor: number): Promise<void> {
+    const args = ["--namespaces", "own", "--kind", "shm"];
+    const terminal = openTerminal(shmtopCommand(args, { namespace }));
+    onTestFinished(terminal.close);
+    await terminal.waitFor("in-use, proven");
+    terminal.press("1", "O");
+    await terminal.waitFor("no orphans among");
+    terminal.press("d");
+    const asked = (await terminal.waitFor(/Type \d+ and Enter/)).join("\n");
+    expect(asked).toContain(`postgres (${survivor})`);
+    expect(asked).toContain("There is no undo: what is attached cannot be put back.");
+    await delay(READING_MS);
+    terminal.press("y", "Enter");
+    await terminal.waitFor(/type \d+ to remove it/);
+    terminal.press("Escape");
+    await terminal.waitUntilGone("There is no undo");
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
   }
 
   test("every backend is named and every attach is found", async () => {
@@ -49,7 +74,12 @@ describeLive("PostgreSQL's segments", ["root", "IPC namespaces", "postgresql"], 
     expect(segment.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
     const refused = await runShmtop(["rm", segment.target, "--yes"], { namespace });
     expect(refused.status).toBe(1);
-    expect(namespace.table("shm").map((row) => row.shmid)).toContain(String(segment.id));
+    const kept = namespace.table("shm");
+    expect(kept.map((row) => row.shmid)).toContain(String(segment.id));
+    await triesOnTheScreen(namespace, survivor);
+    expect(namespace.table("shm").map(({ shmid, key }) => [shmid, key])).toEqual(
+      kept.map(({ shmid, key }) => [shmid, key]),
+    );
 
     await killAndWait(survivor);
     const after = await listObjects(["--kind", "shm"], { namespace });
