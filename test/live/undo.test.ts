@@ -471,15 +471,16 @@ describeLive("a segment of huge pages", [...NEEDS, "huge pages"], (test) => {
   const reservation = "/proc/sys/vm/nr_hugepages";
 
   test("comes back on huge pages, with no more of them than before", async () => {
-    const reserved = readFileSync(reservation, "utf8");
-    writeFileSync(reservation, String(Number(reserved) + 2));
+    const reserve = (more: number) =>
+      writeFileSync(reservation, String(Number(readFileSync(reservation, "utf8")) + more));
+    reserve(2);
     const namespace = await openNamespace();
     const actor = await startActor({ namespace });
     onTestFinished(async () => {
       await actor.kill();
       namespace.run(["ipcrm", "--all=shm"]);
       namespace.close();
-      writeFileSync(reservation, reserved);
+      reserve(-2);
     });
     const id = await actor.number(`shm_create 0x5eed ${4 * MIB} 0600 hugetlb`);
     const [address] = await actor.send(`shm_attach ${id}`);

@@ -1,7 +1,15 @@
 /** Runs the built program as a user would, and hands back everything it said. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -43,6 +51,15 @@ export async function runShmtop(
   const status =
     typeof code === "number" ? code : 128 + constants.signals[signal as NodeJS.Signals];
   return { status, stdout, stderr };
+}
+
+/** A test worker is ended without a chance to tidy up: the next one does. */
+function removeStateHomesOfTheDead(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^shmtop-state-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
 }
 
 /** A state directory's user must own it. */
@@ -116,8 +133,9 @@ export function shmtopCommand(
 }
 
 /** Where this test run's journals and backups are, instead of the machine's own. */
-const stateHome = mkdtempSync(join(tmpdir(), "shmtop-state-"));
+const stateHome = mkdtempSync(join(tmpdir(), `shmtop-state-${process.pid}-`));
 chmodSync(stateHome, 0o711);
+removeStateHomesOfTheDead();
 process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));
 
 /** An environment without the caller's habits: colours, pagers, editors, language. */
