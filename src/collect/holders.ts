@@ -61,6 +61,7 @@ export function createHolders(setup: HolderSetup): Holders {
   let filesThen: ReadonlySet<string> | null = null;
 
   const isDue = ({ depth }: Wants, { files }: FileLists, now: number): boolean => {
+    if (kinds.length === 0) return false;
     if (depth !== "watch") return depth === "all";
     if (filesThen === null) return true;
     if (!sameSet(files, filesThen)) return pace.due(now, changed, changedShare);

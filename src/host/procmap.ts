@@ -31,6 +31,8 @@ const WRITABLE = 0x02;
 
 /** PATH_MAX: the kernel writes no longer name. */
 const NAME_MAX = 4096;
+/** Asked for first: the kernel allocates as much as it is offered room for, at each call. */
+const NAME_USUAL = 256;
 /** Above the default vm.max_map_count (65,530); a process with more is given up as `failed`. */
 const MOST = 100_000;
 const { ENOENT, ESRCH, ENAMETOOLONG } = constants.errno;
@@ -75,9 +77,16 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   /** Every mapping of an open maps file, or the errno that ended the walk. */
   function walk(fd: number, rows: Mapping[]): number {
     view.setBigUint64(ADDRESS, 0n, true);
+    let room = NAME_USUAL;
     while (rows.length < MOST) {
-      view.setUint32(NAME_SIZE, NAME_MAX, true);
-      if (libc.procmapQuery(fd, query) < 0) return libc.errno();
+      view.setUint32(NAME_SIZE, room, true);
+      if (libc.procmapQuery(fd, query) < 0) {
+        const errno = libc.errno();
+        if (errno !== ENAMETOOLONG || room === NAME_MAX) return errno;
+        room = NAME_MAX;
+        continue;
+      }
+      room = NAME_USUAL;
       rows.push(mapping());
       query.copyWithin(ADDRESS, END, END + 8);
     }
