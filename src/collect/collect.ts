@@ -8,6 +8,7 @@ import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model
 import { describe, observe } from "./describe.ts";
 import { attachesMoved } from "./gate.ts";
 import { createHolders } from "./holders.ts";
+import { createInnerWaits } from "./inner-waits.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
@@ -48,6 +49,7 @@ export function createCollector(
   const readTables = createReadTables(host, listedKinds);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
+  const innerWaits = createInnerWaits(host);
   const look = (wants: Wants): Observation => {
     const observer = observe(host);
     const listed = host.processes.list();
@@ -83,6 +85,7 @@ export function createCollector(
     const held = holders.read(files, sweep);
     heldTables = keepSameItems(heldTables, held.tables);
     const all = [...tables, ...heldTables];
+    const inner = innerWaits.of(wants, sweep, held.opens);
     const processes =
       wants.depth === "tables"
         ? []
@@ -95,6 +98,7 @@ export function createCollector(
       limits,
       sweep,
       waits,
+      innerWaits: inner,
       opens: held.opens,
       processes,
       clockStep,

@@ -18,6 +18,7 @@ export const isStill = (before: Observation, now: Observation): boolean =>
   sameItems(before.tables, now.tables) &&
   before.sweep === now.sweep &&
   before.waits === now.waits &&
+  before.innerWaits === now.innerWaits &&
   before.opens === now.opens &&
   sameItems(before.processes, now.processes) &&
   equal(before.limits, now.limits) &&

@@ -35,10 +35,11 @@ export function sweepWaits(host: Host, pids: readonly number[]): Waits {
       if (blocked.failure.why !== "gone") unreadable += 1;
       continue;
     }
-    if (blocked.value.length === 0) continue;
+    const calls = blocked.value.filter(({ kind }) => kind === "sem" || kind === "msg");
+    if (calls.length === 0) continue;
     const ns = host.processes.ipcNs(pid);
     const counts = new Map<string, Wait>();
-    for (const { kind, id } of blocked.value) {
+    for (const { kind, id } of calls) {
       const threads = (counts.get(`${kind}:${id}`)?.threads ?? 0) + 1;
       counts.set(`${kind}:${id}`, { pid, ipcNs: ns.ok ? ns.value : null, kind, id, threads });
     }

@@ -1,4 +1,4 @@
-/** The System V calls that the threads of one process are blocked in. */
+/** The IPC calls that the threads of one process are blocked in. */
 import { readdirSync } from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { knowsCalls, parseIpcCall } from "../proc/syscall.ts";

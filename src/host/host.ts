@@ -97,16 +97,16 @@ export interface ProcessReader {
   readonly ipcNs: (pid: number) => Outcome<number>;
   /** The container or unit that it belongs to, from its cgroup; `null` for neither, and where that cannot be read. */
   readonly unit: (pid: number) => Bytes | null;
-  /** The System V calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
+  /** The IPC calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
   readonly blocked: (pid: number) => Outcome<readonly BlockedCall[]>;
   /** Which processes our /proc shows. */
   readonly sight: () => Sight;
 }
 
-/** A thread blocked on a semaphore set or a queue. */
+/** A thread blocked on a semaphore set, a queue, or a word of its memory. */
 export interface BlockedCall {
-  readonly kind: "sem" | "msg";
-  /** semid or msqid: the call's first argument. */
+  readonly kind: "sem" | "msg" | "mqueue" | "futex";
+  /** The call's first argument: semid, msqid, the descriptor of a queue, the address of a futex. */
   readonly id: number;
 }
 

@@ -94,7 +94,7 @@ function verdictOf(
     noun: kind.noun,
     counted: kind.counting === "attaches" ? row.nattch : null,
     found,
-    holders: users.length,
+    holders: kind.counting === "attaches" ? mappings.length : users.length,
     unproven:
       mappings.some(({ ipcNs }) => ipcNs === null) ||
       (hidden && attachments.doubtful(row).length > 0),

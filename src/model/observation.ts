@@ -17,6 +17,8 @@ export interface Observation {
   readonly tables: readonly Table[];
   readonly sweep: Sweep;
   readonly waits: Waits;
+  /** Absent where nobody looked. It adds to what is known of users who are known already. */
+  readonly innerWaits?: readonly InnerWait[];
   readonly opens: Opens;
   /** Only processes that matter: holders, and those that an object names. */
   readonly processes: readonly ObservedProcess[];
@@ -195,6 +197,17 @@ export interface Wait {
   readonly ipcNs: number | null;
   readonly kind: string;
   readonly id: number;
+  readonly threads: number;
+}
+
+/**
+ * Threads of one process that are blocked on something it has mapped or open: at a futex inside an object, or in a call
+ * on a POSIX queue.
+ */
+export interface InnerWait extends FileIdentity {
+  readonly pid: number;
+  /** Bytes from the beginning of the object to the futex; `null` for a queue. */
+  readonly offset: number | null;
   readonly threads: number;
 }
 

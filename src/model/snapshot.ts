@@ -47,6 +47,8 @@ export interface User {
   readonly how: How;
   /** VMAs, descriptors or threads, by `how`. */
   readonly count: number;
+  /** Where in the object those threads wait, in bytes from its beginning: a futex. */
+  readonly offset?: number;
   readonly access: "rw" | "r" | null;
   readonly cpu: number | null;
   readonly rss: number | null;

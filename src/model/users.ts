@@ -2,7 +2,7 @@
 import { asBytes } from "./bytes.ts";
 import type { Holders } from "./holders.ts";
 import type { Kind } from "./kind.ts";
-import type { Attachment, Observation, ObservedObject, Wait } from "./observation.ts";
+import type { Attachment, Observation, ObservedObject, OpenFile, Wait } from "./observation.ts";
 import type { How, User } from "./snapshot.ts";
 import type { View } from "./view.ts";
 
@@ -20,7 +20,17 @@ export const usersOf = ({ mappings, holders, waits }: Found, view: View): readon
   ...holders.mapped.map((one) => userOf(one.pid, "mapped", one.vmas, accessOf(one), view)),
   ...holders.open.map((one) => userOf(one.pid, "open", one.fds, accessOf(one), view)),
   ...waits.map((one) => userOf(one.pid, "waiting", one.threads, null, view)),
+  ...innerWaitsOf([...mappings, ...holders.mapped, ...holders.open], view),
 ];
+
+/** One file may be both mapped and open. */
+function innerWaitsOf(held: readonly (Attachment | OpenFile)[], view: View): readonly User[] {
+  const waits = new Set(held.flatMap(view.innerWaits));
+  return [...waits].map(({ pid, threads, offset }) => {
+    const user = userOf(pid, "waiting", threads, null, view);
+    return offset === null ? user : { ...user, offset };
+  });
+}
 
 const accessOf = ({ writable }: { readonly writable: boolean }): "rw" | "r" =>
   writable ? "rw" : "r";

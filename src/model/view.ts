@@ -5,13 +5,14 @@ import { type HolderIndex, indexHolders } from "./holders.ts";
 import type { Observation, ObservedProcess, Wait } from "./observation.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
-import { indexWaits } from "./waits.ts";
+import { type InnerWaitIndex, indexInnerWaits, indexWaits } from "./waits.ts";
 
 export interface View {
   readonly seen: Observation;
   readonly attachments: AttachmentIndex;
   readonly holders: HolderIndex;
   readonly waits: ReadonlyMap<string, readonly Wait[]>;
+  readonly innerWaits: InnerWaitIndex;
   readonly processes: ReadonlyMap<number, ObservedProcess>;
   /** The processes that could use objects of a namespace: those that are in it, or may be. */
   readonly inhabitants: (ns: number) => readonly ObservedProcess[];
@@ -27,6 +28,7 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
   attachments: indexAttachments(seen.sweep.attachments, seen.tables, seen.observer.ipcNs),
   holders: indexHolders(seen.sweep.attachments, seen.opens.files),
   waits: indexWaits(seen.waits.waits),
+  innerWaits: indexInnerWaits(seen.innerWaits ?? []),
   processes: new Map(seen.processes.map((process) => [process.pid, process])),
   inhabitants: groupByNamespace(seen.processes),
   recognisers,

@@ -1,5 +1,5 @@
 /** Who waits on what, by object. */
-import type { Wait } from "./observation.ts";
+import type { FileIdentity, InnerWait, Wait } from "./observation.ts";
 
 /** By `KIND:ID`; one id may be in several namespaces. */
 export function indexWaits(waits: readonly Wait[]): ReadonlyMap<string, readonly Wait[]> {
@@ -11,3 +11,24 @@ export function indexWaits(waits: readonly Wait[]): ReadonlyMap<string, readonly
   }
   return byObject;
 }
+
+interface Held extends FileIdentity {
+  readonly pid: number;
+}
+
+/** The threads of a process that wait inside something that it has. */
+export type InnerWaitIndex = (held: Held) => readonly InnerWait[];
+
+const none: readonly InnerWait[] = [];
+
+export function indexInnerWaits(waits: readonly InnerWait[]): InnerWaitIndex {
+  const byHeld = new Map<string, InnerWait[]>();
+  for (const wait of waits) {
+    const known = byHeld.get(keyOf(wait));
+    if (known === undefined) byHeld.set(keyOf(wait), [wait]);
+    else known.push(wait);
+  }
+  return (held) => (byHeld.size === 0 ? none : (byHeld.get(keyOf(held)) ?? none));
+}
+
+const keyOf = ({ pid, dev, inode }: Held): string => `${pid} ${dev}:${inode}`;

@@ -121,6 +121,7 @@ const describeUser = (user: User): Fields => ({
   user: decode(user.user),
   how: user.how,
   count: user.count,
+  ...(user.offset === undefined ? {} : { offset: user.offset }),
   access: user.access,
   cpu: user.cpu,
   rss: user.rss,

@@ -43,7 +43,7 @@ function usersOf(users: readonly User[]): string[] {
     String(user.pid),
     showBytes(user.name),
     user.user === null ? String(user.uid ?? UNKNOWN) : showBytes(user.user),
-    user.how,
+    user.offset === undefined ? user.how : `${user.how} at +${user.offset}`,
     String(user.count),
     user.access ?? UNKNOWN,
     user.command === null ? UNKNOWN : showBytes(user.command),

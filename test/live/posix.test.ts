@@ -79,7 +79,10 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     const users = ["open", "mapped"].map((name) => files.get(`posix-shm:/${name}`)?.users);
     expect(users).toMatchObject([
       [{ pid: actor.pid, name: "worker", how: "open" }],
-      [{ pid: actor.pid, how: "mapped" }],
+      [
+        { pid: actor.pid, how: "mapped" },
+        { pid: actor.pid, how: "waiting", offset: 0 },
+      ],
     ]);
     expect(open).toBeGreaterThan(2);
   });

@@ -72,6 +72,20 @@ describe("users of a segment", () => {
   });
 });
 
+test("who waits inside a segment is a user twice, by one process, and a process that lacks it is none", () => {
+  const mapped = attachment(812, 7);
+  const wait = { pid: 812, dev: mapped.dev, inode: 7, offset: 4100, threads: 2 };
+  const [object] = look({
+    tables: [tableOf("shm", [shmRow(7, { nattch: 1 })])],
+    sweep: { ...observationOf().sweep, attachments: [mapped] },
+    innerWaits: [wait, { ...wait, pid: 813 }, { ...wait, inode: 8 }],
+  }).objects;
+  expect(object && users(object)).toEqual(["812 attached 1", "812 waiting 2"]);
+  expect(object?.users[1]?.offset).toBe(4100);
+  expect(object).toMatchObject({ found: 1, verdict: { confidence: "proven" } });
+  expect(object?.verdict.reasons[0]?.text).toBe("1 attach by 1 process");
+});
+
 describe("waiters of a queue", () => {
   const waits = (given: Partial<Observation["waits"]>) => ({ ...observationOf().waits, ...given });
   const used = msgRow(3, { pids: [{ role: "sender", pid: 900, at: moment }] });

@@ -11,6 +11,15 @@ describe("parseIpcCall", () => {
     expect(parseIpcCall(msgrcv.replace("70", "188"), "arm64")).toEqual({ kind: "msg", id: 65537 });
   });
 
+  it("names the descriptor of a POSIX queue, and the address of a futex", () => {
+    const receive = "243 0x5 0x7ffd1c0f 0x40 0x0 0x0 0x0 0x7ffd1c00 0x7fbc3891\n";
+    const futex = "202 0x7fbc387fa004 0x0 0x0 0x0 0x0 0x0 0x7ffd1c00 0x7fbc3891\n";
+    expect(parseIpcCall(receive, "x64")).toEqual({ kind: "mqueue", id: 5 });
+    expect(parseIpcCall(futex, "x64")).toEqual({ kind: "futex", id: 0x7fbc387fa004 });
+    expect(parseIpcCall(futex.replace("202", "98"), "arm64")?.kind).toBe("futex");
+    expect(parseIpcCall(receive.replace("243", "183"), "arm64")?.kind).toBe("mqueue");
+  });
+
   it("is null for any other call, and for a thread that runs", () => {
     for (const text of [
       "running\n",

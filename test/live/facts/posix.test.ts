@@ -17,6 +17,8 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Actor } from "../../support/actor.ts";
 import { describeHere } from "../../support/describe-live.ts";
+import { blockedCalls, waitUntilBlocked } from "../../support/processes.ts";
+import { until } from "../../support/until.ts";
 import { look, mapsOf, objectOf, openStage } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
@@ -50,6 +52,20 @@ describeHere("files of /dev/shm", NEEDS, (test) => {
     const semaphore = objectOf(look(), "posix-sem", "/bar", ns);
     expect(semaphore.users).toMatchObject([{ pid: actor.pid, how: "mapped" }]);
     expect(semaphore.verdict.state).toBe("in-use");
+  });
+
+  test("who waits on a named semaphore is blocked at a futex inside its file", async () => {
+    const { actor, ns } = await openShm();
+    const [address = ""] = await actor.send("psem_create /bar 0");
+    await actor.send(`thread futex_wait ${Number(address)}`);
+    const futex = process.arch === "arm64" ? 98 : 202;
+    await until("a thread in futex", () =>
+      blockedCalls(actor.pid, futex).find(([at]) => at === Number(address)),
+    );
+    expect(objectOf(look(), "posix-sem", "/bar", ns).users).toMatchObject([
+      { pid: actor.pid, how: "mapped" },
+      { pid: actor.pid, how: "waiting", count: 1, offset: 0 },
+    ]);
   });
 
   test("a file named `foo (deleted)` and an unlinked foo print the same line", async () => {
@@ -179,6 +195,17 @@ describeHere("message queues", NEEDS, (test) => {
     expect(queue).toMatchObject({ bytes: 8, verdict: { state: "in-use" } });
     expect(queue.users).toMatchObject([{ pid: actor.pid, how: "open" }]);
     expect(text()).toMatch(/^QSIZE:8 /);
+  });
+
+  test("who waits for a message waits on the queue that its descriptor is open on", async () => {
+    const { actor, fd, mount, ns } = await openQueue();
+    await mount();
+    await actor.send(`thread mq_receive ${fd}`);
+    await waitUntilBlocked(actor.pid, "mq_timedreceive");
+    expect(objectOf(look(), "mqueue", "/queue", ns).users).toMatchObject([
+      { pid: actor.pid, how: "open", count: 1 },
+      { pid: actor.pid, how: "waiting", count: 1 },
+    ]);
   });
 
   test("a lease on a queue is refused while anyone has it open, and granted when nobody has", async () => {

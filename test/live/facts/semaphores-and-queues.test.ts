@@ -124,7 +124,17 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
       blockedCalls(actor.pid, futex).find(([argument]) => argument === word),
     );
     expect(at - Number(address)).toBe(4100);
-    expect(object("shm", id).verdict.state).toBe("in-use");
+    const { users, verdict, found } = object("shm", id);
+    expect(users).toMatchObject([
+      { pid: actor.pid, how: "attached", count: 1 },
+      { pid: actor.pid, how: "waiting", count: 1, offset: 4100 },
+    ]);
+    expect(found).toBe(1);
+    expect(verdict).toMatchObject({
+      state: "in-use",
+      confidence: "proven",
+      reasons: [{ text: "1 attach by 1 process" }],
+    });
   });
 
   test("who may not trace a process does not see what it waits for", async () => {
