@@ -27,10 +27,10 @@ export function judgeHolders(evidence: HolderEvidence): Verdict {
     ...(open === 0 ? [] : [reason("open", `open in ${processes(open)}`)]),
   ];
   if (held.length > 0) return verdict("in-use", "likely", held);
-  const blind = blindness(evidence);
-  if (blind !== null) return verdict("unknown", "likely", [blind]);
-  const reasons = [nobody, ...evidence.touched.map(touchedReason)];
   const apps = evidence.belongsTo.map((text) => reason("application", text));
+  const blind = blindness(evidence);
+  if (blind !== null) return verdict("unknown", "likely", [blind, ...apps]);
+  const reasons = [nobody, ...evidence.touched.map(touchedReason)];
   if (apps.length > 0 || evidence.touched.some(({ is }) => is === "alive"))
     return verdict("idle", "likely", [...reasons, ...apps]);
   if (evidence.touched.some(({ is }) => is === "unknown"))

@@ -38,6 +38,12 @@ describe("a file", () => {
     expect(judged(given).state).toBe("unknown");
     expect(codes(given)).toEqual([code]);
   });
+  test("of a live application stays unknown where somebody may be hidden, and says so", () => {
+    expect(judged({ hidden: true, belongsTo: ["Python runs"] })).toMatchObject({
+      state: "unknown",
+      reasons: [{ code: "hidden-processes" }, { code: "application", text: "Python runs" }],
+    });
+  });
   test("of a live application, or one that a live process waits for, is idle", () => {
     expect(judged({ belongsTo: ["PostgreSQL runs"] }).state).toBe("idle");
     expect(judged({ touched: [touchedBy(812, { role: "notified", is: "alive" })] }).state).toBe(

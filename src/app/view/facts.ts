@@ -86,8 +86,9 @@ export function userLine(user: User, glyphs: Glyphs): Line {
     cell(cpu === null ? UNKNOWN : `${cpu.toFixed(1)}%`, 6, "right", ""),
     cell(rss === null ? UNKNOWN : formatBytes(rss), 5, "right", ""),
   ].join(" ");
+  const place = user.offset === undefined ? "" : ` at +${user.offset}`;
   const command = user.command === null ? "" : ` ${showBytes(user.command)}`;
-  return line(span(text), span(` ${command}`, "dim"));
+  return line(span(text), span(place), span(` ${command}`, "dim"));
 }
 
 export const USER_HEADING = `${"PID".padStart(8)} ${"NAME".padEnd(15)} ${"USER".padEnd(9)} ${"HOW".padEnd(12)} ${"".padEnd(2)} ${"CPU".padStart(6)} ${"RSS".padStart(5)}  COMMAND`;
