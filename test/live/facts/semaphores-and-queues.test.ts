@@ -1,9 +1,12 @@
 /** What can and cannot be known about who uses a semaphore set or a queue, and that shmtop claims no more. */
-import { expect } from "vitest";
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
 import { blockedCalls, waitUntilBlocked } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
-import { openStage } from "./stage.ts";
+import { look, objectOf, openStage } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
 
@@ -106,11 +109,19 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
   });
 
   test("mq_receive arrives as mq_timedreceive with a descriptor", async () => {
-    const { start } = await openStage();
-    const waiter = await start();
-    const fd = await waiter.number("mq_create /queue");
-    await waiter.send(`thread mq_receive ${fd}`);
-    expect((await waitUntilBlocked(waiter.pid, "mq_timedreceive"))[0]).toBe(fd);
+    const { actor } = await openStage();
+    await actor.send("unshare_mounts");
+    const point = mkdtempSync(join(tmpdir(), "shmtop-mqueue-"));
+    onTestFinished(() => rmSync(point, { recursive: true }));
+    await actor.send(`mount mqueue ${point}`);
+    const fd = await actor.number("mq_create /queue");
+    await actor.send(`thread mq_receive ${fd}`);
+    expect((await waitUntilBlocked(actor.pid, "mq_timedreceive"))[0]).toBe(fd);
+    const mounts = Number(/\d+/.exec(readlinkSync(`/proc/${actor.pid}/ns/mnt`))?.[0]);
+    expect(objectOf(look(), "mqueue", "/queue", mounts).users).toMatchObject([
+      { pid: actor.pid, how: "open" },
+      { pid: actor.pid, how: "waiting", count: 1 },
+    ]);
   });
 
   test("a futex whose address lies in a segment is a wait on that segment and offset", async () => {
