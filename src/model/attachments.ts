@@ -36,7 +36,9 @@ export function indexAttachments(
     if (!isSegment(attachment)) continue;
     const at = attachment.ipcNs ?? ownNs;
     const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? []);
-    if (typeof place === "object") contested.push({ attachment, at, ...place });
+    // A namespace that was not read may have a twin of the same second: nothing tells it from a move.
+    if (typeof place === "number" && place !== at && !read.has(at)) doubtful.push(attachment);
+    else if (typeof place === "object") contested.push({ attachment, at, ...place });
     else settleAt(place, attachment, at);
   }
   const certain = (ns: number, shmid: number): number =>

@@ -158,6 +158,14 @@ describe("a process that moved on", () => {
     ]);
   });
 
+  test("or never was in a namespace that is read: its twin there may be of the same second", () => {
+    const other = attachment(1, 7, { ipcNs: elsewhere, bornAt: old + 300 });
+    expect(joined([other], { [here]: segment(old, { nattch: 0 }) })).toEqual([
+      "shm:7 orphan proven 0",
+    ]);
+    expect(joined([other], { [here]: segment(old) })).toEqual(["shm:7 unknown likely 0"]);
+  });
+
   test("into a namespace that is not read says nothing", () => {
     const moved = attachment(1, 9, { ipcNs: elsewhere, bornAt: old });
     expect(joined([moved], { [here]: segment(old, { nattch: 0 }) })).toEqual([
