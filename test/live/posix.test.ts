@@ -87,6 +87,24 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     expect(open).toBeGreaterThan(2);
   });
 
+  test("belong to the process that their name names, while it lives", async () => {
+    const maker = await startActor({ namespace: mounts, name: "trainer" });
+    onTestFinished(maker.kill);
+    const name = `torch_${maker.pid}_3012345678_0`;
+    const fd = await maker.number(`create_file /dev/shm/${name} ${PAGE}`);
+    await maker.send(`close ${fd}`);
+    const tensor = async () => (await byTarget("posix-shm")).get(`posix-shm:/${name}`);
+    const application = async () =>
+      (await tensor())?.verdict.reasons.filter(({ code }) => code === "application");
+    expect(await application()).toEqual([
+      { code: "application", text: `process ${maker.pid}, which its name says made it, lives` },
+    ]);
+    expect((await tensor())?.verdict.state).toBe(isEveryProcessReadable() ? "idle" : "unknown");
+    await maker.kill();
+    expect(await application()).toEqual([]);
+    expect((await tensor())?.verdict.state).toBe(nobodys);
+  });
+
   test("of memory without a name are shown as maps names them", async () => {
     const fd = await actor.number(`memfd x/SYSV12345678 ${2 * PAGE}`);
     const other = await actor.number(`memfd mapped ${PAGE}`);
