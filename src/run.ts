@@ -88,7 +88,7 @@ function observe({ procRoot, namespaces }: CommandOptions): Outcome<Snapshot> {
   const collector = createCollector(host.value, kinds, applications, namespaces);
   return {
     ok: true,
-    value: joinObservation(collector.look({ depth: "all" }), kinds, applications),
+    value: joinObservation(collector.look({ depth: "all", inside: true }), kinds, applications),
   };
 }
 

@@ -19,9 +19,9 @@ export function createInnerWaits(host: Host): InnerWaitLook {
   let last: readonly InnerWait[] = [];
   let time: number | null = null;
   return {
-    of: ({ depth }, sweep, opens) => {
+    of: ({ depth, inside = false }, sweep, opens) => {
       const now = host.clock.now();
-      if (depth === "tables") return last;
+      if (depth === "tables" || (depth === "all" && !inside)) return last;
       if (depth === "watch" && time !== null && Math.abs(now - time) < cadence) return last;
       if (!sweep.done) return last;
       time = now;

@@ -6,6 +6,8 @@ import { attachesMoved } from "./gate.ts";
 export interface Wants {
   /** `tables`: objects only, at once. `watch`: what changed. `all`: nothing from memory, as before a removal. */
   readonly depth: "tables" | "watch" | "all";
+  /** With `all`: also who waits inside shared memory, which decides nothing and reads every thread of every holder. */
+  readonly inside?: boolean;
 }
 
 /** Milliseconds after which a sweep is made though no row moved: a detach and an attach within a second leave no trace. */

@@ -89,6 +89,6 @@ test("is looked for twice a minute while watching, always before a removal, and 
   world.now += 2000;
   expect(waits.of(watch, sweep, opens())).toBe(first);
   expect(asked()).toBe(2);
-  waits.of({ depth: "all" }, sweep, opens());
+  waits.of({ depth: "all", inside: true }, sweep, opens());
   expect(asked()).toBe(3);
 });

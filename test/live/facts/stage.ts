@@ -51,7 +51,7 @@ const idColumn = { shm: "shmid", sem: "semid", msg: "msqid" } as const;
 /** Everything that shmtop sees now, with nothing from memory. */
 export function look(): Snapshot {
   const collector = createCollector(liveHost(), kinds, applications);
-  return join(collector.look({ depth: "all" }), kinds, applications);
+  return join(collector.look({ depth: "all", inside: true }), kinds, applications);
 }
 
 export function objectOf(
