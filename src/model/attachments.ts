@@ -35,7 +35,7 @@ export function indexAttachments(
   for (const attachment of attachments) {
     if (!isSegment(attachment)) continue;
     const at = attachment.ipcNs ?? ownNs;
-    const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? []);
+    const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? none);
     // A namespace that was not read may have a twin of the same second: nothing tells it from a move.
     if (typeof place === "number" && place !== at && !read.has(at)) doubtful.push(attachment);
     else if (typeof place === "object") contested.push({ attachment, at, ...place });
@@ -51,7 +51,7 @@ export function indexAttachments(
   }
   return {
     of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
-    doubtful: (row) => doubtful.filter((one) => one.inode === row.id && mayBe(one, row)),
+    doubtful: (row) => doubtful.filter((one) => one.inode === row.id && mayBe(one, nameOf(row))),
     ghosts,
   };
 }
@@ -73,9 +73,10 @@ function candidatesById(tables: readonly Table[]): ReadonlyMap<number, readonly 
   for (const { ns, rows } of tables) {
     for (const row of rows) {
       if (row.nattch === null || typeof row.id !== "number") continue;
+      const candidate = { ns, row, name: nameOf(row) };
       const known = byId.get(row.id);
-      if (known === undefined) byId.set(row.id, [{ ns, row }]);
-      else known.push({ ns, row });
+      if (known === undefined) byId.set(row.id, [candidate]);
+      else known.push(candidate);
     }
   }
   return byId;
@@ -86,7 +87,7 @@ type Place = number | "ghost" | "doubtful";
 
 /** The namespace of the segment that a mapping is of; several segments where even the birth does not tell. */
 function placeOf(attachment: Attachment, at: number, sameId: readonly Candidate[]): Place | Doubt {
-  const twins = sameId.filter(({ row }) => mayBe(attachment, row));
+  const twins = twinsOf(attachment, sameId);
   const here = twins.find(({ ns }) => ns === at);
   if (twins.length === 0) return "ghost";
   const { bornAt } = attachment;
@@ -119,12 +120,25 @@ export function keyIn(path: string): number | null {
   return hex === undefined ? null : Number.parseInt(hex, 16);
 }
 
-/** Same id given: the same key too, but a segment that is marked for removal has lost its own. */
-function mayBe({ path }: Pick<Attachment, "path">, { key, flags }: ObservedObject): boolean {
-  if (flags.includes("dest")) return true;
-  const name = `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
-  return path.startsWith(name) && (path.length === name.length || path === `${name} (deleted)`);
+const none: readonly Candidate[] = [];
+
+/** Nearly always there is one, and then it is the list that is given. */
+function twinsOf(
+  mapping: Pick<Attachment, "path">,
+  sameId: readonly Candidate[],
+): readonly Candidate[] {
+  const [only] = sameId;
+  if (only !== undefined && sameId.length === 1) return mayBe(mapping, only.name) ? sameId : none;
+  return sameId.filter(({ name }) => mayBe(mapping, name));
 }
+
+/** How mappings of a segment are named; `null` for one that is marked for removal: it has lost its key. */
+const nameOf = ({ key, flags }: ObservedObject): string | null =>
+  flags.includes("dest") ? null : `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
+
+/** Same id given: the same key too, as far as the segment still has one. What follows the name was checked. */
+const mayBe = ({ path }: Pick<Attachment, "path">, name: string | null): boolean =>
+  name === null || path.startsWith(name);
 
 /**
  * Whether a mapping of the process in this namespace needs the time that its file was made to be placed: there is not
@@ -137,7 +151,7 @@ export function ambiguities(
   const candidates = candidatesById(tables);
   return ({ ipcNs, inode, path }) => {
     if (crowded.size > 0 && crowded.has(rowKey(ipcNs, inode))) return true;
-    const twins = (candidates.get(inode) ?? []).filter(({ row }) => mayBe({ path }, row));
+    const twins = twinsOf({ path }, candidates.get(inode) ?? none);
     return twins.length !== 1 || twins[0]?.ns !== ipcNs;
   };
 }

@@ -5,6 +5,8 @@ import type { Attachment, ObservedObject } from "./observation.ts";
 export interface Candidate {
   readonly ns: number;
   readonly row: ObservedObject;
+  /** What maps calls it, but for "(deleted)"; `null` where its key is lost. */
+  readonly name: string | null;
 }
 
 /** Where a mapping may belong to, its process's own namespace among them. */
