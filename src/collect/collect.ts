@@ -2,14 +2,19 @@
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
-import { ambiguities, crowdedRows, indexAttachments } from "../model/attachments.ts";
+import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model/observation.ts";
 import { describe, observe } from "./describe.ts";
 import { attachesMoved } from "./gate.ts";
 import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
-import { createNamespaceList } from "./namespaces.ts";
+import {
+  createNamespaceList,
+  type Namespace,
+  type NamespaceList,
+  namespaceNow,
+} from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createReadTables, type TableReading } from "./read.ts";
@@ -44,6 +49,8 @@ export function createCollector(
   let heldTables: readonly Table[] = [];
   let crowded: ReadonlySet<string> = new Set();
   let turn = 0;
+  /** Whether the last sweep explained every attach that the kernel counts, by where processes were believed to be. */
+  let agreed = true;
   const devices = once(() => segmentDevices(host));
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const readTables = createReadTables(host, listedKinds);
@@ -67,9 +74,19 @@ export function createCollector(
       let moved = true;
       while (moved && rounds > 0) {
         const ambiguous = ambiguities(reading.tables, crowded);
-        sweep = sweepMappings(host, pids, devices(), files.devices, ambiguous);
-        rounds -= 1;
+        const namespaceOf = agreed ? namespaces.believed : namespaceNow(host);
+        const keep = { sysvDevices: devices(), fileDevices: files.devices, ambiguous, namespaceOf };
+        sweep = sweepMappings(host, pids, keep);
         const index = indexAttachments(sweep.attachments, reading.tables, observer.ipcNs);
+        const agrees = countsAgree(index, reading.tables);
+        if (agreed && !agrees) {
+          // Somebody may have moved to another namespace since we asked: each is asked again.
+          agreed = false;
+          continue;
+        }
+        agreed = agrees;
+        if (!agrees && scope === "all") noticeNew(sweep, spaces, namespaces);
+        rounds -= 1;
         const more = crowdedRows(index, reading.tables, crowded);
         // A segment that was made after the tables were read is no ghost: they are read again.
         const again = wants.depth === "all" || index.ghosts.length > 0;
@@ -106,6 +123,12 @@ export function createCollector(
     return describe(host, observer, facts);
   };
   return { look, book };
+}
+
+/** A mapping in a namespace that is not in the list: it was made since, or somebody moved. */
+function noticeNew(sweep: Sweep, listed: readonly Namespace[], namespaces: NamespaceList): void {
+  const known = new Set<number | null>([null, ...listed.map(({ ns }) => ns)]);
+  if (sweep.attachments.some(({ ipcNs }) => !known.has(ipcNs))) namespaces.forget();
 }
 
 const isNotIn =

@@ -11,7 +11,14 @@ export interface Namespace {
 export interface NamespaceList {
   /** Our own first, then by inode. A process whose namespace may not be read is in none of them. */
   readonly of: (entries: readonly PidEntry[], own: number) => readonly Namespace[];
+  /** Where a process was when it was last asked; asked now where that is not known. `null`: it may not be read. */
+  readonly believed: NamespaceOf;
+  /** Every process is asked again at the next look. */
+  readonly forget: () => void;
 }
+
+/** The ipc namespace of a process. */
+export type NamespaceOf = (pid: number) => number | null;
 
 interface Membership {
   readonly token: number;
@@ -21,7 +28,7 @@ interface Membership {
 }
 
 /** Milliseconds that a membership is believed; spread by pid so that not all end at once. */
-const lifetime = (pid: number): number => 8000 + (pid % 64) * 64;
+const lifetime = (pid: number): number => 3000 + (pid % 64) * 32;
 
 export function createNamespaceList(host: Host): NamespaceList {
   let known = new Map<number, Membership>();
@@ -44,8 +51,19 @@ export function createNamespaceList(host: Host): NamespaceList {
       .map(([ns, group]) => ({ ns, ...group }))
       .sort((a, b) => Number(b.ns === own) - Number(a.ns === own) || a.ns - b.ns);
   };
-  return { of };
+  const forget = (): void => {
+    known = new Map();
+  };
+  return { of, forget, believed: (pid) => known.get(pid)?.ns ?? namespaceNow(host)(pid) };
 }
+
+/** Asks each time. */
+export const namespaceNow =
+  (host: Host): NamespaceOf =>
+  (pid) => {
+    const ns = host.processes.ipcNs(pid);
+    return ns.ok ? ns.value : null;
+  };
 
 function ask(host: Host, pid: number, token: number, now: number): Membership | null {
   const ns = host.processes.ipcNs(pid);

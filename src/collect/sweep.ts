@@ -2,6 +2,7 @@
 import type { Host, Mapping } from "../host/host.ts";
 import { isMemfd } from "../model/file-name.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
+import type { NamespaceOf } from "./namespaces.ts";
 
 export const noSweep: Sweep = {
   time: 0,
@@ -15,18 +16,21 @@ export const noSweep: Sweep = {
 /** Whether it takes the birth of its file to tell which segment a mapping is of. */
 export type Ambiguous = (mapping: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean;
 
+/** What the sweep keeps, and how it places it. */
+export interface Keep {
+  readonly sysvDevices: ReadonlySet<number>;
+  /** Those of files whose mappings are wanted too. */
+  readonly fileDevices: ReadonlySet<number>;
+  readonly ambiguous: Ambiguous;
+  /** Asked only where there is a segment to place. */
+  readonly namespaceOf: NamespaceOf;
+}
+
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
  * mappings left and hides nobody. The time is that of the beginning: what is older was there for all of the look.
- * @param fileDevices those of files whose mappings are wanted too.
  */
-export function sweepMappings(
-  host: Host,
-  pids: readonly number[],
-  sysvDevices: ReadonlySet<number>,
-  fileDevices: ReadonlySet<number>,
-  ambiguous: Ambiguous = () => false,
-): Sweep {
+export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): Sweep {
   const time = host.clock.now();
   const attachments: Attachment[] = [];
   let unreadable = 0;
@@ -37,23 +41,18 @@ export function sweepMappings(
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length > 0)
-        attachments.push(
-          ...attachmentsOf(host, pid, mappings.value, sysvDevices, fileDevices, ambiguous),
-        );
+        attachments.push(...attachmentsOf(host, pid, mappings.value, keep));
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
   return { time, done: true, attachments, seen, unreadable, skipped };
 }
 
-/** The namespace is asked for only where there is a segment to place in it. */
 function attachmentsOf(
   host: Host,
   pid: number,
   mappings: readonly Mapping[],
-  sysvDevices: ReadonlySet<number>,
-  fileDevices: ReadonlySet<number>,
-  ambiguous: Ambiguous,
+  { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
 ): readonly Attachment[] {
   const found: Attachment[] = [];
   let ipcNs: number | null | undefined;
@@ -64,7 +63,7 @@ function attachmentsOf(
     const isSegment = path.startsWith("/SYSV");
     const isFile = fileDevices.has(dev) || (device === "sysv" && isMemfd(path));
     if (!isSegment && !isFile) continue;
-    if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(host, pid);
+    if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(pid);
     const bytes = mapping.end - mapping.start;
     const doubtful = isSegment && ambiguous({ ipcNs: ipcNs ?? null, inode, path });
     const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
@@ -105,9 +104,4 @@ function attachmentsOf(
 function birthOf(host: Host, pid: number, mapping: Mapping): number | null {
   const born = host.maps.bornAt(pid, mapping);
   return born.ok ? born.value : null;
-}
-
-function namespaceOf(host: Host, pid: number): number | null {
-  const ns = host.processes.ipcNs(pid);
-  return ns.ok ? ns.value : null;
 }

@@ -157,6 +157,19 @@ export function ambiguities(
 }
 
 /**
+ * Whether every segment has as many mappings as the kernel counts, and every mapping a segment. A process that was placed in
+ * the wrong namespace makes one too many there, and one too few where it is.
+ */
+export const countsAgree = (index: AttachmentIndex, tables: readonly Table[]): boolean =>
+  index.ghosts.length === 0 &&
+  tables.every(({ ns, rows }) =>
+    rows.every(({ id, nattch }) => nattch === null || nattch === foundIn(index, ns, id)),
+  );
+
+const foundIn = (index: AttachmentIndex, ns: number, id: number | string): number =>
+  typeof id === "number" ? index.of(ns, id).reduce((sum, { vmas }) => sum + vmas, 0) : 0;
+
+/**
  * Segments with more mappings than the kernel counts: a shared address space shows them twice, or some are of a twin
  * that is in no table. Those of `before` stay for as long as they are in a table.
  */
@@ -169,7 +182,7 @@ export function crowdedRows(
   for (const { ns, rows } of tables) {
     for (const { id, nattch } of rows) {
       if (nattch === null || typeof id !== "number") continue;
-      const found = index.of(ns, id).reduce((sum, { vmas }) => sum + vmas, 0);
+      const found = foundIn(index, ns, id);
       if (found > nattch || (before.size > 0 && before.has(rowKey(ns, id))))
         crowded.add(rowKey(ns, id));
     }

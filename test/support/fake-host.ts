@@ -17,7 +17,13 @@ export interface Machine {
   places: { place: Place; listing: Outcome<Listing> }[];
   descriptors: Record<number, Outcome<readonly HeldFile[]>>;
   /** How often each part was asked. */
-  asked: { sweeps: number; processes: number; semaphores: number; descriptors: number };
+  asked: {
+    sweeps: number;
+    processes: number;
+    semaphores: number;
+    namespaces: number;
+    descriptors: number;
+  };
 }
 
 export const machine = (given: Partial<Machine> = {}): Machine => ({
@@ -28,7 +34,7 @@ export const machine = (given: Partial<Machine> = {}): Machine => ({
   semaphores: {},
   places: [],
   descriptors: {},
-  asked: { sweeps: 0, processes: 0, semaphores: 0, descriptors: 0 },
+  asked: { sweeps: 0, processes: 0, semaphores: 0, namespaces: 0, descriptors: 0 },
   ...given,
 });
 
@@ -120,7 +126,10 @@ export function fakeHost(of: Machine): Host {
         const process = find(pid);
         return process === undefined ? gone(pid) : ok(process);
       },
-      ipcNs: () => ok(ownNs),
+      ipcNs: (pid) => {
+        of.asked.namespaces += 1;
+        return ok(find(pid)?.ipcNs ?? ownNs);
+      },
       unit: () => null,
       blocked: () => ok([]),
       sight: () => "all",
