@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { formatBytes } from "../model/format.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, failureThrown, OF_OBJECT } from "./failure.ts";
+import { outlivesAttach } from "./forced-removal.ts";
 import type { ContentCalls } from "./object-calls.ts";
 
 /** Bytes; whole pages. */
@@ -31,7 +32,8 @@ export interface Circumstances {
 }
 
 /**
- * Attaches for reading only. The attach itself changes the segment's atime, lpid and, at the end, dtime.
+ * Attaches for reading only. The attach itself changes the segment's atime, lpid and, at the end, dtime. It fails where the
+ * detach would destroy the segment.
  *
  * Pages are found by SEEK_DATA on /proc/self/map_files, which needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. Without, every
  * page has to be read, which makes those that are missing: that is done only while these are few.
@@ -41,6 +43,8 @@ export function openSegment(
   shmid: number,
   { present, basePage }: Circumstances,
 ): Outcome<Segment> {
+  const safe = outlivesAttach();
+  if (!safe.ok) return safe;
   const address = calls.attach(shmid);
   if (address === -1) return failure(calls.errno(), `attach segment ${shmid}`, OF_OBJECT);
   let fd = -1;

@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import type { OldFile } from "../../host/durable.ts";
 import { failure } from "../../host/failure.ts";
+import { outlivesAttach } from "../../host/forced-removal.ts";
 import { openSegment } from "../../host/segment.ts";
 import { fail, type Outcome, ok } from "../../model/outcome.ts";
 import type { Description } from "../backup.ts";
@@ -37,6 +38,8 @@ function make({ calls }: Making, { key, size, facts }: Description, mode: number
 
 function fill(making: Making, id: number, description: Description, file: OldFile): Outcome<null> {
   const { calls, pageSize } = making;
+  const safe = outlivesAttach();
+  if (!safe.ok) return safe;
   const address = calls.attach(id);
   if (address === -1) return failure(calls.errno(), `attach the new segment ${id}`);
   const { size, facts, locked } = description;
