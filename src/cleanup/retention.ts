@@ -18,7 +18,7 @@ export const RETENTION = {
 interface Backup {
   readonly entry: string;
   readonly age: number;
-  /** `null`: it was cut short. */
+  /** `null`: it was cut short, before its description was written. */
   readonly bytes: number | null;
   /** The file that is kept elsewhere. */
   readonly file: KeptFile | null;
@@ -58,7 +58,7 @@ function drop({ entry, file }: Backup, state: StateDirectory, calls: KeepCalls |
   return removeBackup(state, entry).ok;
 }
 
-/** An entry's name begins with its time: 20261121-091000. */
+/** An entry's name begins with its time: 20261121-091000. None where its description is there but cannot be read now. */
 function backupOf(state: StateDirectory, entry: string, now: number): readonly Backup[] {
   const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(entry)?.slice(1).map(Number);
   if (parts === undefined) return [];
@@ -67,6 +67,6 @@ function backupOf(state: StateDirectory, entry: string, now: number): readonly B
   const file = readKept(state, entry);
   if (file.ok) return [{ entry, age, bytes: 0, file: file.value }];
   const description = readDescription(state, entry);
-  const bytes = description.ok ? description.value.content.size : null;
-  return [{ entry, age, bytes, file: null }];
+  if (description.ok) return [{ entry, age, bytes: description.value.content.size, file: null }];
+  return description.failure.why === "absent" ? [{ entry, age, bytes: null, file: null }] : [];
 }

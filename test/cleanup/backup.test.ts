@@ -226,4 +226,24 @@ describe("old backups go", () => {
     mkdirSync(join(state.path, "backups", "somebody's"));
     expect(expireBackups(state, now, null, limits)).toEqual([named(1)]);
   });
+  test("but not because they cannot be read now", () => {
+    const state = stateDirectory();
+    save(state, named(2));
+    const broken = { ...state, open: () => fail("failed", "cannot read it: EMFILE", "EMFILE") };
+    expect(expireBackups(broken, now, null, limits)).toEqual([]);
+    expect(openBackup(state, named(2)).ok).toBe(true);
+  });
+  test("but not when another version describes them, or what they kept elsewhere", () => {
+    const state = stateDirectory();
+    for (const [days, schema] of [
+      [2, "shmtop-backup/2"],
+      [3, "shmtop-file/2"],
+    ] as const) {
+      save(state, named(days));
+      const description = join(state.path, "backups", named(days), "description.json");
+      writeFileSync(description, JSON.stringify({ schema }));
+    }
+    expect(expireBackups(state, now, null, limits)).toEqual([]);
+    expect(backupNames(state)).toMatchObject({ value: { length: 2 } });
+  });
 });
