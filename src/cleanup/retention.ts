@@ -40,12 +40,15 @@ export function expireBackups(
   const backups = names.value.flatMap((entry) => backupOf(state, entry, now));
   backups.sort((one, other) => one.age - other.age);
   let kept = 0;
-  const old = backups.filter(({ age, bytes, file }) => {
-    const most = file === null ? limits.age : limits.fileAge;
-    const stays =
-      age < limits.safe || (bytes !== null && age < most && kept + bytes <= limits.size);
-    if (stays) kept += bytes ?? 0;
-    return !stays;
+  const stays = ({ age, bytes, file }: Backup): boolean => {
+    if (age < limits.safe) return true;
+    if (file !== null) return age < limits.fileAge; // it takes no room here
+    return bytes !== null && age < limits.age && kept + bytes <= limits.size;
+  };
+  const old = backups.filter((backup) => {
+    if (!stays(backup)) return true;
+    kept += backup.bytes ?? 0;
+    return false;
   });
   return old.filter((backup) => drop(backup, state, calls)).map(({ entry }) => entry);
 }

@@ -208,6 +208,17 @@ describe("old backups go", () => {
     expect(steps).toEqual(["folder .shmtop-0 in /dev/shm", `unlink ${named(1.1)}`]);
     expect(backupNames(state)).toEqual({ ok: true, value: [named(0.9)] });
   });
+  test("but no file sooner because other backups take all the room", () => {
+    const state = stateDirectory();
+    for (const days of [0.01, 0.02]) save(state, named(days));
+    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    const file = { dev: 27, inode: 5 };
+    describeFile(segment(0, { file, kind: "posix-shm" }), named(0.9), place, state);
+    const steps: string[] = [];
+    const calls = keepCalls(steps, { ...file, type: "file" });
+    expect(expireBackups(state, now, calls, { ...limits, size: 39 })).toEqual([]);
+    expect(steps).toEqual([]);
+  });
   test("but not a file that is another one now", () => {
     const state = stateDirectory();
     const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
