@@ -52,10 +52,10 @@ export function keepIn(
     intend: (intent) => journal.write({ what: "intent", time: time(), by, ...intent }),
     conclude: (action, entry, { state: is, text }) =>
       journal.write({ what: "outcome", time: time(), entry, action, state: is, text }),
-    fileKeeper: (entry) => (directory, name) =>
+    fileKeeper: (entry) => (directory, name, file) =>
       keepCalls === null
         ? fail("absent", "this C library cannot move files (renameat2)")
-        : keepFile(directory, name, entry, keepCalls),
+        : keepFile(directory, name, file, entry, keepCalls),
     discard: (entry) => void removeBackup(state, entry),
   };
 }

@@ -9,9 +9,11 @@ import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
+import type { FileIdentity } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { readRecord, writeRecord } from "./backup.ts";
+import { moveFile, strandedAt } from "./move.ts";
 
 export type KeepCalls = FileKeepingCalls & FileRemovalCalls;
 
@@ -65,18 +67,30 @@ export function describeFile(
 export const readKept = (state: StateDirectory, entry: string): Outcome<KeptFile> =>
   readRecord(state, entry, KeptFile);
 
-/** Takes its name away. @param directory the one that it is in, open. */
+/** Takes its name away, if it is still its name. @param directory the one that it is in, open. */
 export function keepFile(
   directory: number,
   name: Bytes,
+  file: FileIdentity,
   entry: string,
   calls: KeepCalls,
 ): Outcome<null> {
-  return inFolder(directory, calls, (folder) =>
-    calls.move(directory, name, folder, asBytes(entry)) === 0
-      ? ok(null)
-      : failure(calls.errno(), "move it away"),
-  );
+  return inFolder(directory, calls, (folder) => {
+    const to = { directory: folder, name: asBytes(entry) };
+    const moved = moveFile({ directory, name }, to, file, calls);
+    switch (moved) {
+      case "moved":
+        return ok(null);
+      case "unmoved":
+        return failure(calls.errno(), "move it away");
+      case "another":
+        return fail("denied", "another file has its name now");
+      case "stranded":
+        return fail("failed", strandedAt(`${ownFolder()}/${entry}`));
+      default:
+        return moved satisfies never;
+    }
+  });
 }
 
 export function putFileBack(kept: KeptFile, calls: KeepCalls): Outcome<null> {
@@ -118,12 +132,14 @@ function withFolder(
   }
 }
 
+const ownFolder = (): Bytes => asBytes(`.shmtop-${process.geteuid?.()}`);
+
 function inFolder<T>(
   directory: number,
   calls: KeepCalls,
   act: (folder: number) => Outcome<T>,
 ): Outcome<T> {
-  const own = asBytes(`.shmtop-${process.geteuid?.()}`);
+  const own = ownFolder();
   const folder = calls.openOwnFolder(directory, own);
   if (folder < 0) return fail("denied", `there is no folder ${own} of ours alone beside it`);
   try {

@@ -1,25 +1,35 @@
 /** Removes objects that are files: by name below a pinned directory, once the kernel has said that nobody has them. */
+import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
+import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { FileFacts, ObjectFiles } from "../host/host.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { formatBytes } from "../model/format.ts";
+import type { FileIdentity } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 import { refusalOf } from "./errors.ts";
+import { isKeepable } from "./kept-files.ts";
+import { moveFile, type Name, strandedAt } from "./move.ts";
 
-/** Moves a name away from its directory, which is open, instead of removing it. */
-export type Keep = (directory: number, name: Bytes) => Outcome<null>;
+/** Moves a name away from its directory, which is open, instead of removing it: only while it is this file's. */
+export type Keep = (directory: number, name: Bytes, file: FileIdentity) => Outcome<null>;
 
 export interface FileRemoving {
   readonly calls: FileRemovalCalls;
+  /** `null` where files cannot be moved. */
+  readonly move: FileKeepingCalls["move"] | null;
   readonly files: Pick<ObjectFiles, "mounts">;
   /** Our own pid, as /proc counts it. */
   readonly pid: number;
 }
 
-const { EAGAIN, ENOENT } = constants.errno;
+const { EAGAIN, EINVAL, ENOENT, ENOSYS } = constants.errno;
+
+/** Bytes; linux/limits.h. */
+const NAME_MAX = 255;
 
 /** Where kinds keep their files, and what they put before a name. */
 const homes: Readonly<Record<string, { filesystem: "shm" | "mqueue"; prefix: string }>> = {
@@ -64,7 +74,8 @@ export function removeFile(
         : refusalOf(object, calls.errno());
     const wrong = mismatch(confirmed, facts);
     if (wrong !== null) return said("refused", `refused: ${wrong}`);
-    return removeName(confirmed, object, { ...place, fd: directory }, calls, keep);
+    const from = { directory, name: place.name };
+    return removeName(confirmed, object, from, facts, removing, keep);
   } finally {
     calls.close(directory);
   }
@@ -79,19 +90,64 @@ function mismatch({ dev, inode }: Target, facts: FileFacts): string | null {
 function removeName(
   confirmed: Target,
   object: IpcObject,
-  { fd, name }: { fd: number; name: Bytes },
-  calls: FileRemovalCalls,
+  from: Name,
+  { dev, inode }: FileIdentity,
+  { calls, move }: FileRemoving,
   keep: Keep | null,
 ): Removal {
-  const file = calls.open(fd, name);
+  const { target, kind } = confirmed;
+  const { directory, name } = from;
+  const file = calls.open(directory, name);
   try {
     const answer = file < 0 ? "unknown" : askKernel(confirmed, file, calls);
     if (answer !== "free" && isDecisive(answer, confirmed))
-      return { target: confirmed.target, state: "refused", text: `refused: ${refusals[answer]}` };
-    if (keep !== null) return kept(object, keep(fd, name));
-    return calls.unlink(fd, name) === 0 ? removed(object) : refusalOf(object, calls.errno());
+      return { target, state: "refused", text: `refused: ${refusals[answer]}` };
+    if (keep !== null) return kept(object, keep(directory, name, { dev, inode }));
+    return move !== null && isKeepable(kind)
+      ? removeMoved(object, from, { dev, inode }, { ...calls, move })
+      : removeAt(object, from, calls);
   } finally {
     if (file >= 0) calls.close(file);
+  }
+}
+
+function removeAt(object: IpcObject, at: Name, calls: FileRemovalCalls): Removal {
+  return calls.unlink(at.directory, at.name) === 0
+    ? removed(object)
+    : refusalOf(object, calls.errno());
+}
+
+/**
+ * First under a name that nobody else uses: the lease does not keep the name from being given to another file, and what was
+ * put there a moment ago is not what was agreed to.
+ */
+function removeMoved(
+  object: IpcObject,
+  from: Name,
+  file: FileIdentity,
+  calls: FileRemovalCalls & Pick<FileKeepingCalls, "move">,
+): Removal {
+  const { target } = object;
+  const suffix = `.shmtop-${randomBytes(6).toString("hex")}`;
+  // Who has it still is shown with this name: it begins as it did.
+  const name = asBytes(`${from.name.slice(0, NAME_MAX - suffix.length)}${suffix}`);
+  const to = { directory: from.directory, name };
+  const moved = moveFile(from, to, file, calls);
+  switch (moved) {
+    case "moved":
+      return removeAt(object, to, calls);
+    case "unmoved": {
+      const errno = calls.errno();
+      // The file system cannot do it, or the kernel.
+      const isUnknown = errno === EINVAL || errno === ENOSYS;
+      return isUnknown ? removeAt(object, from, calls) : refusalOf(object, errno);
+    }
+    case "another":
+      return { target, state: "refused", text: `refused: ${refusals.another}` };
+    case "stranded":
+      return { target, state: "failed", text: `failed: ${strandedAt(name)}` };
+    default:
+      return moved satisfies never;
   }
 }
 

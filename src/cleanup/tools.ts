@@ -15,6 +15,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import { openJournal } from "./journal.ts";
 import { keepIn } from "./keeping.ts";
+import type { CleanupSetup } from "./protocol.ts";
 import type { Removing } from "./remove.ts";
 import { expireBackups } from "./retention.ts";
 import { openState } from "./state.ts";
@@ -26,8 +27,11 @@ export interface Tools {
   readonly syslog: Syslog;
 }
 
-/** Native calls are what removes, and the journal is what lets it: without them nothing is. */
-export function prepareTools(): Outcome<Tools> {
+/**
+ * Native calls are what removes, and the journal is what lets it: without them nothing is. Backups expire when something is
+ * removed: an undo may be asked for one of them.
+ */
+export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const [calls, content, restore] = [loadRemovalCalls(), loadContentCalls(), loadRestoreCalls()];
   const host = openHost(null);
   if (!host.ok) return host;
@@ -49,10 +53,13 @@ export function prepareTools(): Outcome<Tools> {
   const reading = { calls: content, semaphores, pageSize };
   const moving = loadFileKeepingCalls();
   const keepCalls = moving === null ? null : { ...fileCalls, ...moving };
-  expireBackups(state.value, Date.now(), keepCalls);
-  const files = { calls: fileCalls, files: objectFiles, pid: self.pid };
+  const move = moving?.move ?? null;
+  const files = { calls: fileCalls, move, files: objectFiles, pid: self.pid };
   const journal = openJournal(state.value, syslog.write);
   const keeping = keepIn(state.value, journal, reading, files, keepCalls);
+  if (task === "remove") {
+    keeping.alone(() => expireBackups(state.value, Date.now(), keepCalls));
+  }
   const ipcNs = () => {
     const ns = kernel.ipcNs();
     return ns.ok ? ns.value : 0;

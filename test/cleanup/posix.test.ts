@@ -9,7 +9,7 @@ import type { IpcObject } from "../../src/model/snapshot.ts";
 import { identify } from "../../src/model/target.ts";
 import { segment, userOf, verdictOf } from "../support/snapshot.ts";
 
-const { EAGAIN, ENOENT, EPERM } = constants.errno;
+const { EAGAIN, EINVAL, ENOENT, EPERM } = constants.errno;
 const [dev, inode] = [27, 5];
 
 const facts: FileFacts = {
@@ -36,10 +36,19 @@ interface World {
   readonly opened?: FileFacts | null;
   readonly lease?: "granted" | "refused" | "impossible";
   readonly unlinkErrno?: number;
+  readonly moveErrno?: number;
+  /** What was put under its name after it was opened. */
+  readonly replacedBy?: FileFacts;
 }
 
 function remove(object: IpcObject, world: World = {}) {
-  const { named = facts, opened = facts, lease = "granted", unlinkErrno = 0 } = world;
+  const {
+    named = facts,
+    opened = facts,
+    lease = "granted",
+    unlinkErrno = 0,
+    moveErrno = 0,
+  } = world;
   const steps: string[] = [];
   const step = (text: string): void => void steps.push(text);
   let errno = 0;
@@ -48,17 +57,23 @@ function remove(object: IpcObject, world: World = {}) {
     return number === 0 ? 0 : -1;
   };
   const leases = { granted: 0, refused: EAGAIN, impossible: EPERM };
-  const place: Place = { filesystem: "shm", pid: null, point: asBytes("/dev/shm"), dev };
+  const filesystem = object.kind === "mqueue" ? "mqueue" : "shm";
+  const place: Place = { filesystem, pid: null, point: asBytes("/dev/shm"), dev };
   const removal = removeFile(identify(object), object, {
     pid: 1,
     files: { mounts: () => ok({ places: [place], mounts: [] }) },
+    move: (_, name, __, newName) => {
+      step(`move ${unrandom(name)} to ${unrandom(newName)}`);
+      return failing(moveErrno);
+    },
     calls: {
       errno: () => errno,
       openDirectory: (path) => {
         step(`directory ${path}`);
         return 3;
       },
-      look: () => {
+      look: (_, name) => {
+        if (name.includes(".shmtop-")) return world.replacedBy ?? named;
         if (named === null) failing(ENOENT);
         return named;
       },
@@ -73,7 +88,7 @@ function remove(object: IpcObject, world: World = {}) {
         return failing(leases[lease]);
       },
       unlink: (_, name) => {
-        step(`unlink ${name}`);
+        step(`unlink ${unrandom(name)}`);
         return failing(unlinkErrno);
       },
       close: (fd) => {
@@ -84,6 +99,8 @@ function remove(object: IpcObject, world: World = {}) {
   });
   return { ...removal, steps };
 }
+
+const unrandom = (name: string) => name.replace(/\.shmtop-[0-9a-f]{12}$/, "-ours");
 
 const unlinked = ({ steps }: { steps: readonly string[] }) =>
   steps.some((step) => step.startsWith("unlink"));
@@ -96,14 +113,31 @@ describe("a file that nobody has", () => {
       "directory /dev/shm",
       "open",
       "lease",
-      "unlink foo",
+      "move foo to foo-ours",
+      "unlink foo-ours",
       "close 4",
       "close 3",
     ]);
   });
+  test("is removed where it is if nothing can be moved there", () => {
+    expect(remove(fileObject(), { moveErrno: EINVAL }).steps).toContain("unlink foo");
+  });
+  test("of a queue is removed where it is: its file system moves none", () => {
+    const queue = fileObject({ kind: "mqueue", target: "mqueue:/foo" });
+    expect(remove(queue).steps).toContain("unlink foo");
+  });
   test("of a semaphore is called as sem_open calls it", () => {
     const semaphore = fileObject({ kind: "posix-sem", target: "posix-sem:/foo" });
-    expect(remove(semaphore).steps).toContain("unlink sem.foo");
+    expect(remove(semaphore).steps).toContain("move sem.foo to sem.foo-ours");
+  });
+  test("is moved to a name that is not too long", () => {
+    const name = "n".repeat(255);
+    const long = fileObject({
+      target: `posix-shm:/${name}`,
+      id: `/${name}`,
+      name: asBytes(`/${name}`),
+    });
+    expect(remove(long).steps).toContain(`unlink ${name.slice(20)}-ours`);
   });
   test("with another name gives nothing back, and that is said", () => {
     expect(remove(fileObject({ counts: { links: 2 } })).text).toBe(
@@ -129,6 +163,18 @@ describe("nothing is removed", () => {
   test.each(seen)("%s", (_, world, text) => {
     const result = remove(fileObject(), world);
     expect(result.text).toContain(text);
+    expect(unlinked(result)).toBe(false);
+  });
+  test("when another file got its name after it was opened, and that has it again", () => {
+    const result = remove(fileObject(), { replacedBy: { ...facts, inode: 6 } });
+    expect(result).toMatchObject({
+      state: "refused",
+      text: "refused: another file has its name now",
+    });
+    expect(result.steps.filter((step) => step.startsWith("move"))).toEqual([
+      "move foo to foo-ours",
+      "move foo-ours to foo",
+    ]);
     expect(unlinked(result)).toBe(false);
   });
   test.each(["directory", "fifo", "socket", "symlink", "device"] as const)(

@@ -40,6 +40,7 @@ const noFiles: FileRemoving = {
     unlink: () => -1,
     close: () => -1,
   },
+  move: null,
   files: { mounts: () => ({ ok: true, value: { places: [], mounts: [] } }) },
   pid: us,
 };
