@@ -1,7 +1,7 @@
 /** One look through the descriptors of every process, for those that are open on objects. */
 import type { FileFacts, HeldFile, Host } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
-import type { Opens } from "../model/observation.ts";
+import type { OpenFile, Opens } from "../model/observation.ts";
 
 export const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
 
@@ -31,16 +31,16 @@ export function lookThroughOpens(
   const facts = new Map<string, FileFacts>();
   if (descriptors === null) return { opens: noOpens, facts };
   const time = host.clock.now();
-  const held: HeldFile[] = [];
+  const files: OpenFile[] = [];
+  const keep = ({ facts: of, ...file }: HeldFile): void => {
+    facts.set(`${file.dev}:${file.inode}`, of);
+    files.push(file);
+  };
   let unreadable = 0;
   for (const pid of pids) {
     const found = descriptors(pid, devices, points);
-    if (found.ok) held.push(...found.value);
+    if (found.ok) found.value.forEach(keep);
     else if (found.failure.why !== "gone" && hasMemory(host, pid)) unreadable += 1;
   }
-  const files = held.map(({ facts: of, ...file }) => {
-    facts.set(`${file.dev}:${file.inode}`, of);
-    return file;
-  });
   return { opens: { time, done: true, files, unreadable }, facts };
 }

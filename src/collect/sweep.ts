@@ -41,7 +41,7 @@ export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): 
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length > 0)
-        attachments.push(...attachmentsOf(host, pid, mappings.value, keep));
+        for (const one of attachmentsOf(host, pid, mappings.value, keep)) attachments.push(one);
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }

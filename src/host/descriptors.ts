@@ -1,7 +1,7 @@
 /** The descriptors of a process that are open on objects, from /proc/PID/fd. */
 import { constants } from "node:os";
 import { type Bytes, bytesOf } from "../model/bytes.ts";
-import { type Outcome, ok } from "../model/outcome.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
@@ -18,6 +18,8 @@ const DIGIT_NINE = 0x39;
 const SLASH = 0x2f;
 const ENTRIES = 64 * 1024;
 const PATH_MAX = 4096;
+/** Objects of one process; one with more is given up as `failed`, so that nobody can fill our memory. */
+const MOST = 100_000;
 const { ENOENT } = constants.errno;
 /** A link's own permission bits say how it is open: proc_fd_link of fs/proc/fd.c. */
 const OPEN_FOR_WRITING = 0o200;
@@ -32,6 +34,7 @@ export function createDescriptorReader(
   libc: Libc,
   calls: FileCalls,
   root: string,
+  most = MOST,
 ): DescriptorReader {
   const entries = Buffer.alloc(ENTRIES);
   const link = Buffer.alloc(PATH_MAX);
@@ -82,10 +85,11 @@ export function createDescriptorReader(
       if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
       const found = new Map<string, HeldFile>();
       const count = walk(fd, points, (descriptor) => {
-        if (devices.has(descriptor.dev)) add(found, pid, descriptor);
+        if (devices.has(descriptor.dev) && found.size <= most) add(found, pid, descriptor);
       });
       libc.close(fd);
       if (count < 0) return failure(-count, `read ${path}`, OF_PROCESS);
+      if (found.size > most) return fail("failed", `process ${pid} has over ${most} objects open`);
       return count === 0 ? nothing : ok([...found.values()]);
     };
     const held = read(pid);

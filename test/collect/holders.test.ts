@@ -207,3 +207,9 @@ test("only processes that have memory count as unreadable: kernel threads and zo
   });
   expect(collector.look(watch).opens.unreadable).toBe(1);
 });
+
+test("a process may have more files open than a call may have arguments", () => {
+  const many = Array.from({ length: 200_000 }, () => held(812, 5, "/dev/shm/a"));
+  const { collector } = watching({ places: directory(), descriptors: { 812: ok(many) } });
+  expect(collector.look(watch).opens.files).toHaveLength(many.length);
+});

@@ -61,6 +61,12 @@ describeHere("descriptors", [], (test) => {
       }),
     );
   });
+  test("are given up where there are too many: no part of them is taken for all", () => {
+    const fds = ["many1", "many2"].map((name) => openSync(opened(name, "r"), "r"));
+    const outcome = createDescriptorReader(libc, calls, "/proc", 1)(process.pid, devices, points);
+    for (const fd of fds) closeSync(fd);
+    expect(outcome).toMatchObject({ ok: false, failure: { why: "failed" } });
+  });
   test("of a process that ended are gone", () => expect(found(2 ** 22 + 1)).toBe("gone"));
 
   /** Root may list what it may not follow. */
