@@ -20,7 +20,7 @@ port.on("message", (_order: CleanupOrder) => {
 const report = (said: CleanupReport): void => port.postMessage(said);
 
 async function perform(): Promise<void> {
-  const tools = prepareTools();
+  const tools = prepareTools(setup.task);
   if (setup.task === "undo") {
     report({ type: "restoration", restoration: undo(setup.entry, setup.anyId, tools) });
   } else {
