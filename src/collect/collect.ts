@@ -4,7 +4,14 @@ import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
 import type { Recogniser } from "../model/belonging.ts";
-import type { Observation, ObservedProcess, Sweep, Table, Waits } from "../model/observation.ts";
+import type {
+  Observation,
+  ObservedProcess,
+  Observer,
+  Sweep,
+  Table,
+  Waits,
+} from "../model/observation.ts";
 import { describe, observe } from "./describe.ts";
 import { attachesMoved } from "./gate.ts";
 import { createHolders } from "./holders.ts";
@@ -19,7 +26,7 @@ import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createReadTables, type TableReading } from "./read.ts";
 import { keepSameItems } from "./stillness.ts";
-import { noSweep, sweepMappings } from "./sweep.ts";
+import { type Keep, noSweep, sweepMappings } from "./sweep.ts";
 import { noWaits, sweepWaits, wantsWaits } from "./waits.ts";
 
 export interface Collector {
@@ -57,9 +64,11 @@ export function createCollector(
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const innerWaits = createInnerWaits(host);
+  const lives = (pid: number): boolean => book.get(pid) !== null;
   const look = (wants: Wants): Observation => {
-    const observer = observe(host);
     const listed = host.processes.list();
+    // A list that cannot be had shows nobody, which must not mean that nobody is there.
+    const observer: Observer = { ...observe(host), ...(listed.ok ? {} : { sight: "unknown" }) };
     const entries = listed.ok ? listed.value : [];
     const pids = entries.map(({ pid }) => pid);
     book.look(entries);
@@ -76,7 +85,7 @@ export function createCollector(
         const ambiguous = ambiguities(reading.tables, crowded);
         const namespaceOf = agreed ? namespaces.believed : namespaceNow(host);
         const keep = { sysvDevices: devices(), fileDevices: files.devices, ambiguous, namespaceOf };
-        sweep = sweepMappings(host, pids, keep);
+        sweep = listed.ok ? sweepAll(host, pids, keep) : noSweep;
         const index = indexAttachments(sweep.attachments, reading.tables, observer.ipcNs);
         const agrees = countsAgree(index, reading.tables);
         if (agreed && !agrees) {
@@ -98,7 +107,10 @@ export function createCollector(
     }
     tables = reading.tables;
     turn += 1;
-    if (wantsWaits(wants, tables, waits, host.clock.now())) waits = sweepWaits(host, pids);
+    // Whoever made or touched an object that is in the tables may be younger than the list from before them.
+    const later = host.processes.list();
+    if (later.ok) book.look(later.value);
+    if (wantsWaits(wants, tables, waits, host.clock.now(), lives)) waits = sweepWaits(host, pids);
     const held = holders.read(files, sweep);
     heldTables = keepSameItems(heldTables, held.tables);
     const all = [...tables, ...heldTables];
@@ -107,6 +119,7 @@ export function createCollector(
       wants.depth === "tables"
         ? []
         : processesThatMatter({ tables: all, sweep, waits, opens: held.opens }, book, recognisers);
+    const unreadPids = book.unread(pidsIn(tables));
     const clockStep = Math.abs(host.clock.now() - host.clock.sinceBoot() - origin);
     const limits = [...reading.limits, ...held.limits];
     const facts = {
@@ -118,6 +131,7 @@ export function createCollector(
       innerWaits: inner,
       opens: held.opens,
       processes,
+      unreadPids,
       clockStep,
     };
     return describe(host, observer, facts);
@@ -150,6 +164,28 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+/** The processes that objects name. */
+const pidsIn = (tables: readonly Table[]): ReadonlySet<number> =>
+  new Set(tables.flatMap(({ rows }) => rows.flatMap((row) => row.pids.map(({ pid }) => pid))));
+
+/** Those that were started during the sweep are looked through too: they may have inherited from one that ended. */
+function sweepAll(host: Host, pids: readonly number[], keep: Keep): Sweep {
+  const first = sweepMappings(host, pids, keep);
+  const seen = new Set(pids);
+  const later = host.processes.list();
+  const young = later.ok ? later.value.map(({ pid }) => pid).filter((pid) => !seen.has(pid)) : [];
+  if (young.length === 0) return first;
+  const second = sweepMappings(host, young, keep);
+  return {
+    time: first.time,
+    done: true,
+    attachments: [...first.attachments, ...second.attachments],
+    seen: first.seen + second.seen,
+    unreadable: first.unreadable + second.unreadable,
+    skipped: first.skipped + second.skipped,
+  };
+}
+
 /** The holders, those that objects name, and what the recognisers look for where one of their kinds has objects. */
 function processesThatMatter(
   { tables, sweep, waits, opens }: Pick<Observation, "tables" | "sweep" | "waits" | "opens">,
@@ -160,8 +196,7 @@ function processesThatMatter(
   for (const { pid } of sweep.attachments) pids.add(pid);
   for (const { pid } of opens.files) pids.add(pid);
   for (const { pid } of waits.waits) pids.add(pid);
-  for (const table of tables)
-    for (const row of table.rows) for (const { pid } of row.pids) pids.add(pid);
+  for (const pid of pidsIn(tables)) pids.add(pid);
   for (const pid of namedPids(tables, recognisers)) pids.add(pid);
   const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
   const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));

@@ -8,6 +8,8 @@ export interface ProcessBook {
   readonly look: (entries: readonly PidEntry[]) => void;
   /** `null` when it does not live, or may not be read. */
   readonly get: (pid: number) => ObservedProcess | null;
+  /** Of these, the processes that live and cannot be read: nothing may be concluded of them. */
+  readonly unread: (pids: Iterable<number>) => readonly number[];
   /** Every live process of one of these programs; reads processes that are not known yet. */
   readonly running: (programs: ReadonlySet<string>) => readonly ObservedProcess[];
   /** Takes what the process table (ps) said, where it is about the same processes. */
@@ -21,6 +23,8 @@ interface Entry {
   /** Milliseconds since boot. A name, an owner or a state changes in a living process, so it is read again at times. */
   readonly until: number;
   readonly process: ObservedProcess | null;
+  /** It was gone when it was read. */
+  readonly ended: boolean;
 }
 
 /** ps prints start times in whole seconds. */
@@ -40,22 +44,25 @@ export function createProcessBook(host: Host): ProcessBook {
   let now = 0;
   const known = new Map<number, Entry>();
   const read = (pid: number, token: number): Entry => {
-    const process = host.processes.one(pid);
+    const outcome = host.processes.one(pid);
     const until = now + lifetime(pid);
     const old = known.get(pid);
     const same = old?.token === token && token !== 0 ? old.process : null;
-    const entry = { token, until, process: process.ok ? renewed(same, process.value) : null };
+    const process = outcome.ok ? renewed(same, outcome.value) : null;
+    const entry = { token, until, process, ended: !outcome.ok && outcome.failure.why === "gone" };
     known.set(pid, entry);
     return entry;
   };
   /** A process without a token (no native listing) is read again each time. */
-  const get = (pid: number): ObservedProcess | null => {
+  const entryOf = (pid: number): Entry | null => {
     const token = live.get(pid);
     if (token === undefined) return null;
     const entry = known.get(pid);
     const fresh = entry !== undefined && token !== 0 && entry.token === token && now < entry.until;
-    return (fresh ? entry : read(pid, token)).process;
+    // What could not be read is tried again each time.
+    return fresh && entry.process !== null ? entry : read(pid, token);
   };
+  const get = (pid: number): ObservedProcess | null => entryOf(pid)?.process ?? null;
   return {
     look: (entries) => {
       now = host.clock.sinceBoot();
@@ -63,6 +70,11 @@ export function createProcessBook(host: Host): ProcessBook {
       for (const [pid, { token }] of known) if (live.get(pid) !== token) known.delete(pid);
     },
     get,
+    unread: (pids) =>
+      [...pids].filter((pid) => {
+        const entry = entryOf(pid);
+        return entry !== null && entry.process === null && !entry.ended;
+      }),
     running: (programs) =>
       [...live.keys()]
         .map(get)

@@ -2,6 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { ObservedLimits, ObservedNamespace, Table } from "../model/observation.ts";
+import { failure } from "../model/outcome.ts";
 import { createInspector, type Pace } from "./inspect.ts";
 import type { Namespace } from "./namespaces.ts";
 import { createTableReader } from "./tables.ts";
@@ -43,13 +44,15 @@ export function createReadTables(host: Host, kinds: readonly ReadableKind[]): Re
         return { ns, leader, members, label: null, failure: null };
       }
       const visit = host.namespaces?.within(ns, leader, read);
-      const failure = visit === undefined || visit.ok ? null : visit.failure;
-      return { ns, leader, members, label: host.processes.unit(leader), failure };
+      const refusal = visit === undefined ? noWay : visit.ok ? null : visit.failure;
+      return { ns, leader, members, label: host.processes.unit(leader), failure: refusal };
     });
     // A namespace whose last process left between the list and the visit has nothing to say, and nothing to hide.
     return { tables, limits, namespaces: seen.filter(({ failure }) => failure?.why !== "gone") };
   };
 }
+
+const noWay = failure("absent", "other ipc namespaces cannot be entered from here");
 
 /** Nothing in it moved, so that it can be the same value again. */
 const isSame = (before: Table | undefined, now: Table): before is Table =>

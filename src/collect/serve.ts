@@ -1,7 +1,7 @@
 /** The collector's loop: one look at a time, orders in between. */
 import { performance } from "node:perf_hooks";
 import type { MessagePort } from "node:worker_threads";
-import type { ProcessTable } from "../host/host.ts";
+import { LostError, type ProcessTable } from "../host/host.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import { deltaOf } from "../model/delta.ts";
 import { join } from "../model/join.ts";
@@ -50,7 +50,13 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
   const report = (message: Report): void => port.postMessage(message);
   const tick = (wants: Wants = { depth: "watch" }): void => {
     const began = performance.now();
-    look(wants);
+    try {
+      look(wants);
+    } catch (error) {
+      // A thread that is lost in another namespace must not look again; anything else may pass.
+      if (error instanceof LostError) throw error;
+      report({ type: "failed", text: `a look failed: ${String(error)}` });
+    }
     const took = performance.now() - began;
     timer = setTimeout(tick, Math.max(interval * 1000 - took, interval * 100));
   };
@@ -67,7 +73,7 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
         paused = order.paused;
         return again();
       case "refresh":
-        return again({ depth: "all" });
+        return paused ? look({ depth: "all" }) : again({ depth: "all" });
       case "focus":
         return usage.focus(order.pids);
       default:

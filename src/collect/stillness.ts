@@ -21,6 +21,7 @@ export const isStill = (before: Observation, now: Observation): boolean =>
   before.innerWaits === now.innerWaits &&
   before.opens === now.opens &&
   sameItems(before.processes, now.processes) &&
+  sameItems(before.unreadPids, now.unreadPids) &&
   equal(before.limits, now.limits) &&
   equal(before.namespaces, now.namespaces) &&
   equal(before.observer, now.observer) &&

@@ -1,6 +1,6 @@
 /** One look at what the threads of every process are blocked in. */
 import type { Host } from "../host/host.ts";
-import type { Table, Wait, Waits } from "../model/observation.ts";
+import type { ObservedObject, Table, Wait, Waits } from "../model/observation.ts";
 import type { Wants } from "./plan.ts";
 
 export const noWaits: Waits = { time: 0, done: false, waits: [], unreadable: 0 };
@@ -17,10 +17,18 @@ export function wantsWaits(
   tables: readonly Table[],
   last: Waits,
   time: number,
+  lives: (pid: number) => boolean,
 ): boolean {
   if (wants.depth === "tables" || !tables.some(matters)) return false;
-  return wants.depth === "all" || !last.done || Math.abs(time - last.time) >= cadence;
+  if (wants.depth === "all" || !last.done || Math.abs(time - last.time) >= cadence) return true;
+  return tables.some((table) => table.kind === "msg" && table.rows.some(isForsaken(lives)));
 }
+
+/** A queue that everyone known has left: who began to wait on it a moment ago moved nothing in its row. */
+const isForsaken =
+  (lives: (pid: number) => boolean) =>
+  ({ pids }: ObservedObject): boolean =>
+    pids.length > 0 && !pids.some(({ pid }) => lives(pid));
 
 const matters = (table: Table): boolean =>
   table.kind === "msg" ? table.rows.length > 0 : table.rows.some((row) => (row.waiting ?? 0) > 0);

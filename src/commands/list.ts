@@ -1,9 +1,11 @@
 /** `shmtop list`: the objects, once, as a table, JSON or CSV. */
+
 import { arrange, type Sort } from "../model/grid.ts";
 import type { Kind, ObjectColumn } from "../model/kind.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot, VerdictState } from "../model/snapshot.ts";
 import { type Output, outputs } from "../output/index.ts";
+import { showText } from "../text/encode.ts";
 import { columnsOf, usualColumns } from "./columns.ts";
 import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
 import { observe, tellProblems } from "./observe.ts";
@@ -115,7 +117,8 @@ function nothingRead(kinds: readonly Kind[], snapshot: Snapshot, { err }: Contex
   if (reasons.includes(undefined) || snapshot.objects.some(({ kind }) => ids.has(kind)))
     return false;
   const said = new Set<string | undefined>(snapshot.problems.map(({ text }) => text));
-  for (const text of new Set(reasons)) if (!said.has(text)) err(`shmtop: ${text}\n`);
+  for (const text of new Set(reasons))
+    if (!said.has(text)) err(`shmtop: ${showText(text ?? "")}\n`);
   return true;
 }
 

@@ -1,5 +1,6 @@
 /** One look for a command, with what goes wrong said on standard error. */
 import type { Snapshot } from "../model/snapshot.ts";
+import { showText } from "../text/encode.ts";
 import type { Context } from "./command.ts";
 
 /** `null` when nothing at all could be read; the reason has been said. */
@@ -18,5 +19,5 @@ export async function tellInterrupted({ past, err }: Pick<Context, "past" | "err
 
 /** What limits the view, one line each. */
 export function tellProblems({ problems }: Snapshot, { err }: Pick<Context, "err">): void {
-  for (const { text } of problems) err(`shmtop: ${text}\n`);
+  for (const { text } of problems) err(`shmtop: ${showText(text)}\n`);
 }

@@ -130,6 +130,9 @@ export interface Kernel {
   readonly queueBytes: (msqid: number) => Outcome<number>;
 }
 
+/** The calling thread is in a namespace that is not ours and cannot leave it: nothing it reads or does is right any more. */
+export class LostError extends Error {}
+
 export interface Namespaces {
   /**
    * Does something synchronous with the calling thread inside another ipc namespace, by way of a process that is in it,

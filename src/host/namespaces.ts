@@ -1,7 +1,7 @@
 /** Moves the calling thread into another ipc namespace for one synchronous action, and back: setns(2). */
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
-import type { Files, Kernel, Namespaces } from "./host.ts";
+import { type Files, type Kernel, LostError, type Namespaces } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { namespaceOf } from "./processes.ts";
 
@@ -26,7 +26,7 @@ export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Name
 
   function comeBack(): void {
     if (libc.enterIpcNs(home) < 0)
-      throw new Error(`cannot leave an ipc namespace: errno ${libc.errno()}`);
+      throw new LostError(`cannot leave an ipc namespace: errno ${libc.errno()}`);
   }
 
   function within<T>(ns: number, pid: number, action: () => T): Outcome<T> {

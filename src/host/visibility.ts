@@ -40,10 +40,12 @@ function hides(mountinfo: Bytes, status: Status): boolean {
     case "2":
     case "invisible":
       return !status.groups.includes(Number(option("gid") ?? 0));
+    case "1":
+    case "noaccess": // the directories show, but their files do not: a name, and so an application, stays unknown
     case "4":
     case "ptraceable":
       return true;
     default:
-      return false; // 0, off; and 1, noaccess: the directories show, their files do not
+      return false; // 0, off
   }
 }

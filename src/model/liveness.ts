@@ -22,7 +22,7 @@ export function touchedBy(
 ): Touched {
   const { role, pid } = named;
   const process = processes.get(pid);
-  if (pid === 0) return { role, pid, is: "unknown", name: null };
+  if (pid === 0 || seen.unreadPids.includes(pid)) return { role, pid, is: "unknown", name: null };
   if (process === undefined || hasEnded(process.state)) {
     const looked = seen.sweep.done && showsEveryPid.has(seen.observer.sight);
     const gone = process !== undefined || looked;

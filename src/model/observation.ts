@@ -22,6 +22,8 @@ export interface Observation {
   readonly opens: Opens;
   /** Only processes that matter: holders, and those that an object names. */
   readonly processes: readonly ObservedProcess[];
+  /** Processes that an object names, that live, and that could not be read. */
+  readonly unreadPids: readonly number[];
   readonly limits: readonly ObservedLimits[];
   readonly users: Readonly<Record<string, Bytes>>;
   readonly groups: Readonly<Record<string, Bytes>>;

@@ -11,6 +11,7 @@ export function problemsOf(seen: Observation): readonly Problem[] {
     hiddenPids(seen),
     noNative(seen),
     torn(seen),
+    unentered(seen),
     ...tables(seen),
   ].filter((problem) => problem !== null);
 }
@@ -60,6 +61,14 @@ function noNative({ observer }: Observation): Problem | null {
   const text =
     "no native calls (koffi has no library for this platform): who uses semaphores, and who has files open, is not known";
   return { code: "no-native-calls", count: 1, text };
+}
+
+function unentered({ namespaces }: Observation): Problem | null {
+  const count = namespaces.filter(({ failure }) => failure !== null).length;
+  if (count === 0) return null;
+  const what = several(count, "ipc namespace", "ipc namespaces");
+  const text = `${what} not read: run as root or with CAP_SYS_ADMIN`;
+  return { code: "unread-namespaces", count, text };
 }
 
 function torn({ tables: all }: Observation): Problem | null {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Collector, createCollector } from "../../src/collect/collect.ts";
+import type { BlockedCall, Host } from "../../src/host/host.ts";
 import { kinds } from "../../src/kinds/index.ts";
+import { join } from "../../src/model/join.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import { fakeHost, type Machine, machine, shmTable, vma } from "../support/fake-host.ts";
@@ -165,4 +167,66 @@ test("a torn table is read again, and shows no id twice", () => {
   const [table] = collector.look(watch).tables;
   expect(table).toMatchObject({ torn: true });
   expect(table?.rows.map(({ nattch }) => nattch)).toEqual([1]);
+});
+
+describe("nobody is called gone", () => {
+  const left = { files: { "sysvipc/shm": shmTable([{ shmid: 7, cpid: 812 }]) } };
+  const verdictWith = (host: Host): string | undefined => {
+    const seen = createCollector(host, kinds, []).look({ depth: "all" });
+    return join(seen, kinds, []).objects[0]?.verdict.state;
+  };
+
+  test("when the list of processes cannot be had", () => {
+    const host = fakeHost(machine(left));
+    const processes = { ...host.processes, list: () => fail("failed", "cannot list", "EMFILE") };
+    expect(verdictWith(host)).toBe("orphan");
+    expect(verdictWith({ ...host, processes })).toBe("unknown");
+  });
+
+  test("who lives and cannot be read", () => {
+    const host = fakeHost(machine({ ...left, processes: [liveProcess(812)] }));
+    const processes = { ...host.processes, one: () => fail("denied", "cannot read", "EACCES") };
+    expect(verdictWith(host)).toBe("idle");
+    expect(verdictWith({ ...host, processes })).toBe("unknown");
+  });
+
+  test("who was started while we looked", () => {
+    const world = machine(left);
+    const host = fakeHost(world);
+    const read: Host["files"]["read"] = (path) => {
+      const text = host.files.read(path);
+      world.processes = [liveProcess(812)];
+      return text;
+    };
+    expect(verdictWith({ ...host, files: { ...host.files, read } })).toBe("idle");
+  });
+});
+
+test("a process that was started during the sweep is looked through too", () => {
+  const world = machine({ ...holder, processes: [liveProcess(1)] });
+  const host = fakeHost(world);
+  const shared: Host["maps"]["shared"] = (pid) => {
+    world.processes = [liveProcess(1), liveProcess(812)];
+    return host.maps.shared(pid);
+  };
+  const { look } = createCollector({ ...host, maps: { ...host.maps, shared } }, kinds, []);
+  expect(look(watch).sweep.attachments.map(({ pid }) => pid)).toEqual([812, 812]);
+});
+
+test("who waits on a queue that everyone known has left is asked at every look", () => {
+  const header = "key msqid perms cbytes qnum lspid lrpid uid gid cuid cgid stime rtime ctime";
+  const row = ["0 3 600 0 0 900 901 0 0 0 0", moment / 1000, moment / 1000, moment / 1000];
+  const world = machine({
+    files: { "sysvipc/msg": `${header}\n${row.join(" ")}\n` },
+    processes: [liveProcess(812)],
+  });
+  const host = fakeHost(world);
+  let blocked: readonly BlockedCall[] = [];
+  const processes = { ...host.processes, blocked: () => ok(blocked) };
+  const { look } = createCollector({ ...host, processes }, kinds, []);
+  const stateNow = () => join(look(watch), kinds, []).objects[0]?.verdict.state;
+  expect(stateNow()).toBe("orphan");
+  world.now += 1000;
+  blocked = [{ kind: "msg", id: 3 }];
+  expect(stateNow()).toBe("in-use");
 });

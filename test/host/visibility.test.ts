@@ -46,11 +46,11 @@ describe("whether every process shows", () => {
   it.each<[Sight, string, Case]>([
     ["all", "without hidepid", {}],
     [
-      "all",
-      "with hidepid=noaccess, which hides only what is in them",
+      "hidepid",
+      "with hidepid=noaccess, which hides what is in them",
       { options: "rw,hidepid=noaccess" },
     ],
-    ["all", "with hidepid=1", { options: "rw,hidepid=1" }],
+    ["hidepid", "with hidepid=1", { options: "rw,hidepid=1" }],
     ["hidepid", "with hidepid=invisible", { options: "rw,hidepid=invisible" }],
     ["hidepid", "with hidepid=2", { options: "rw,gid=27,hidepid=2" }],
     ["all", "in the group that sees all", { options: "rw,gid=27,hidepid=2", groups: "5 27 " }],

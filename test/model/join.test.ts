@@ -148,6 +148,18 @@ test("the view is complete only when nothing was hidden, torn or left out", () =
   );
 });
 
+test("a namespace that cannot be entered is said", () => {
+  const [own] = observationOf().namespaces;
+  if (own === undefined) throw new Error("there is always our own");
+  const failure = { why: "denied", text: "cannot enter" } as const;
+  const closed = { ...own, ns: ownNs + 1, failure };
+  const snapshot = look({ namespaces: [own, closed] });
+  expect(snapshot.problems.map(({ code, count }) => `${code} ${count}`)).toEqual([
+    "unread-namespaces 1",
+  ]);
+  expect(snapshot.complete).toBe(false);
+});
+
 test("a table that cannot be read says so in its own pane, and the others go on", () => {
   const failure = { why: "absent", text: "cannot read /proc/sysvipc/shm: ENOENT" } as const;
   const snapshot = look({ tables: [tableOf("shm", [], { failure }), tableOf("sem", [semRow(1)])] });

@@ -151,6 +151,7 @@ export const observationOf = (given: Partial<Observation> = {}): Observation => 
   waits: { time: moment, done: true, waits: [], unreadable: 0 },
   opens: { time: moment, done: false, files: [], unreadable: 0 },
   processes: [],
+  unreadPids: [],
   limits: [],
   users: { 0: asBytes("root") },
   groups: {},
