@@ -70,11 +70,14 @@ const fileSaver =
     return described.ok ? ok({ facts: {}, changed: () => null }) : described;
   };
 
-/** `20261121-091000-shm-65538-7f3a`: sorts by time, and is easy to type; a name is left out, it may be anything. */
+/**
+ * `20261121-091000-shm-65538-7f3a09c1d2e4`: sorts by time; a name is left out, it may be anything. Thousands are made in one
+ * second, and no two may be the same.
+ */
 function entryFor({ kind, id }: IpcObject): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   const middle = typeof id === "number" ? `${kind}-${id}` : kind;
-  return `${stamp}-${middle}-${randomBytes(2).toString("hex")}`;
+  return `${stamp}-${middle}-${randomBytes(6).toString("hex")}`;
 }
 
 /** What the kernel forgets with the object, and what saving it writes over. */

@@ -34,7 +34,7 @@ export const undo: Command = {
   prepare,
 };
 
-/** As `rm` prints it: time, kind and id, and four digits that make it one of a kind. */
+/** As `rm` prints it: time, kind and id, and digits that make it one of a kind. */
 const ENTRY = /^\d{8}-\d{6}-[a-z0-9-]+$/;
 
 function prepare({ operands: [name], options }: Arguments): Outcome<Run> {
