@@ -55,6 +55,8 @@ function attachmentsOf(
   { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
 ): readonly Attachment[] {
   const found: Attachment[] = [];
+  /** Where attachments of an inode are in `found`: a process may map tens of thousands of files. */
+  const places = new Map<number, readonly number[]>();
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
     const dev = mapping.major * 2 ** 20 + mapping.minor;
@@ -67,15 +69,13 @@ function attachmentsOf(
     const bytes = mapping.end - mapping.start;
     const doubtful = isSegment && ambiguous({ ipcNs: ipcNs ?? null, inode, path });
     const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
-    const index = found.findIndex(
-      (one) =>
-        one.inode === inode &&
-        one.dev === dev &&
-        one.bornAt === bornAt &&
-        (isFile || one.path === path),
-    );
+    const here = places.get(inode) ?? [];
+    const isSame = (one: Attachment | undefined): boolean =>
+      one?.dev === dev && one.bornAt === bornAt && (isFile || one.path === path);
+    const index = here.find((at) => isSame(found[at])) ?? found.length;
     const known = found[index];
     if (known === undefined) {
+      places.set(inode, [...here, index]);
       found.push({
         pid,
         ipcNs: isSegment ? (ipcNs ?? null) : null,

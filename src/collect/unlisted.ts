@@ -26,6 +26,7 @@ export function findUnlisted(
 ): readonly Unlisted[] {
   const filesystems = new Map(mounts.map(({ dev, filesystem }) => [dev, filesystem]));
   const found = new Map<string, Unlisted>();
+  const mapped = new Map<number, ReturnType<Host["objectFiles"]["mapped"]>>();
   const add = (file: FileIdentity, path: Bytes, look: () => FileFacts): void => {
     const index = fileIndex(file);
     if (files.has(index) || found.has(index)) return;
@@ -44,7 +45,9 @@ export function findUnlisted(
 
   function lookAt(mapping: Attachment): FileFacts {
     const { pid, path, bytes } = mapping;
-    const looked = host.objectFiles.mapped(pid, mapping);
+    const look = mapped.get(pid) ?? host.objectFiles.mapped(pid);
+    mapped.set(pid, look);
+    const looked = look(mapping);
     return looked.ok ? looked.value : guess(mapping, path, pid, bytes);
   }
 

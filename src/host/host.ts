@@ -152,8 +152,8 @@ export interface ObjectFiles {
   readonly space: (place: Place) => Outcome<Space>;
   /** The text of a queue's file; nothing else is ever read. */
   readonly readQueue: (place: Place, name: Bytes) => Outcome<Bytes>;
-  /** What a file is that a process has mapped: looked at through the mapping. */
-  readonly mapped: (pid: number, file: FileIdentity) => Outcome<FileFacts>;
+  /** Reads the mappings of a process once; @returns what tells of each file mapped, looked at through its mapping. */
+  readonly mapped: (pid: number) => (file: FileIdentity) => Outcome<FileFacts>;
   /** `null` without native calls: no other way is safe with files of a server that does not answer. */
   readonly descriptors: DescriptorReader | null;
 }

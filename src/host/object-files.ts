@@ -11,7 +11,6 @@ import {
   statSync,
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
-import type { FileIdentity } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
 import { deviceOf, factsOfStats } from "./file-facts.ts";
@@ -41,7 +40,7 @@ export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
     list: (place) => within(place, list),
     space: (place) => within(place, space),
     readQueue: (place, name) => within(place, (directory) => readQueue(directory, name)),
-    mapped: (pid, file) => lookThroughMapping(root, shared, pid, file),
+    mapped: (pid) => lookThroughMappings(root, shared, pid),
     descriptors,
   };
 }
@@ -53,7 +52,7 @@ export function capturedObjectFiles(files: Files): ObjectFiles {
   return {
     mountNs: (pid) => mountNs(files, pid),
     mounts: (pid) => mountsOf(files, pid),
-    ...{ list: none, space: none, readQueue: none, mapped: none, descriptors: null },
+    ...{ list: none, space: none, readQueue: none, mapped: () => none, descriptors: null },
   };
 }
 
@@ -133,24 +132,26 @@ function readQueue(directory: string, name: Bytes): Outcome<Bytes> {
 }
 
 /** Needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN; the device is a memory filesystem's, so that nothing can hang. */
-function lookThroughMapping(
+function lookThroughMappings(
   root: string,
   shared: MapReader["shared"],
   pid: number,
-  { dev, inode }: FileIdentity,
 ): ReturnType<ObjectFiles["mapped"]> {
   const mappings = shared(pid);
-  if (!mappings.ok) return mappings;
-  const mapping = mappings.value.find((one) => one.inode === inode && deviceNumber(one) === dev);
-  if (mapping === undefined) return fail("gone", `process ${pid} does not map it any more`);
-  const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
-  const path = `${root}/${pid}/map_files/${range}`;
-  try {
-    const facts = factsOfStats(statSync(path));
-    return facts.dev === dev && facts.inode === inode
-      ? ok(facts)
-      : fail("gone", `process ${pid} does not map it any more`);
-  } catch (error) {
-    return failureThrown(error, `look at ${path}`, OF_PROCESS);
-  }
+  if (!mappings.ok) return () => mappings;
+  const index = (dev: number, inode: number): string => `${dev}:${inode}`;
+  const byFile = new Map(mappings.value.map((one) => [index(deviceNumber(one), one.inode), one]));
+  const gone = () => fail("gone", `process ${pid} does not map it any more`);
+  return ({ dev, inode }) => {
+    const mapping = byFile.get(index(dev, inode));
+    if (mapping === undefined) return gone();
+    const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+    const path = `${root}/${pid}/map_files/${range}`;
+    try {
+      const facts = factsOfStats(statSync(path));
+      return facts.dev === dev && facts.inode === inode ? ok(facts) : gone();
+    } catch (error) {
+      return failureThrown(error, `look at ${path}`, OF_PROCESS);
+    }
+  };
 }

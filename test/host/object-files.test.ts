@@ -15,7 +15,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deviceOf } from "../../src/host/file-facts.ts";
 import type { Place } from "../../src/host/host.ts";
 import { liveHost } from "../../src/host/live.ts";
+import { createObjectFiles } from "../../src/host/object-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
+import { ok } from "../../src/model/outcome.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "shmtop-objects-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -75,6 +77,31 @@ describe("a directory", () => {
     expect(space.value.blocks).toBeGreaterThan(space.value.freeBlocks);
     expect(space.value.blockSize % 512).toBe(0);
   });
+});
+
+test("files are looked at through the mappings of a process, which are read once", () => {
+  const below = join(scratch, "directory", "812", "map_files");
+  mkdirSync(below, { recursive: true });
+  const mapping = (start: number) => {
+    const path = join(below, `${start.toString(16)}-${(start + 4096).toString(16)}`);
+    writeFileSync(path, "x".repeat(start / 4096));
+    const { ino } = statSync(path);
+    const numbers = { start, end: start + 4096, offset: 0, inode: ino };
+    const device = { major: Math.floor(dev / 2 ** 20), minor: dev % 2 ** 20 };
+    return { ...numbers, ...device, readable: true, writable: true, path: asBytes(path) };
+  };
+  const mappings = [mapping(4096), mapping(8192)];
+  let reads = 0;
+  const shared = () => {
+    reads += 1;
+    return ok(mappings);
+  };
+  const setup = { root: join(scratch, "directory"), files: host.files, shared, descriptors: null };
+  const look = createObjectFiles(setup).mapped(812);
+  const sizes = mappings.map(({ inode }) => look({ dev, inode }));
+  expect(sizes).toMatchObject([{ value: { bytes: 1 } }, { value: { bytes: 2 } }]);
+  expect(look({ dev, inode: 1 })).toMatchObject({ failure: { why: "gone" } });
+  expect(reads).toBe(1);
 });
 
 test("our own mount namespace has the number that its link names", () => {

@@ -23,6 +23,7 @@ export interface Machine {
     semaphores: number;
     namespaces: number;
     descriptors: number;
+    mapped: number;
   };
 }
 
@@ -34,7 +35,7 @@ export const machine = (given: Partial<Machine> = {}): Machine => ({
   semaphores: {},
   places: [],
   descriptors: {},
-  asked: { sweeps: 0, processes: 0, semaphores: 0, namespaces: 0, descriptors: 0 },
+  asked: { sweeps: 0, processes: 0, semaphores: 0, namespaces: 0, descriptors: 0, mapped: 0 },
   ...given,
 });
 
@@ -85,7 +86,10 @@ function fakeObjectFiles(of: Machine): Host["objectFiles"] {
     list: (place) => of.places.find((one) => one.place === place)?.listing ?? none(),
     space: none,
     readQueue: () => ok(asBytes("QSIZE:129        NOTIFY:0     SIGNO:0     NOTIFY_PID:0     \n")),
-    mapped: none,
+    mapped: () => {
+      of.asked.mapped += 1;
+      return none;
+    },
     descriptors: (pid) => {
       of.asked.descriptors += 1;
       return of.descriptors[pid] ?? ok([]);
