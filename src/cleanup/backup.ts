@@ -80,6 +80,12 @@ function saveInto(
     facts: saved.value.facts,
     content: records.digest(),
   };
+  // What could not be read again would be missed only by the undo.
+  const parsed = v.safeParse(Description, description);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return fail("failed", `its ${v.getDotPath(issue)} cannot be kept: ${issue.message}`);
+  }
   const written = writeDescription(state, folder, description);
   return written.ok ? saved : written;
 }

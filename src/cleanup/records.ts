@@ -22,6 +22,9 @@ export interface RecordWriter {
   readonly digest: () => Digest;
 }
 
+/** Bytes of all records without their headers. */
+export const contentBytes = ({ records, size }: Digest): number => size - records * HEADER;
+
 /** @param file `null`: only the digest is wanted, to compare what is there now with what was kept. */
 export function writeRecords(file: NewFile | null): RecordWriter {
   const hash = createHash("sha256");

@@ -57,6 +57,21 @@ describe("a backup", () => {
     }
   });
 
+  test("is not made where what an undo needs could not be read again", () => {
+    const state = stateDirectory();
+    const saved = saveObject(
+      set,
+      entry,
+      () => ok({ facts: { maxBytes: 2 ** 60 }, changed: () => null }),
+      reading,
+      state,
+    );
+    expect(saved).toMatchObject({
+      failure: { text: expect.stringContaining("its facts.maxBytes cannot be kept") },
+    });
+    expect(backupNames(state)).toEqual({ ok: true, value: [] });
+  });
+
   test("is not made of more than there is room for", () => {
     const state = stateDirectory();
     const small = { ...state, free: () => ok(64 * 1024 * 1024 + 3) };

@@ -210,6 +210,17 @@ describeLive("an object that was removed and put back", NEEDS, (test) => {
     await roundTrip(`msg:${large}`);
   });
 
+  test.each([
+    ["fewer bytes", ["one", "two", "three"], 2],
+    ["fewer messages of no bytes", ["", "", ""], 1],
+  ])("a queue that may hold %s than it does", async (_, texts, most) => {
+    const id = await actor.number("msg_create 0x5eed");
+    for (const text of texts) await actor.send(`msg_send ${id} 1 ${text}`);
+    await actor.send(`msg_limit ${id} ${most}`);
+    await roundTrip(`msg:${id}`);
+    await expect(actor.send(`msg_send ${id} 1 more nowait`)).rejects.toThrow("EAGAIN");
+  });
+
   test("whoever knew the key finds the same segment", async () => {
     const id = await actor.number("shm_create 0x5eed 4096");
     await roundTrip(`shm:${id}`);

@@ -3,7 +3,7 @@ import type { OldFile } from "../../host/durable.ts";
 import { failure } from "../../host/failure.ts";
 import { type Outcome, ok } from "../../model/outcome.ts";
 import type { Description } from "../backup.ts";
-import { type RecordWriter, readRecords } from "../records.ts";
+import { contentBytes, type RecordWriter, readRecords } from "../records.ts";
 import { addAll, copyQueue } from "../save/msg.ts";
 import { IPC_PRIVATE, MAKE_NEW, type Making, type Restorer } from "./restorer.ts";
 
@@ -24,17 +24,31 @@ export const restoreMsg: Restorer = {
 /** msg_qbytes in struct msqid_ds. */
 const QBYTES = 88;
 
-function fill(making: Making, msqid: number, { facts }: Description, file: OldFile): Outcome<null> {
-  const sized = resize(making, msqid, facts.maxBytes ?? 0);
+/**
+ * A queue may hold more than it may take now, since msg_qbytes can be set below that: it is what it was only after the last
+ * message. msgsnd(2) asks it for as many bytes as there are in all messages, and for as many as there are messages.
+ */
+function fill(
+  making: Making,
+  msqid: number,
+  { facts: { maxBytes = 0 }, content }: Description,
+  file: OldFile,
+): Outcome<null> {
+  const sized = resize(making, msqid, Math.max(maxBytes, contentBytes(content), content.records));
   if (!sized.ok) return sized;
+  const sent = sendAll(making, msqid, file);
+  return sent.ok ? resize(making, msqid, maxBytes) : sent;
+}
+
+function sendAll({ calls }: Making, msqid: number, file: OldFile): Outcome<null> {
   let index = 0;
   return readRecords(file, (type, bytes) => {
     const message = Buffer.alloc(8 + bytes.byteLength);
     message.writeBigInt64LE(type, 0);
     message.set(bytes, 8);
-    const sent = making.calls.send(msqid, message);
+    const sent = calls.send(msqid, message);
     index += 1;
-    return sent === 0 ? ok(null) : failure(making.calls.errno(), `send message ${index} again`);
+    return sent === 0 ? ok(null) : failure(calls.errno(), `send message ${index} again`);
   });
 }
 

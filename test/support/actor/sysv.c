@@ -157,6 +157,15 @@ static void msg_recycle(const struct call *call) {
   answer("ok %ld", made);
 }
 
+/* How many bytes it may hold, which may be fewer than it does. */
+static void msg_limit(const struct call *call) {
+  int id = (int)number(call, 1);
+  struct msqid_ds status;
+  if (msgctl(id, IPC_STAT, &status)) return fail("msgctl IPC_STAT");
+  status.msg_qbytes = (msglen_t)number(call, 2);
+  answer_result("msgctl IPC_SET", msgctl(id, IPC_SET, &status));
+}
+
 static void msg_remove(const struct call *call) {
   answer_result("msgctl IPC_RMID", msgctl((int)number(call, 1), IPC_RMID, NULL));
 }
@@ -181,6 +190,7 @@ const struct command sysv_commands[] = {
     {"msg_receive", "ID TYPE [nowait]", msg_receive},
     {"msg_peek", "ID INDEX [ROOM] -> TYPE TEXT", msg_peek},
     {"msg_recycle", "ID -> MADE", msg_recycle},
+    {"msg_limit", "ID BYTES", msg_limit},
     {"msg_remove", "ID", msg_remove},
     {NULL, NULL, NULL},
 };
