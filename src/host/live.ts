@@ -45,7 +45,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     processes: libc === null ? processes : { ...processes, list: createLiveList(libc, ROOT) },
     kernel,
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
-    objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors }),
+    objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors, calls }),
     accounts: createAccounts("/etc"),
   };
 }

@@ -13,9 +13,19 @@ import {
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
-import { deviceOf, factsOfStats } from "./file-facts.ts";
+import type { FileCalls } from "./file-calls.ts";
+import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
-import type { Files, Listing, MapReader, NamedFile, ObjectFiles, Place, Space } from "./host.ts";
+import type {
+  FileFacts,
+  Files,
+  Listing,
+  MapReader,
+  NamedFile,
+  ObjectFiles,
+  Place,
+  Space,
+} from "./host.ts";
 import { objectMounts } from "./object-mounts.ts";
 import { deviceNumber } from "./sysv-devices.ts";
 
@@ -24,20 +34,27 @@ export interface ObjectFilesSetup {
   readonly files: Files;
   readonly shared: MapReader["shared"];
   readonly descriptors: ObjectFiles["descriptors"];
+  /** `null` where there are no native calls. */
+  readonly calls: FileCalls | null;
 }
 
 /** More names than this in one directory are left out, and that is said: each costs a call. */
 const MOST_NAMES = 100_000;
 const QUEUE_TEXT = 256;
+const END_OF_NAME = Buffer.alloc(1);
+
+/** Is given the path of an open directory, and its descriptor. */
+type WithinDirectory<T> = (directory: string, fd: number) => Outcome<T>;
 
 export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
-  const { root, files, shared, descriptors } = setup;
-  const within = <T>(place: Place, action: (directory: string) => Outcome<T>): Outcome<T> =>
+  const { root, files, shared, descriptors, calls } = setup;
+  const within = <T>(place: Place, action: WithinDirectory<T>): Outcome<T> =>
     withDirectory(root, place, action);
+  const factsOf = calls === null ? lookAtPath : createLook(calls);
   return {
     mountNs: (pid) => mountNs(files, pid),
     mounts: (pid) => mountsOf(files, pid),
-    list: (place) => within(place, list),
+    list: (place) => within(place, (directory, fd) => list(directory, fd, factsOf)),
     space: (place) => within(place, space),
     readQueue: (place, name) => within(place, (directory) => readQueue(directory, name)),
     mapped: (pid) => lookThroughMappings(root, shared, pid),
@@ -79,7 +96,7 @@ function mountsOf(files: Files, pid: number): ReturnType<ObjectFiles["mounts"]> 
 function withDirectory<T>(
   root: string,
   { pid, point, dev }: Place,
-  action: (directory: string) => Outcome<T>,
+  action: WithinDirectory<T>,
 ): Outcome<T> {
   const path = asBytes(pid === null ? point : `${root}/${pid}/root${point}`);
   const follow = pid === null ? 0 : constants.O_NOFOLLOW;
@@ -88,7 +105,7 @@ function withDirectory<T>(
     fd = openSync(bufferOf(path), READ | constants.O_DIRECTORY | follow);
     if (dev !== null && deviceOf(fstatSync(fd).dev) !== dev)
       return fail("denied", `another mount lies over ${path}: its files are not listed`);
-    return action(`${root}/self/fd/${fd}`);
+    return action(`${root}/self/fd/${fd}`, fd);
   } catch (error) {
     return failureThrown(error, `list ${path}`, pid === null ? {} : OF_PROCESS);
   } finally {
@@ -96,14 +113,35 @@ function withDirectory<T>(
   }
 }
 
-function list(directory: string): Outcome<Listing> {
-  const dev = deviceOf(statSync(directory).dev);
+/** What a name in a directory is; `null` where that cannot be told. */
+type Look = (directory: string, fd: number, name: Buffer) => FileFacts | null;
+
+/** Asks no server: a mount over a name may be of one that died, or that never answers. */
+function createLook(calls: FileCalls): Look {
+  const status = Buffer.alloc(STATX_SIZE);
+  const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
+  return (_, fd, name) => {
+    const names = Buffer.concat([name, END_OF_NAME]);
+    return calls.statAt(fd, names, 0, false, status) < 0 ? null : factsOfStatx(view);
+  };
+}
+
+const lookAtPath: Look = (directory, _, name) => {
+  try {
+    return factsOfStats(lstatSync(Buffer.concat([Buffer.from(`${directory}/`, "latin1"), name])));
+  } catch {
+    return null;
+  }
+};
+
+/** Without the names that cannot be looked at: they went meanwhile, or lie under a mount whose server died. */
+function list(directory: string, fd: number, factsOf: Look): Outcome<Listing> {
+  const dev = deviceOf(fstatSync(fd).dev);
   const names = readdirSync(directory, { encoding: "buffer" });
   if (names.length > MOST_NAMES) return fail("failed", `more than ${MOST_NAMES} names`);
-  const prefix = Buffer.from(`${directory}/`, "latin1");
   const files = names.flatMap((name): readonly NamedFile[] => {
-    const stats = lstatSync(Buffer.concat([prefix, name]), { throwIfNoEntry: false });
-    return stats === undefined ? [] : [{ ...factsOfStats(stats), name: bytesOf(name) }];
+    const facts = factsOf(directory, fd, name);
+    return facts === null ? [] : [{ ...facts, name: bytesOf(name) }];
   });
   return ok({ dev, files });
 }

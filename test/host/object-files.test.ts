@@ -11,13 +11,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { deviceOf } from "../../src/host/file-facts.ts";
-import type { Place } from "../../src/host/host.ts";
+import type { ObjectFiles, Place } from "../../src/host/host.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { createObjectFiles } from "../../src/host/object-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { ok } from "../../src/model/outcome.ts";
+import { describeHere } from "../support/describe-live.ts";
+import { openPrivateMounts } from "../support/private-mounts.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "shmtop-objects-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -96,7 +98,13 @@ test("files are looked at through the mappings of a process, which are read once
     reads += 1;
     return ok(mappings);
   };
-  const setup = { root: join(scratch, "directory"), files: host.files, shared, descriptors: null };
+  const setup = {
+    root: join(scratch, "directory"),
+    files: host.files,
+    shared,
+    descriptors: null,
+    calls: null,
+  };
   const look = createObjectFiles(setup).mapped(812);
   const sizes = mappings.map(({ inode }) => look({ dev, inode }));
   expect(sizes).toMatchObject([{ value: { bytes: 1 } }, { value: { bytes: 2 } }]);
@@ -108,3 +116,28 @@ test("our own mount namespace has the number that its link names", () => {
   const inode = statSync("/proc/self/ns/mnt").ino;
   expect(files.mountNs(host.self.pid)).toEqual({ ok: true, value: inode });
 });
+
+describeHere(
+  "a directory with a mount whose server died",
+  ["root", "IPC namespaces", "/dev/fuse"],
+  (test) => {
+    const names = (reader: ObjectFiles, pid: number) => {
+      const listing = reader.list(place({ pid, point: asBytes("/dev/shm"), dev: null }));
+      return listing.ok ? listing.value.files.map(({ name }) => name).sort() : listing.failure.text;
+    };
+
+    test("is listed all the same", async () => {
+      const mounts = await openPrivateMounts();
+      onTestFinished(mounts.close);
+      const options = "fd=3,rootmode=40000,user_id=0,group_id=0";
+      const script = `exec 3<>/dev/fuse; cd /dev/shm; : >here; mkdir dead; mount -i -t fuse -o ${options} dead dead`;
+      expect(mounts.run(["sh", "-c", script])).toMatchObject({ status: 0 });
+      const stat = mounts.run(["stat", "/dev/shm/dead"]);
+      expect(stat.stderr).toContain("not connected");
+      expect(names(files, mounts.pid)).toContain("here");
+      const setup = { root: "/proc", files: host.files, shared: host.maps.shared };
+      const plain = createObjectFiles({ ...setup, descriptors: null, calls: null });
+      expect(names(plain, mounts.pid)).toEqual(["here"]);
+    });
+  },
+);
