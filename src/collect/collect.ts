@@ -1,5 +1,5 @@
 /** One look at the machine: what is worth reading at this tick becomes an observation. */
-import type { Host } from "../host/host.ts";
+import type { Host, PidEntry } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
@@ -12,6 +12,7 @@ import type {
   Table,
   Waits,
 } from "../model/observation.ts";
+import type { Outcome } from "../model/outcome.ts";
 import { describe, observe } from "./describe.ts";
 import { attachesMoved } from "./gate.ts";
 import { createHolders } from "./holders.ts";
@@ -78,6 +79,7 @@ export function createCollector(
       readTables(spaces, observer.ipcNs, before, pace);
     let reading = read(tables);
     const files = holders.list(wants, pids, observer.mntNs);
+    let later: Outcome<readonly PidEntry[]> | null = null;
     if (files.due || wantsSweep(wants, tables, reading.tables, sweep, host.clock.now())) {
       let rounds = wants.depth === "all" ? mostSweeps : 1;
       let moved = true;
@@ -85,7 +87,9 @@ export function createCollector(
         const ambiguous = ambiguities(reading.tables, crowded);
         const namespaceOf = agreed ? namespaces.believed : namespaceNow(host);
         const keep = { sysvDevices: devices(), fileDevices: files.devices, ambiguous, namespaceOf };
-        sweep = listed.ok ? sweepAll(host, pids, keep) : noSweep;
+        later = null;
+        sweep = noSweep;
+        if (listed.ok) [sweep, later] = sweepAll(host, pids, keep);
         const index = indexAttachments(sweep.attachments, reading.tables, observer.ipcNs);
         const agrees = countsAgree(index, reading.tables);
         if (agreed && !agrees) {
@@ -108,7 +112,7 @@ export function createCollector(
     tables = reading.tables;
     turn += 1;
     // Whoever made or touched an object that is in the tables may be younger than the list from before them.
-    const later = host.processes.list();
+    later ??= host.processes.list();
     if (later.ok) book.look(later.value);
     if (wantsWaits(wants, tables, waits, host.clock.now(), lives)) waits = sweepWaits(host, pids);
     const held = holders.read(files, sweep);
@@ -169,14 +173,18 @@ const pidsIn = (tables: readonly Table[]): ReadonlySet<number> =>
   new Set(tables.flatMap(({ rows }) => rows.flatMap((row) => row.pids.map(({ pid }) => pid))));
 
 /** Those that were started during the sweep are looked through too: they may have inherited from one that ended. */
-function sweepAll(host: Host, pids: readonly number[], keep: Keep): Sweep {
+function sweepAll(
+  host: Host,
+  pids: readonly number[],
+  keep: Keep,
+): [sweep: Sweep, later: Outcome<readonly PidEntry[]>] {
   const first = sweepMappings(host, pids, keep);
   const seen = new Set(pids);
   const later = host.processes.list();
   const young = later.ok ? later.value.map(({ pid }) => pid).filter((pid) => !seen.has(pid)) : [];
-  if (young.length === 0) return first;
+  if (young.length === 0) return [first, later];
   const second = sweepMappings(host, young, keep);
-  return {
+  const sweep = {
     time: first.time,
     done: true,
     attachments: [...first.attachments, ...second.attachments],
@@ -184,6 +192,7 @@ function sweepAll(host: Host, pids: readonly number[], keep: Keep): Sweep {
     unreadable: first.unreadable + second.unreadable,
     skipped: first.skipped + second.skipped,
   };
+  return [sweep, later];
 }
 
 /** The holders, those that objects name, and what the recognisers look for where one of their kinds has objects. */

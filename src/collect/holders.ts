@@ -70,7 +70,8 @@ export function createHolders(setup: HolderSetup): Holders {
   };
   return {
     list: (wants, pids, own) => {
-      const listed = lists(wants, scope === "all" ? pids : [], own);
+      const elsewhere = scope === "all" && kinds.length > 0;
+      const listed = lists(wants, elsewhere ? pids : [], own);
       const now = host.clock.now();
       const due = isDue(wants, listed, now);
       const devices = devicesOf(listed);

@@ -4,7 +4,7 @@ import type { Host, ObjectMounts, Place } from "../host/host.ts";
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */
   readonly places: readonly { readonly ns: number; readonly place: Place }[];
-  /** Of all namespaces. */
+  /** Of all namespaces, bind mounts too. */
   readonly mounts: ObjectMounts["mounts"];
 }
 
@@ -22,15 +22,15 @@ export function findPlaces(host: Host, pids: readonly number[], own: number): Pl
     if (ns.ok && !leaders.has(ns.value)) leaders.set(ns.value, pid);
   }
   const seen = new Set<number>();
-  const found = [...leaders].flatMap(([ns, leader]): readonly Places[] => {
+  const found = [...leaders].flatMap(([ns, leader]) => {
     const mounts = objectFiles.mounts(leader);
     if (!mounts.ok) return [];
     const places = mounts.value.places.filter(({ dev }) => dev === null || !seen.has(dev));
     for (const { dev } of places) if (dev !== null) seen.add(dev);
-    return [{ places: places.map((place) => ({ ns, place })), mounts: mounts.value.mounts }];
+    return [{ ...mounts.value, places: places.map((place) => ({ ns, place })) }];
   });
-  return {
-    places: found.flatMap(({ places }) => places),
-    mounts: found.flatMap(({ mounts }) => mounts),
-  };
+  const mounts = found.flatMap((one) => one.mounts);
+  const devices = new Set(mounts.map(({ dev }) => dev));
+  const binds = found.flatMap(({ others }) => others.filter(({ dev }) => devices.has(dev)));
+  return { places: found.flatMap(({ places }) => places), mounts: [...mounts, ...binds] };
 }

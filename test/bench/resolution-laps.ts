@@ -8,7 +8,7 @@ import { join } from "../../src/model/join.ts";
 
 /** System V alone, which is what grep, lsof and the C loop look for too. */
 const systemV = kinds.filter((kind) => "parse" in kind);
-const collector = createCollector(liveHost(), systemV, applications, "own");
+const collector = createCollector(liveHost(), systemV, applications);
 
 for await (const _line of createInterface({ input: process.stdin })) {
   const start = process.hrtime.bigint();
