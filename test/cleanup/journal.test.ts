@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { saveObject } from "../../src/cleanup/backup.ts";
 import { readHistory, tellInterrupted } from "../../src/cleanup/history.ts";
 import {
   type Intent,
@@ -8,7 +9,11 @@ import {
   openIntents,
   openJournal,
 } from "../../src/cleanup/journal.ts";
+import type { Reading } from "../../src/cleanup/save/save.ts";
+import { saveSem } from "../../src/cleanup/save/sem.ts";
 import { thisProcess } from "../../src/host/running.ts";
+import { ok } from "../../src/model/outcome.ts";
+import { semaphoreSet } from "../support/snapshot.ts";
 import { stateDirectory } from "./stage.ts";
 
 /** A process that is surely not running: no machine has been up for so long. */
@@ -129,4 +134,32 @@ test("the history has what was taken, the newest first, and not what was refused
     ["3", "interrupted"],
     ["1", "not-saved"],
   ]);
+});
+
+test("the history has the backups that the journal forgot, the oldest last", () => {
+  const newest = "20261121-091000-sem-9-00ff";
+  const reading = { semaphores: () => ok([]) } as unknown as Reading;
+  const older = ["20261120-091000-sem-7-00ff", "20261119-091000-sem-8-00ff"];
+  const [refused = "", restored = ""] = older;
+  const { state, journal } = written(
+    outcome(restored, "removed"),
+    intent(newest),
+    intent(refused, { action: "undo" }),
+    outcome(refused, "refused", "undo"),
+    intent(restored, { action: "undo" }),
+    outcome(restored, "restored", "undo"),
+  );
+  for (const entry of [newest, ...older].reverse()) {
+    expect(saveObject(semaphoreSet(7), entry, saveSem, reading, state).ok).toBe(true);
+  }
+  state.makeFolder("backups/20261118-091000-sem-7-00ff"); // cut short
+  const history = readHistory(state, journal);
+  expect(history).toMatchObject({
+    value: [
+      { entry: newest, state: "interrupted" },
+      { entry: refused, target: "sem:7", state: "restorable", bytes: 16 },
+      { entry: restored, target: "sem:7", state: "restored", bytes: 16 },
+    ],
+  });
+  expect(history.ok && history.value).toHaveLength(3);
 });
