@@ -13,6 +13,11 @@ export interface Edge {
    * The last one named counts. It has 300 ms; then the process ends with 128 + the number of the signal.
    */
   readonly onSignal: (stop: Stop) => void;
+  /**
+   * Names what begins to change the machine: it begins nothing more and waits until nothing is half changed. Every end of the
+   * process waits for that, 10 s at most. From then on a reader of standard output who has enough (EPIPE) ends nothing.
+   */
+  readonly onChange: (settle: () => Promise<void>) => void;
 }
 
 /** `null` instead of a signal: an error that nothing caught. */

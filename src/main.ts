@@ -7,10 +7,14 @@ import { showText } from "./text/encode.ts";
 
 /** Time for giving the terminal back; then the process ends all the same. */
 const DEADLINE_MS = 300;
+/** Time for a change to be whole, or for giving it up. */
+const SETTLE_MS = 10_000;
 const ENDING = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const;
 
 let stop: Stop = () => undefined;
+let settle: (() => Promise<void>) | null = null;
 let ending = false;
+let unread = false;
 const outputIsFile = isFile(process.stdout.fd);
 
 const edge: Edge = {
@@ -25,6 +29,9 @@ const edge: Edge = {
   env: process.env,
   onSignal: (listener) => {
     stop = listener;
+  },
+  onChange: (listener) => {
+    settle = listener;
   },
 };
 
@@ -69,6 +76,7 @@ async function parse(argv: readonly string[]): Promise<Options | UsageError> {
 }
 
 function out(text: string): void {
+  if (unread) return;
   if (!outputIsFile) {
     process.stdout.write(text);
     return;
@@ -80,31 +88,45 @@ function out(text: string): void {
   }
 }
 
-/** What was written is out before the process ends; where it could not be, `lose` ends it. */
-function finish(status: number): void {
+/** What was written is out before the process ends; where it could not be, `lose` ends it, unless nobody reads it. */
+async function finish(status: number): Promise<void> {
   if (ending) return;
-  process.stdout.write("", (error) => {
-    if (!error) process.stderr.write("", () => process.exit(status));
-  });
+  await settled();
+  const exit = (): unknown => process.stderr.write("", () => process.exit(status));
+  if (unread) exit();
+  else process.stdout.write("", (error) => (!error || isHarmless(error) ? exit() : undefined));
+}
+
+/** A thread that changes something would end with the process, in the middle of it. */
+async function settled(): Promise<void> {
+  if (settle === null) return;
+  const late = new Promise<void>((resolve) => setTimeout(resolve, SETTLE_MS));
+  await Promise.race([settle(), late]);
 }
 
 /** Lets `run` give the terminal back, then ends; only the first call counts. */
 function end(status: number, signal: NodeJS.Signals | null, message: string): void {
   if (ending) return;
   ending = true;
-  setTimeout(() => process.exit(status), DEADLINE_MS);
-  const stopped = (async () => stop(signal))();
   const exit = () => process.exit(status);
+  const whole = settled();
+  setTimeout(() => whole.then(exit, exit), DEADLINE_MS);
+  const stopped = Promise.allSettled([(async () => stop(signal))(), whole]);
   const leave = () => (message === "" ? exit() : process.stderr.write(message, exit));
-  stopped.then(leave, leave);
+  void stopped.then(leave);
 }
 
 /** Standard output takes no more: a reader that has enough (`| head -1`) is no error, a full disk is. */
 function lose(error: unknown): void {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EPIPE") end(0, null, "");
+  if (isHarmless(error)) unread = true;
+  else if (code === "EPIPE") end(0, null, "");
   else end(1, null, `shmtop: cannot write standard output: ${message}\n`);
 }
+
+/** What was agreed to is done to its end, whoever reads of it. */
+const isHarmless = (error: unknown): boolean =>
+  settle !== null && (error as NodeJS.ErrnoException).code === "EPIPE";
 
 /** A bug of ours: one sentence, the trace only for who asks. */
 function crash(error: unknown): void {

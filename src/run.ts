@@ -36,7 +36,7 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   const keymap = loadKeymap(options.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(options);
-  const removal = readOnly === null ? loadCleanup : null;
+  const removal = readOnly === null ? cleanupLoader(edge) : null;
   return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, guard, removal });
 }
 
@@ -67,11 +67,12 @@ const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): st
 function contextOf(options: CommandOptions, edge: Edge): Context {
   const readOnly = readOnlyReason(options);
   const { stdout } = edge;
+  const load = cleanupLoader(edge);
   return {
     kinds,
     observe: async () => observe(options),
-    remove: readOnly === null ? remove : null,
-    past: readOnly === null ? past : null,
+    remove: readOnly === null ? removerOf(load) : null,
+    past: readOnly === null ? pastOf(load) : null,
     trace: () => openTracer(edge.env, edge.onSignal),
     readOnlyReason: readOnly,
     out: edge.out,
@@ -92,20 +93,31 @@ function observe({ procRoot, namespaces }: CommandOptions): Outcome<Snapshot> {
   };
 }
 
-const loadCleanup = () => import("./cleanup/start.ts");
+const importCleanup = () => import("./cleanup/start.ts");
 
-async function* remove(
-  targets: readonly Target[],
-  options: RemovalOptions,
-): AsyncGenerator<Removal> {
-  yield* (await loadCleanup()).startCleanup(targets, options).removals;
-}
+type LoadCleanup = typeof importCleanup;
 
-const past: Past = {
-  history: async () => (await loadCleanup()).history(),
-  undo: async (entry, anyId) => (await loadCleanup()).undo(entry, anyId),
-  interrupted: async () => (await loadCleanup()).interrupted(),
-};
+const cleanupLoader =
+  ({ onChange }: Edge): LoadCleanup =>
+  async () => {
+    const cleanup = await importCleanup();
+    onChange(cleanup.settle);
+    return cleanup;
+  };
+
+const removerOf = (load: LoadCleanup) =>
+  async function* remove(
+    targets: readonly Target[],
+    options: RemovalOptions,
+  ): AsyncGenerator<Removal> {
+    yield* (await load()).startCleanup(targets, options).removals;
+  };
+
+const pastOf = (load: LoadCleanup): Past => ({
+  history: async () => (await load()).history(),
+  undo: async (entry, anyId) => (await load()).undo(entry, anyId),
+  interrupted: async () => (await load()).interrupted(),
+});
 
 /** One line typed at the terminal; `null` at its end. */
 async function ask(question: string, { stdin, stdout }: Edge): Promise<string | null> {

@@ -16,6 +16,18 @@ export interface Cleanup {
   readonly stop: () => void;
 }
 
+const running = new Set<Worker>();
+
+/** Has every thread stop after what it is at, and waits for that: it would end half done with the process. */
+export async function settle(): Promise<void> {
+  const order: CleanupOrder = "stop";
+  const exits = [...running].map((worker) => {
+    worker.postMessage(order);
+    return new Promise((resolve) => worker.once("exit", resolve));
+  });
+  await Promise.all(exits);
+}
+
 export function startCleanup(targets: readonly Target[], wish: RemovalOptions): Cleanup {
   const worker = start({ task: "remove", targets, wish });
   const order: CleanupOrder = "stop";
@@ -67,8 +79,12 @@ function ofThePast<T>(
   return read(state.value);
 }
 
-const start = (setup: CleanupSetup): Worker =>
-  new Worker(join(import.meta.dirname, "cleanup.cjs"), { workerData: setup });
+function start(setup: CleanupSetup): Worker {
+  const worker = new Worker(join(import.meta.dirname, "cleanup.cjs"), { workerData: setup });
+  running.add(worker);
+  worker.once("exit", () => running.delete(worker));
+  return worker;
+}
 
 /** The one border where the thread's reports come in untyped. */
 async function* reportsOf(worker: Worker): AsyncGenerator<CleanupReport> {

@@ -95,6 +95,10 @@ describe("output that nobody takes", () => {
     const line = '{ sleep 0.3; "$0" "$1" --help; echo "status $?" >&2; } | true';
     expect(shell("much", line).stderr).toBe("status 0\n");
   });
+  it("does not end what changes the machine, nor change how it ends", () => {
+    const line = '{ "$0" "$1"; echo "status $?" >&2; } | head -c 1';
+    expect(shell("change and end", line).stderr).toBe("done settled status 3\n");
+  });
   it.each(["much", "options"])("is an error with a message on a full device: %s", (script) => {
     const { status, stderr } = shell(script, '"$0" "$1" > /dev/full');
     expect(status).toBe(1);
@@ -138,6 +142,16 @@ describe("signals", () => {
     child.kill("SIGTERM");
     expect(await ended(child)).toBe(143);
     expect(performance.now() - before).toBeLessThan(500);
+  });
+  it("wait until nothing is half changed", async () => {
+    const child = await start("change");
+    let errors = "";
+    child.stderr?.on("data", (data) => {
+      errors += data;
+    });
+    child.kill("SIGTERM");
+    expect(await ended(child)).toBe(143);
+    expect(errors).toBe("settled");
   });
   it("SIGUSR1 opens no debugger", async () => {
     const child = await start("wait");

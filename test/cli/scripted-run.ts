@@ -26,6 +26,21 @@ export async function run(options: Options, edge: Edge): Promise<number> {
       edge.onSignal((signal) => edge.out(`stopped by ${signal}`));
       edge.err("ready");
       return forever();
+    case "change":
+      edge.onChange(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        edge.err("settled");
+      });
+      edge.err("ready");
+      return forever();
+    case "change and end":
+      edge.onChange(async () => edge.err("settled "));
+      for (let line = 0; line < 50; line += 1) {
+        edge.out("line\n".repeat(1000));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      edge.err("done ");
+      return 3;
     case "never stop":
       edge.onSignal(forever);
       edge.err("ready");
