@@ -1,11 +1,11 @@
 /** Where objects that are files can be: directories of our own mount namespace, and of every other one. */
-import type { Host, ObjectMounts, Place } from "../host/host.ts";
+import type { Host, ObjectMount, Place } from "../host/host.ts";
 
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */
   readonly places: readonly { readonly ns: number; readonly place: Place }[];
   /** Of all namespaces, bind mounts too. */
-  readonly mounts: ObjectMounts["mounts"];
+  readonly mounts: readonly (ObjectMount & Pick<Place, "filesystem">)[];
 }
 
 export const nowhere: Places = { places: [], mounts: [] };
@@ -29,8 +29,19 @@ export function findPlaces(host: Host, pids: readonly number[], own: number): Pl
     for (const { dev } of places) if (dev !== null) seen.add(dev);
     return [{ ...mounts.value, places: places.map((place) => ({ ns, place })) }];
   });
-  const mounts = found.flatMap((one) => one.mounts);
-  const devices = new Set(mounts.map(({ dev }) => dev));
-  const binds = found.flatMap(({ others }) => others.filter(({ dev }) => devices.has(dev)));
-  return { places: found.flatMap(({ places }) => places), mounts: [...mounts, ...binds] };
+  return {
+    places: found.flatMap(({ places }) => places),
+    mounts: mountsOfObjects(found.flatMap(({ mounts }) => mounts)),
+  };
+}
+
+/** Whatever a mount is called, its device tells: a bind mount has that of the filesystem it shows. */
+function mountsOfObjects(mounts: readonly ObjectMount[]): Places["mounts"] {
+  const filesystems = new Map<number, Place["filesystem"]>();
+  for (const { dev, filesystem } of mounts)
+    if (filesystem !== null) filesystems.set(dev, filesystem);
+  return mounts.flatMap((mount) => {
+    const filesystem = filesystems.get(mount.dev);
+    return filesystem === undefined ? [] : [{ ...mount, filesystem }];
+  });
 }

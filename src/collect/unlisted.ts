@@ -1,9 +1,10 @@
 /** Files that only their holders show: memfds, deleted files, and those in sub-directories or hidden under a mount. */
-import type { FileFacts, Host, ObjectMounts } from "../host/host.ts";
+import type { FileFacts, Host } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
 import { isMemfd, lastPart, memfdName, saysDeleted, undeleted } from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/observation.ts";
 import type { Unlisted } from "./file-tables.ts";
+import type { Places } from "./places.ts";
 import type { ProcessBook } from "./processes.ts";
 
 export const fileIndex = ({ dev, inode }: FileIdentity): string => `${dev}:${inode}`;
@@ -13,7 +14,7 @@ export interface Sighting {
   readonly opens: Opens;
   /** What each open file is, by its index. */
   readonly facts: ReadonlyMap<string, FileFacts>;
-  readonly mounts: ObjectMounts["mounts"];
+  readonly mounts: Places["mounts"];
   /** Those that a directory lists, by their index. */
   readonly files: ReadonlySet<string>;
 }

@@ -107,7 +107,8 @@ function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void 
   found.set(index, { ...file, pid, writable, fds: (known?.fds ?? 0) + 1 });
 }
 
+/** A point may be that of a file, which is mounted over another one. */
 const mayBeObject = (path: Bytes, points: readonly Bytes[]): boolean =>
   path.startsWith("/memfd:") ||
   path.lastIndexOf("/") === 0 ||
-  points.some((point) => path.startsWith(point) && path.charCodeAt(point.length) === SLASH);
+  points.some((point) => path.startsWith(point));

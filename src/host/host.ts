@@ -163,7 +163,13 @@ export interface ObjectMounts {
   /** Directories to list: its /dev/shm, and its mounts of mqueue. */
   readonly places: readonly Place[];
   /** All that files of such filesystems can be held through, mounts that lie hidden under another too. */
-  readonly mounts: readonly (Pick<Place, "filesystem" | "point"> & { readonly dev: number })[];
+  readonly mounts: readonly ObjectMount[];
+}
+
+export interface ObjectMount extends Pick<Place, "point"> {
+  /** `null`: of memory, which holds objects only if another mount, maybe in another namespace, says so of its device. */
+  readonly filesystem: Place["filesystem"] | null;
+  readonly dev: number;
 }
 
 /** A directory with objects. */

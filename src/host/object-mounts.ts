@@ -1,7 +1,7 @@
 /** Where objects that are files can be, from a process's mountinfo. */
 import { asBytes } from "../model/bytes.ts";
 import { type Mount, parseMountinfo } from "../proc/mountinfo.ts";
-import type { ObjectMounts, Place } from "./host.ts";
+import type { ObjectMount, ObjectMounts, Place } from "./host.ts";
 import { deviceNumber } from "./sysv-devices.ts";
 
 /** Where shm_open(3) and sem_open(3) put their files, whatever is mounted there. */
@@ -14,9 +14,10 @@ const SHM = "/dev/shm";
  */
 export function objectMounts(text: string, pid: number | null): ObjectMounts {
   const mounts = parseMountinfo(text);
-  const memory = mounts.filter(({ point, type }) => type === "tmpfs" && point.endsWith("/shm"));
+  const memory = mounts.filter(({ type }) => type === "tmpfs");
+  const objects = memory.filter(isForObjects);
   const queues = mounts.filter(({ type }) => type === "mqueue");
-  const shm = memory.findLast(({ point }) => point === SHM);
+  const shm = objects.findLast(({ point }) => point === SHM);
   const places = [
     ...(shm === undefined ? [] : [{ ...mountOf("shm", shm), pid }]),
     ...(shm === undefined && pid === null ? [unmounted] : []),
@@ -28,13 +29,15 @@ export function objectMounts(text: string, pid: number | null): ObjectMounts {
   return {
     places: pid === null ? places : places.filter(({ point }) => !passesFuse(point, mounts)),
     mounts: [
-      ...memory.map((mount) => mountOf("shm", mount)),
+      ...memory.map((mount) => mountOf(isForObjects(mount) ? "shm" : null, mount)),
       ...queues.map((mount) => mountOf("mqueue", mount)),
     ],
   };
 }
 
-const mountOf = (filesystem: Place["filesystem"], mount: Mount) => ({
+const isForObjects = ({ point }: Mount): boolean => point.endsWith("/shm");
+
+const mountOf = <T extends ObjectMount["filesystem"]>(filesystem: T, mount: Mount) => ({
   filesystem,
   point: asBytes(mount.point),
   dev: deviceNumber(mount),

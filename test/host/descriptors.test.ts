@@ -61,6 +61,10 @@ describeHere("descriptors", [], (test) => {
       }),
     );
   });
+  test("are found through a file that is a mount point itself", () => {
+    const path = opened("mounted", "r");
+    expect(found(process.pid, devices, [asBytes(path)])).toMatchObject([{ path }]);
+  });
   test("are given up where there are too many: no part of them is taken for all", () => {
     const fds = ["many1", "many2"].map((name) => openSync(opened(name, "r"), "r"));
     const outcome = createDescriptorReader(libc, calls, "/proc", 1)(process.pid, devices, points);

@@ -40,3 +40,11 @@ test("files can be held through every mount, hidden ones and those of pods too",
     { filesystem: "mqueue", point: "/dev/mqueue", dev: 40 },
   ]);
 });
+
+test("mounts of memory that other names have count if their device turns out to", () => {
+  const bind = "34 23 0:27 /sub /srv/data rw - tmpfs tmpfs rw";
+  expect(mounts(null, root, shm, bind).mounts).toEqual([
+    { filesystem: "shm", point: "/dev/shm", dev: 27 },
+    { filesystem: null, point: "/srv/data", dev: 27 },
+  ]);
+});

@@ -68,6 +68,21 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     expect((await byTarget("posix-shm")).get("posix-shm:/open")).toMatchObject({ users: [] });
   });
 
+  test("are found open through a bind mount of any name, that of the file alone too", async () => {
+    writeFileSync(outside("whole"), "x");
+    writeFileSync(outside("alone"), "x");
+    const bind =
+      "mount -t tmpfs other /mnt && mkdir /mnt/all && : >/mnt/file && mount --bind /dev/shm /mnt/all && mount --bind /dev/shm/alone /mnt/file";
+    expect(mounts.run(["sh", "-c", bind])).toMatchObject({ status: 0 });
+    await actor.number("open_file /mnt/all/whole");
+    await actor.number("open_file /mnt/file");
+    const files = await byTarget("posix-shm");
+    for (const name of ["whole", "alone"])
+      expect(files.get(`posix-shm:/${name}`)?.users).toMatchObject([
+        { pid: actor.pid, how: "open" },
+      ]);
+  });
+
   test("are found in a process whose first thread has ended", async () => {
     const open = await actor.number(`create_file /dev/shm/open ${PAGE}`);
     const mapped = await actor.number(`create_file /dev/shm/mapped ${PAGE}`);
