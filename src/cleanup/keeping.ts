@@ -12,6 +12,7 @@ import { describeFile, isKeepable, type KeepCalls, keepFile } from "./kept-files
 import { type FileRemoving, type Keep, placeOf } from "./posix.ts";
 import { savers } from "./save/index.ts";
 import type { Reading, Saved } from "./save/save.ts";
+import { cutShort } from "./stump.ts";
 
 export interface Keeping {
   /** Nobody else of this program, in any process of this user, removes or restores meanwhile. */
@@ -20,6 +21,8 @@ export interface Keeping {
   /** `null` for kinds that cannot be saved. */
   readonly saver: (object: IpcObject) => ((entry: string) => Outcome<Saved>) | null;
   readonly intend: (intent: Omit<Intent, "what" | "time" | "by">) => Outcome<null>;
+  /** When an undo of this removal began that never came to an end, in seconds since 1970; else `null`. */
+  readonly cutShort: (entry: string) => number | null;
   readonly conclude: (
     action: Intent["action"],
     entry: string,
@@ -50,6 +53,7 @@ export function keepIn(
       return (entry) => saveObject(object, entry, save, reading, state);
     },
     intend: (intent) => journal.write({ what: "intent", time: time(), by, ...intent }),
+    cutShort: (entry) => cutShort(journal, entry),
     conclude: (action, entry, { state: is, text }) =>
       journal.write({ what: "outcome", time: time(), entry, action, state: is, text }),
     fileKeeper: (entry) => (directory, name, file) =>

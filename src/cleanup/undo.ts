@@ -12,6 +12,7 @@ import { readRecords, writeRecords } from "./records.ts";
 import { restorers } from "./restore/index.ts";
 import { type Maker, makeAgain } from "./restore/make.ts";
 import type { Restorer } from "./restore/restorer.ts";
+import { removeStump } from "./stump.ts";
 
 export interface Restoring extends Maker {
   readonly state: StateDirectory;
@@ -42,8 +43,9 @@ function undoAlone(entry: string, anyId: boolean, restoring: Restoring): Restora
     backup: false,
     evidence: {},
   } as const;
+  const begun = keeping.cutShort(entry);
   const intended = keeping.intend(intent);
-  const restored = intended.ok ? restore(description, content, anyId, restoring) : intended;
+  const restored = intended.ok ? restore(description, content, anyId, begun, restoring) : intended;
   content.close();
   const restoration = told(entry, description.target, restored);
   if (intended.ok) keeping.conclude("undo", entry, restoration);
@@ -75,10 +77,12 @@ function told(entry: string, target: string, outcome: Outcome<Restored | never>)
   return { entry, target, state, text: `${state}: ${outcome.failure.text}`, lost: [] };
 }
 
+/** @param begun when an earlier undo of it began that was killed, in seconds; else `null`. */
 function restore(
   description: Description,
   file: OldFile,
   anyId: boolean,
+  begun: number | null,
   restoring: Restoring,
 ): Outcome<Restored> {
   const restorer = restorers.find(({ kind }) => kind === description.kind);
@@ -91,6 +95,7 @@ function restore(
   }
   const intact = isIntact(file, description);
   if (!intact.ok) return intact;
+  if (begun !== null) removeStump(restorer, description, begun, restoring);
   const made = makeAgain(restorer, description, anyId, restoring);
   if (!made.ok) return made;
   const finished = finish(restorer, made.value, description, file, restoring);

@@ -30,6 +30,7 @@ export function fakeKeeping(faults: Faults): { keeping: Keeping; steps: string[]
     },
     intend: ({ target, backup }) =>
       step(`intend ${target.target}${backup ? " with backup" : ""}`, faults.intent),
+    cutShort: () => null,
     conclude: (_, __, { state }) => step(`conclude ${state}`, faults.outcome),
     fileKeeper: (entry) => () => step(`move ${entry}`, undefined),
     discard: (entry) => void steps.push(`discard ${entry}`),

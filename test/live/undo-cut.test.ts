@@ -1,0 +1,101 @@
+/** An undo that is cut short, by a signal or by a crash, leaves the object whole or lets the next undo make it whole. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
+import { until } from "../support/until.ts";
+
+const MIB = 2 ** 20;
+const KEY = 0x5eed;
+
+describeLive("an undo that is cut short", ["root", "IPC namespaces", "gcc"], (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+  let home: string;
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    home = mkdtempSync(join(tmpdir(), "shmtop-cut-"));
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+  });
+
+  const environment = () => ({ XDG_STATE_HOME: home });
+  const run = (...args: string[]) => runShmtop(args, { namespace, environment: environment() });
+
+  async function removed(bytes: number): Promise<{ id: number; entry: string }> {
+    const id = await actor.number(`shm_create ${KEY} ${bytes} 0640`);
+    const [address] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`fill ${address} ${bytes} 1`);
+    await actor.send(`shm_detach ${address}`);
+    const { stdout } = await run("rm", `shm:${id}`, "--yes", "--force");
+    const entry = /shmtop undo (\S+) puts/.exec(stdout)?.[1] ?? stdout;
+    expect(namespace.table("shm")).toEqual([]);
+    return { id, entry };
+  }
+
+  const perms = () => namespace.table("shm").map(({ shmid, perms }) => [Number(shmid), perms]);
+
+  test("by a signal ends when the object is whole", async () => {
+    const { id } = await removed(256 * MIB);
+    const [program, ...args] = shmtopCommand(["undo", `shm:${id}`], { namespace });
+    const undo = spawn(program, args, { env: { ...plainEnvironment, ...environment() } });
+    const said = text(undo.stdout);
+    const closed = once(undo, "close");
+    const made = await until("the object", () => perms()[0]);
+    expect(made).toEqual([id, "0"]);
+    undo.kill("SIGTERM");
+    expect(await closed).toEqual([143, null]);
+    expect(perms()).toEqual([[id, "640"]]);
+    expect(await said).toContain(`restored as shm:${id}`);
+  });
+
+  /** As a process leaves it that was killed: its intent, and no outcome. */
+  const crash = (entry: string, time: Date) =>
+    appendFileSync(
+      join(home, "shmtop", "journal.ndjson"),
+      `${JSON.stringify({
+        ...{ what: "intent", action: "undo", time: time.toISOString(), entry, backup: false },
+        ...{ by: { pid: 1, start: 1, uid: 0 }, evidence: {} },
+        target: { target: entry, kind: "shm", id: 0, ns: namespace.inode, key: KEY },
+      })}\n`,
+    );
+
+  /** An object under the same id and key. */
+  async function inItsPlace(id: number, mode: string): Promise<void> {
+    namespace.run(["sh", "-c", `echo ${id} > /proc/sys/kernel/shm_next_id`]);
+    expect(await actor.number(`shm_create ${KEY} 4096 ${mode}`)).toBe(id);
+  }
+
+  test("by a crash is done by the next one", async () => {
+    const { id, entry } = await removed(4096);
+    crash(entry, new Date());
+    await inItsPlace(id, "0000");
+    expect((await run("undo", entry)).stdout).toContain(`restored as shm:${id}`);
+    expect(perms()).toEqual([[id, "640"]]);
+  });
+
+  test.each([
+    ["that others can open", "0600", 0, true],
+    ["from before the crash", "0000", 3_600_000, true],
+    ["without a crash", "0000", 0, false],
+  ])("by a crash takes no object %s away", async (_, mode, later, isCrash) => {
+    const { id, entry } = await removed(4096);
+    if (isCrash) crash(entry, new Date(Date.now() + later));
+    await inItsPlace(id, mode);
+    const { stdout } = await run("undo", entry);
+    expect(stdout).toContain("another object has its key");
+    expect(perms()).toEqual([[id, String(Number(mode))]]);
+  });
+});
