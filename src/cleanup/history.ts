@@ -83,11 +83,23 @@ function savedOf(state: StateDirectory, entry: string): About | null {
   return kept.ok ? kept.value : null;
 }
 
-/** One sentence for each removal or undo that a crash cut short, and a line in the journal that it has been said. */
+/**
+ * One sentence for each removal or undo that a crash cut short, and a line in the journal that it has been said.
+ *
+ * @param alone keeps others from writing to the journal meanwhile; not asked for where there is nothing to say.
+ */
 export function tellInterrupted(
   state: StateDirectory,
   journal: Journal,
+  alone: <T>(act: () => T) => Outcome<T>,
 ): Outcome<readonly string[]> {
+  const lines = journal.lines();
+  if (!lines.ok || openIntents(lines.value).length === 0) return lines.ok ? ok([]) : lines;
+  const told = alone(() => tellAlone(state, journal));
+  return told.ok ? told.value : told;
+}
+
+function tellAlone(state: StateDirectory, journal: Journal): Outcome<readonly string[]> {
   const lines = journal.lines();
   if (!lines.ok) return lines;
   return ok(

@@ -2,8 +2,10 @@
 import { on } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { loadContentCalls } from "../host/object-calls.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
-import { type Outcome, ok } from "../model/outcome.ts";
+import { lockState } from "../host/state-lock.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
 import { readHistory, tellInterrupted } from "./history.ts";
 import { openJournal } from "./journal.ts";
@@ -62,14 +64,19 @@ export const history = (): Outcome<readonly Undoable[]> =>
     ),
   );
 
+/** Milliseconds that the start of the program may wait for another that removes; the next start tells it then. */
+const PATIENCE_MS = 500;
+
 /** One sentence for each removal that a crash cut short, told once. */
 export const interrupted = (): Outcome<readonly string[]> =>
-  ofThePast((state) =>
-    tellInterrupted(
-      state,
-      openJournal(state, () => undefined),
-    ),
-  );
+  ofThePast((state) => {
+    const journal = openJournal(state, () => undefined);
+    return tellInterrupted(state, journal, (act) => {
+      const calls = loadContentCalls();
+      if (calls === null) return fail("absent", "no native calls here");
+      return lockState(state, calls.flock, act, PATIENCE_MS);
+    });
+  });
 
 function ofThePast<T>(
   read: (state: StateDirectory) => Outcome<readonly T[]>,

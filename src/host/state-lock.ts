@@ -10,11 +10,12 @@ const PATIENCE_MS = 30_000;
 const PAUSE_MS = 5;
 const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Blocks the thread while somebody else has it; fails after half a minute. Does nothing but call `act` with it. */
+/** Blocks the thread while somebody else has it; fails when patience, in ms, ends. Does nothing but call `act` with it. */
 export function lockState<T>(
   { path }: StateDirectory,
   flock: (fd: number) => number,
   act: () => T,
+  patience = PATIENCE_MS,
 ): Outcome<T> {
   const file = join(path, "lock");
   let fd: number;
@@ -24,10 +25,10 @@ export function lockState<T>(
     return failureThrown(error, `open ${file}`);
   }
   try {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + patience;
     while (flock(fd) !== 0) {
       if (performance.now() > deadline) {
-        return fail("failed", `another shmtop has been removing for ${PATIENCE_MS / 1000} s`);
+        return fail("failed", `another shmtop has been removing for ${patience / 1000} s`);
       }
       pause();
     }

@@ -12,7 +12,7 @@ import {
 import type { Reading } from "../../src/cleanup/save/save.ts";
 import { saveSem } from "../../src/cleanup/save/sem.ts";
 import { thisProcess } from "../../src/host/running.ts";
-import { ok } from "../../src/model/outcome.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 import { semaphoreSet } from "../support/snapshot.ts";
 import { stateDirectory } from "./stage.ts";
 
@@ -104,13 +104,23 @@ describe("an intent is open", () => {
 
   test("until somebody was told", () => {
     const { state, journal } = written(intent("1"), intent("2"), outcome("2", "removed"));
-    expect(tellInterrupted(state, journal)).toEqual({
+    const busy = () => fail("failed", "another shmtop is removing");
+    expect(tellInterrupted(state, journal, busy).ok).toBe(false);
+    const before = journal.lines();
+    const locked: unknown[] = [];
+    const alone = <T>(act: () => T) => {
+      locked.push(journal.lines());
+      return ok(act());
+    };
+    expect(tellInterrupted(state, journal, alone)).toEqual({
       ok: true,
       value: [
         "a removal of shm:1 was interrupted at 2026-11-21T09:10:00.000Z: nothing of it was saved yet",
       ],
     });
-    expect(tellInterrupted(state, journal)).toEqual({ ok: true, value: [] });
+    expect(locked).toEqual([before]);
+    expect(tellInterrupted(state, journal, alone)).toEqual({ ok: true, value: [] });
+    expect(locked).toHaveLength(1); // not asked for again
   });
 });
 
