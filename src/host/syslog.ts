@@ -5,15 +5,20 @@ import { statSync } from "node:fs";
 export interface Syslog {
   /** One message; what cannot be delivered is lost without notice. */
   readonly write: (line: string) => void;
-  /** Resolves when everything was handed over. */
+  /** Resolves when everything was handed over; after a second without, what is left is lost. */
   readonly close: () => Promise<void>;
 }
 
 const LOGGER = "/usr/bin/logger";
 const SOCKET = "/dev/log";
+const PATIENCE_MS = 1000;
 
 /** Does nothing where nobody listens. One program takes all messages, a line each. */
-export function openSyslog(program: string = LOGGER, socket: string = SOCKET): Syslog {
+export function openSyslog(
+  program: string = LOGGER,
+  socket: string = SOCKET,
+  patience: number = PATIENCE_MS,
+): Syslog {
   if (!isSocket(socket)) return { write: () => undefined, close: async () => undefined };
   const logger = spawn(
     program,
@@ -29,7 +34,8 @@ export function openSyslog(program: string = LOGGER, socket: string = SOCKET): S
     write: (line) => void logger.stdin.write(`${line}\n`),
     close: () => {
       logger.stdin.end();
-      return ended;
+      const late = setTimeout(() => logger.kill("SIGKILL"), patience);
+      return ended.finally(() => clearTimeout(late));
     },
   };
 }

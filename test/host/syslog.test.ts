@@ -45,3 +45,13 @@ test("a program that is not there stops nobody", async () => {
   syslog.write("one");
   await syslog.close();
 });
+
+test("a program that does not end is waited for no longer than is left", async () => {
+  const { program, socket } = stage();
+  writeFileSync(program, "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+  const server = createServer().listen(socket);
+  onTestFinished(() => void server.close());
+  const syslog = openSyslog(program, socket, 100);
+  syslog.write("one");
+  await syslog.close();
+}, 5000);
