@@ -10,7 +10,7 @@ import { openSource, type Source } from "./collect/source.ts";
 import type { Edge } from "./edge.ts";
 import { equal } from "./model/equal.ts";
 import type { Kind } from "./model/kind.ts";
-import type { Outcome } from "./model/outcome.ts";
+import { fail, type Outcome } from "./model/outcome.ts";
 import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
@@ -153,6 +153,10 @@ async function undoLast({ history, undo }: Cleaning): Promise<readonly string[]>
   return [`${showText(target)}: ${text}.`, ...lost.map((each) => `Not as it was: ${each}.`)];
 }
 
+/** A bug of ours does not take the screen away. */
+const unexpected = (error: unknown): string =>
+  `It ended unexpectedly: ${showText(error instanceof Error ? error.message : String(error))}.`;
+
 /** Does in the world what the program asked for. */
 function createPerformer(
   { removal, tracing }: ProgramSetup,
@@ -169,6 +173,8 @@ function createPerformer(
       stopRemoval = cleanup.stop;
       for await (const one of cleanup.removals) send({ type: "removal", removal: one });
     }
+  };
+  const finishRemoval = (): void => {
     send({ type: "removal-finished" });
     source.order({ type: "refresh" });
   };
@@ -181,16 +187,23 @@ function createPerformer(
     const { peek } = await import("./peek/peek.ts");
     send({ type: "peeked", target: object.target, content: peek(object) });
   };
+  const tell = (title: string) => (error: unknown) =>
+    send({ type: "report", title, texts: [unexpected(error)] });
   return (effect) => {
     switch (effect.type) {
       case "quit":
         return quit(effect.code);
       case "remove":
-        return void remove(effect.targets, effect.backup);
+        return void remove(effect.targets, effect.backup)
+          .catch(tell("Removal"))
+          .then(finishRemoval);
       case "undo":
-        return void undo();
+        return void undo().catch(tell("Undo"));
       case "peek":
-        return void look(effect.object);
+        return void look(effect.object).catch((error: unknown) => {
+          const content = fail("failed", unexpected(error));
+          send({ type: "peeked", target: effect.object.target, content });
+        });
       case "trace":
         return void tracing.start(effect.pids);
       case "stop-trace":

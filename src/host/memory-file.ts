@@ -62,6 +62,8 @@ function extentsOf(calls: ContentCalls, fd: number, size: number, most: number):
     const offset = calls.seekData(fd, at);
     if (offset < 0) break;
     const end = calls.seekHole(fd, offset);
+    // It shrank meanwhile, or cannot say.
+    if (end <= offset) break;
     extents.push({ offset, length: end - offset });
     sum += end - offset;
     at = end;
