@@ -86,7 +86,13 @@ export function createCollector(
       while (moved && rounds > 0) {
         const ambiguous = ambiguities(reading.tables, crowded);
         const namespaceOf = agreed ? namespaces.believed : namespaceNow(host);
-        const keep = { sysvDevices: devices(), fileDevices: files.devices, ambiguous, namespaceOf };
+        const keep = {
+          sysvDevices: devices(),
+          fileDevices: files.devices,
+          unopened: files.unopened,
+          ambiguous,
+          namespaceOf,
+        };
         later = null;
         sweep = noSweep;
         if (listed.ok) [sweep, later] = sweepAll(host, pids, keep);

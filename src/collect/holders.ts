@@ -8,7 +8,7 @@ import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
 import type { Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
-import { findUnlisted } from "./unlisted.ts";
+import { fileIndex, findUnlisted } from "./unlisted.ts";
 
 export interface Holders {
   /**
@@ -23,6 +23,8 @@ export interface Holders {
 export interface HolderPlan extends FileLists {
   /** Devices whose mappings the sweep is to keep. */
   readonly devices: ReadonlySet<number>;
+  /** Before a removal: listed files that nobody has open, by their index. Whoever runs one has it mapped privately. */
+  readonly unopened: ReadonlySet<string>;
   /** Whether mappings are to be swept at this look, since descriptors were. */
   readonly due: boolean;
   readonly own: number;
@@ -80,7 +82,8 @@ export function createHolders(setup: HolderSetup): Holders {
         look = pace.run(now, () => lookThroughOpens(host, pids, all, pointsOf(listed)));
         filesThen = listed.files;
       }
-      return { ...listed, devices, due, own };
+      const unopened = wants.depth === "all" ? withoutOpen(listed.files, look.opens) : noFiles;
+      return { ...listed, devices, unopened, due, own };
     },
     read: (plan, sweep) => {
       const { listed, own } = plan;
@@ -115,6 +118,13 @@ const devicesOf = ({ places, listed }: FileLists): ReadonlySet<number> =>
 const pointsOf = ({ places: { mounts, places } }: FileLists) => [
   ...new Set([...mounts, ...places.map(({ place }) => place)].map(({ point }) => point)),
 ];
+
+const noFiles: ReadonlySet<string> = new Set();
+
+function withoutOpen(files: ReadonlySet<string>, opens: Opens): ReadonlySet<string> {
+  const open = new Set(opens.files.map(fileIndex));
+  return new Set([...files].filter((file) => !open.has(file)));
+}
 
 const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((one) => b.has(one));

@@ -3,6 +3,7 @@ import type { Host, Mapping } from "../host/host.ts";
 import { isMemfd } from "../model/file-name.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
 import type { NamespaceOf } from "./namespaces.ts";
+import { fileIndex } from "./unlisted.ts";
 
 export const noSweep: Sweep = {
   time: 0,
@@ -21,6 +22,8 @@ export interface Keep {
   readonly sysvDevices: ReadonlySet<number>;
   /** Those of files whose mappings are wanted too. */
   readonly fileDevices: ReadonlySet<number>;
+  /** Listed files, by their index, whose private mappings are wanted where nobody shares one. */
+  readonly unopened: ReadonlySet<string>;
   readonly ambiguous: Ambiguous;
   /** Asked only where there is a segment to place. */
   readonly namespaceOf: NamespaceOf;
@@ -45,8 +48,31 @@ export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): 
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
+  for (const one of privateUses(host, pids, keep, attachments)) attachments.push(one);
   return { time, done: true, attachments, seen, unreadable, skipped };
 }
+
+/** Programs that run from an object, and whoever maps one as its own copy: a dear look, for files without other users. */
+function privateUses(
+  host: Host,
+  pids: readonly number[],
+  keep: Keep,
+  shared: readonly Attachment[],
+): readonly Attachment[] {
+  const unused = new Set(keep.unopened);
+  for (const one of shared) unused.delete(fileIndex(one));
+  if (unused.size === 0) return [];
+  return pids.flatMap((pid) => {
+    const mappings = host.maps.private(pid);
+    if (!mappings.ok) return [];
+    const wanted = mappings.value
+      .filter((one) => unused.has(fileIndex({ ...one, dev: deviceOf(one) })))
+      .map((one) => ({ ...one, writable: false }));
+    return attachmentsOf(host, pid, wanted, keep);
+  });
+}
+
+const deviceOf = ({ major, minor }: Mapping): number => major * 2 ** 20 + minor;
 
 function attachmentsOf(
   host: Host,
@@ -59,7 +85,7 @@ function attachmentsOf(
   const places = new Map<number, readonly number[]>();
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
-    const dev = mapping.major * 2 ** 20 + mapping.minor;
+    const dev = deviceOf(mapping);
     const { inode, path, writable } = mapping;
     const device = sysvDevices.has(dev) ? "sysv" : "other";
     const isSegment = path.startsWith("/SYSV");

@@ -4,7 +4,7 @@ import { createAccounts } from "./accounts.ts";
 import { createFiles } from "./files.ts";
 import type { Files, Host } from "./host.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
-import { createTextReader } from "./maps-text.ts";
+import { createPrivateReader, createTextReader } from "./maps-text.ts";
 import { capturedObjectFiles } from "./object-files.ts";
 import { createProcesses } from "./processes.ts";
 import { boundSysvDevices } from "./sysv-devices.ts";
@@ -40,6 +40,7 @@ export function capturedHost(root: string): Host {
       by: "text",
       bornAt: () => fail("absent", "a captured tree has no map_files"),
       shared: (pid) => unreadable(pid, text(pid)),
+      private: createPrivateReader(root),
       sysvDevices: () => boundSysvDevices(files),
     },
     processes: {

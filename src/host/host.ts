@@ -60,7 +60,7 @@ export interface PidEntry {
   readonly token: number;
 }
 
-/** One shared file mapping, as /proc/PID/maps has it. */
+/** One file mapping, as /proc/PID/maps has it. */
 export interface Mapping {
   readonly start: number;
   readonly end: number;
@@ -77,6 +77,8 @@ export interface MapReader {
   readonly by: "query" | "text" | "none";
   /** The shared, file-backed mappings of one process; `skipped` errors (`failed`) when over the byte budget. */
   readonly shared: (pid: number) => Outcome<readonly Mapping[]>;
+  /** The private, file-backed mappings, a running program's own among them; dearer, so not for every look. */
+  readonly private: (pid: number) => Outcome<readonly Mapping[]>;
   /**
    * When the file of a mapping was made, milliseconds since 1970: statx(2) through /proc/PID/map_files, which takes
    * CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN.

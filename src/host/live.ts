@@ -11,7 +11,7 @@ import { createKernel } from "./live-kernel.ts";
 import { createLiveList } from "./live-list.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { mappedFileBirth } from "./map-birth.ts";
-import { createTextReader } from "./maps-text.ts";
+import { createPrivateReader, createTextReader } from "./maps-text.ts";
 import { createNamespaces } from "./namespaces.ts";
 import { createObjectFiles } from "./object-files.ts";
 import { createProcesses } from "./processes.ts";
@@ -58,6 +58,7 @@ function createMaps(files: Files, libc: Libc | null, self: number): MapReader {
   return {
     by: query === null ? "text" : "query",
     shared,
+    private: createPrivateReader(ROOT),
     bornAt: (pid, mapping) => mappedFileBirth(ROOT, pid, mapping),
     sysvDevices() {
       if (devices?.ok !== true) {

@@ -1,8 +1,8 @@
-/** Shared mappings from the text of /proc/PID/maps, for kernels without PROCMAP_QUERY and for captured trees. */
+/** Mappings from the text of /proc/PID/maps: shared ones without PROCMAP_QUERY and of captured trees, and private ones. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { asBytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { type MapsRow, parseMaps } from "../proc/maps.ts";
+import { type MapsRow, parseMaps, type Sharing } from "../proc/maps.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
 import { READ } from "./files.ts";
 import type { Mapping } from "./host.ts";
@@ -15,8 +15,11 @@ const CHUNK = 64 * 1024;
 /** Not even a line: a process without memory. */
 const nothing: Outcome<readonly Mapping[]> = ok([]);
 
+/** Private mappings: only of files too, and in the same form. */
+export const createPrivateReader = (root: string) => createTextReader(root, BUDGET, "private");
+
 /** @param budget bytes of text of one process; a process with more is given up as `failed`. */
-export function createTextReader(root: string, budget = BUDGET) {
+export function createTextReader(root: string, budget = BUDGET, sharing: Sharing = "shared") {
   const buffer = Buffer.allocUnsafeSlow(CHUNK);
 
   /** The kernel gives about a page at a time: the next full buffer, or less at the end. */
@@ -38,7 +41,7 @@ export function createTextReader(root: string, budget = BUDGET) {
       const filled = fill(fd);
       total += filled;
       if (total > budget) return fail("failed", `${path} is longer than ${budget} bytes`);
-      rest = parseMaps(rest + buffer.toString("latin1", 0, filled), rows);
+      rest = parseMaps(rest + buffer.toString("latin1", 0, filled), rows, sharing);
       if (filled < CHUNK) break;
     }
     if (total === 0) return nothing;

@@ -1,4 +1,4 @@
-/** /proc/PID/maps: the shared, file-backed lines, from text that may come in pieces. */
+/** /proc/PID/maps: its shared or its private file-backed lines, from text that may come in pieces. */
 
 /** One such line, as `show_map_vma` in the kernel's fs/proc/task_mmu.c prints it. */
 export interface MapsRow {
@@ -20,15 +20,16 @@ export interface MapsRow {
 
 /**
  * Appends the rows in `text` to `rows` and returns what follows its last newline: put it before the next piece. A
- * line that is not of the documented form is left out, as are private mappings and those without a file.
+ * line that is not of the documented form is left out, as are mappings that are not `sharing`, and those without a file.
  */
-export function parseMaps(text: string, rows: MapsRow[]): string {
+export function parseMaps(text: string, rows: MapsRow[], sharing: Sharing = "shared"): string {
+  const wanted = sharing === "shared" ? SHARED : PRIVATE;
   let at = 0;
   for (;;) {
     const end = text.indexOf("\n", at);
     if (end < 0) return text.slice(at);
     const perms = text.indexOf(" ", at) + 1;
-    if (perms > 0 && text.charCodeAt(perms + 3) === SHARED) {
+    if (perms > 0 && text.charCodeAt(perms + 3) === wanted) {
       const row = parseLine(text.slice(at, end));
       if (row !== null) rows.push(row);
     }
@@ -36,11 +37,14 @@ export function parseMaps(text: string, rows: MapsRow[]): string {
   }
 }
 
+export type Sharing = "shared" | "private";
+
 const SHARED = "s".charCodeAt(0);
+const PRIVATE = "p".charCodeAt(0);
 
 // 7f5a6c000000-7f5a6c001000 rw-s 00000000 00:01 65538                      /SYSV1234abcd (deleted)
 const LINE =
-  /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])[x-]s ([0-9a-f]+) ([0-9a-f]+):([0-9a-f]+) (\d+) *(.*)$/s;
+  /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])[x-][sp] ([0-9a-f]+) ([0-9a-f]+):([0-9a-f]+) (\d+) *(.*)$/s;
 
 function parseLine(line: string): MapsRow | null {
   const match = LINE.exec(line);

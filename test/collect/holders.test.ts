@@ -1,6 +1,7 @@
 /** When files are listed and their holders sought, and which rows come of it. */
 import { describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
+import { lookThroughOpens } from "../../src/collect/opens.ts";
 import type { FileFacts, HeldFile, NamedFile, Place } from "../../src/host/host.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
@@ -205,6 +206,21 @@ describe("while watching, descriptors are looked through", () => {
   });
 });
 
+test("before a removal, who maps a file that has no other user as a copy of its own is found too", () => {
+  const path = asBytes("/dev/shm/program");
+  const { world, collector } = watching({
+    places: directory(file("program", 5), file("other", 6)),
+    privateMappings: { 812: [vma(5, { minor: dev, path }), vma(7, { minor: dev })] },
+  });
+  const users = () =>
+    collector
+      .look({ depth: "all" })
+      .sweep.attachments.map(({ inode, writable }) => [inode, writable]);
+  expect(users()).toEqual([[5, false]]);
+  world.descriptors = { 812: ok([held(812, 5, path)]) };
+  expect(users()).toEqual([]);
+});
+
 test("only processes that have memory count as unreadable: kernel threads and zombies hold nothing", () => {
   const denied = fail("denied", "no");
   const { collector } = watching({
@@ -217,6 +233,6 @@ test("only processes that have memory count as unreadable: kernel threads and zo
 
 test("a process may have more files open than a call may have arguments", () => {
   const many = Array.from({ length: 150_000 }, () => held(812, 5, "/dev/shm/a"));
-  const { collector } = watching({ places: directory(), descriptors: { 812: ok(many) } });
-  expect(collector.look(watch).opens.files.length).toBe(many.length);
+  const host = fakeHost(machine({ descriptors: { 812: ok(many) } }));
+  expect(lookThroughOpens(host, [812], new Set(), []).opens.files.length).toBe(many.length);
 });

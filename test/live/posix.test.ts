@@ -1,5 +1,14 @@
 /** POSIX objects and memfds as the program shows and removes them, in a /dev/shm of their own. */
-import { existsSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, rawName, startActor } from "../support/actor.ts";
@@ -7,6 +16,7 @@ import { describeLive } from "../support/describe-live.ts";
 import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { isEveryProcessReadable } from "../support/processes.ts";
 import { type ListedObject, listObjects, runShmtop } from "../support/shmtop.ts";
+import { until } from "../support/until.ts";
 
 const PAGE = 4096;
 const FIFOS = 8;
@@ -81,6 +91,19 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
       expect(files.get(`posix-shm:/${name}`)?.users).toMatchObject([
         { pid: actor.pid, how: "open" },
       ]);
+  });
+
+  test("are used by the programs that run from them", async () => {
+    mounts.run(["cp", "/bin/sleep", "/dev/shm/program"]);
+    const [command = "", ...args] = mounts.inside(["/dev/shm/program", "60"]);
+    const program = spawn(command, args);
+    onTestFinished(() => void program.kill());
+    const exe = () => readlinkSync(`/proc/${program.pid}/exe`);
+    await until("the program", () => exe().endsWith("/dev/shm/program") || undefined);
+    expect((await byTarget("posix-shm")).get("posix-shm:/program")).toMatchObject({
+      users: [{ pid: program.pid, how: "mapped", access: "r" }],
+      verdict: { state: "in-use" },
+    });
   });
 
   test("are found in a process whose first thread has ended", async () => {
