@@ -6,11 +6,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
 /** Long enough for a few frames; what is not reached is compiled when it is needed. */
 const RUN_MS = 1000;
 const KEYS = ["\x1b[B", "\x1b[A", "\t"];
+
+// As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
+setFlagsFromString("--optimize-for-size");
 
 const dist = process.argv[2];
 const filename = join(dist, "main.js");

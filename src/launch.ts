@@ -3,10 +3,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
 /** `main.js` is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
+
+// A tenth less memory; what runs often is compiled all the same. The compiled form is made under the same flag.
+setFlagsFromString("--optimize-for-size");
 
 const filename = join(import.meta.dirname, "main.js");
 
