@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { afterAll, expect, test } from "vitest";
 import { bundle, projectRoot } from "../support/project.ts";
@@ -26,7 +27,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const version = (program: string): string =>
   execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" });
 
-test("the compiled form belongs to the text", () => {
+test("the compiled form belongs to the text, under the flag that the launcher sets", () => {
+  setFlagsFromString("--optimize-for-size");
   const script = new Script(readFileSync(join(dist, "main.js"), "utf8"), {
     cachedData: readFileSync(join(dist, "main.cache")),
   });
