@@ -196,22 +196,28 @@ export function placeOf(
   return { directory: place.point, name: asBytes(`${home.prefix}${name.slice(1)}`) };
 }
 
-function kept({ target, rss, bytes }: IpcObject, outcome: Outcome<null>): Removal {
+function kept(object: IpcObject, outcome: Outcome<null>): Removal {
+  const { target, rss, bytes } = object;
   if (!outcome.ok) return { target, state: "refused", text: `refused: ${outcome.failure.text}` };
-  const held = formatBytes(rss ?? bytes);
-  return {
-    target,
-    state: "removed",
-    text: `its name is removed: ${held} stay in memory for a day`,
-  };
+  const others = othersOf(object);
+  const text =
+    others === null
+      ? `its name is removed: ${formatBytes(rss ?? bytes)} stay in memory for a day`
+      : `its name is removed, but ${others} to it`;
+  return { target, state: "removed", text };
 }
 
-function removed({ target, users, counts, freed }: IpcObject): Removal {
+/** `2 other names still lead`; `null` where none does. */
+function othersOf({ counts }: IpcObject): string | null {
   const others = (counts.links ?? 1) - 1;
-  if (others > 0) {
-    const names = others === 1 ? "1 other name still leads" : `${others} other names still lead`;
-    return { target, state: "removed", text: `removed, but ${names} to it` };
-  }
+  if (others <= 0) return null;
+  return others === 1 ? "1 other name still leads" : `${others} other names still lead`;
+}
+
+function removed(object: IpcObject): Removal {
+  const { target, users, freed } = object;
+  const others = othersOf(object);
+  if (others !== null) return { target, state: "removed", text: `removed, but ${others} to it` };
   const text =
     users.length > 0
       ? "its name is removed: freed when the last who has it lets go"

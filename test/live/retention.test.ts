@@ -1,11 +1,13 @@
 /** Removals end what is too old to be undone; an undo never takes away what it is asked to put back. */
 import {
   existsSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,5 +69,19 @@ describeLive("a file kept for longer than its day", ["root", "IPC namespaces", "
     await run("rm", "posix-shm:/bar", "--yes", "--force");
     expect(existsSync(inside(`.shmtop-0/${entry}`))).toBe(false);
     expect((await run("undo", entry)).status).not.toBe(0);
+  });
+});
+
+describeLive("a file with another name", ["root", "IPC namespaces", "gcc"], (test) => {
+  test("loses one and is kept, and the other is told of", async () => {
+    const { actor, inside, run } = await stage();
+    await actor.send("create_file /dev/shm/foo 4096");
+    linkSync(inside("foo"), inside("bar"));
+    const { stdout } = await run("rm", "posix-shm:/foo", "--yes", "--force");
+    expect(stdout).toMatch(
+      /its name is removed, but 1 other name still leads to it; shmtop undo .* puts it back/,
+    );
+    expect((await run("undo", "posix-shm:/foo")).status).toBe(0);
+    expect(statSync(inside("foo")).ino).toBe(statSync(inside("bar")).ino);
   });
 });
