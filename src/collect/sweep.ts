@@ -48,7 +48,9 @@ export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): 
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
-  for (const one of privateUses(host, pids, keep, attachments)) attachments.push(one);
+  const own = privateUses(host, pids, keep, attachments);
+  for (const one of own.attachments) attachments.push(one);
+  skipped += own.skipped;
   return { time, done: true, attachments, seen, unreadable, skipped };
 }
 
@@ -58,18 +60,24 @@ function privateUses(
   pids: readonly number[],
   keep: Keep,
   shared: readonly Attachment[],
-): readonly Attachment[] {
+): Pick<Sweep, "attachments" | "skipped"> {
   const unused = new Set(keep.unopened);
   for (const one of shared) unused.delete(fileIndex(one));
-  if (unused.size === 0) return [];
-  return pids.flatMap((pid) => {
+  if (unused.size === 0) return { attachments: [], skipped: 0 };
+  let skipped = 0;
+  const attachments = pids.flatMap((pid) => {
     const mappings = host.maps.private(pid);
-    if (!mappings.ok) return [];
+    if (!mappings.ok) {
+      // The others are counted already: their shared mappings may not be read either.
+      if (mappings.failure.why === "failed") skipped += 1;
+      return [];
+    }
     const wanted = mappings.value
       .filter((one) => unused.has(fileIndex({ ...one, dev: deviceOf(one) })))
       .map((one) => ({ ...one, writable: false }));
     return attachmentsOf(host, pid, wanted, keep);
   });
+  return { attachments, skipped };
 }
 
 const deviceOf = ({ major, minor }: Mapping): number => major * 2 ** 20 + minor;

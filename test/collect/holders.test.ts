@@ -210,7 +210,7 @@ test("before a removal, who maps a file that has no other user as a copy of its 
   const path = asBytes("/dev/shm/program");
   const { world, collector } = watching({
     places: directory(file("program", 5), file("other", 6)),
-    privateMappings: { 812: [vma(5, { minor: dev, path }), vma(7, { minor: dev })] },
+    privateMappings: { 812: ok([vma(5, { minor: dev, path }), vma(7, { minor: dev })]) },
   });
   const users = () =>
     collector
@@ -219,6 +219,14 @@ test("before a removal, who maps a file that has no other user as a copy of its 
   expect(users()).toEqual([[5, false]]);
   world.descriptors = { 812: ok([held(812, 5, path)]) };
   expect(users()).toEqual([]);
+});
+
+test("whoever has too many private mappings to be read proves nothing", () => {
+  const { collector } = watching({
+    places: directory(file("program", 5)),
+    privateMappings: { 812: fail("failed", "too long") },
+  });
+  expect(collector.look({ depth: "all" }).sweep.skipped).toBe(1);
 });
 
 test("only processes that have memory count as unreadable: kernel threads and zombies hold nothing", () => {
@@ -232,7 +240,7 @@ test("only processes that have memory count as unreadable: kernel threads and zo
 });
 
 test("a process may have more files open than a call may have arguments", () => {
-  const many = Array.from({ length: 150_000 }, () => held(812, 5, "/dev/shm/a"));
+  const many = new Array<HeldFile>(150_000).fill(held(812, 5, "/dev/shm/a"));
   const host = fakeHost(machine({ descriptors: { 812: ok(many) } }));
   expect(lookThroughOpens(host, [812], new Set(), []).opens.files.length).toBe(many.length);
 });

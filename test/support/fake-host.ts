@@ -12,7 +12,7 @@ export interface Machine {
   files: Record<string, string>;
   processes: ObservedProcess[];
   mappings: Record<number, Outcome<readonly Mapping[]>>;
-  privateMappings: Record<number, readonly Mapping[]>;
+  privateMappings: Record<number, Outcome<readonly Mapping[]>>;
   semaphores: Record<number, readonly Semaphore[]>;
   /** Directories with objects, and what is in them. */
   places: { place: Place; listing: Outcome<Listing> }[];
@@ -121,7 +121,7 @@ export function fakeHost(of: Machine): Host {
         of.asked.sweeps += 1;
         return of.mappings[pid] ?? (find(pid) === undefined ? gone(pid) : ok([]));
       },
-      private: (pid) => ok(of.privateMappings[pid] ?? []),
+      private: (pid) => of.privateMappings[pid] ?? ok([]),
       bornAt: () => fail("denied", "no map_files"),
       sysvDevices: () => ok(new Set([shmDevice])),
     },
