@@ -2,6 +2,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -12,7 +13,7 @@ import {
   rmSync,
   statfsSync,
 } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { appendDurably, createDurably, type NewFile, type OldFile, openWhole } from "./durable.ts";
 import { failureThrown } from "./failure.ts";
@@ -51,12 +52,18 @@ export function stateDirectoryPath(
 /** @param make whether to make it where it is not there; else that is a failure, `absent`. */
 export function openStateDirectory(path: string, make: boolean): Outcome<StateDirectory> {
   return attempt(`use the directory ${path}`, () => {
+    const unsafe = make ? refuseParents(realpathSync(nearest(dirname(path)))) : null;
+    if (unsafe !== null) return fail("denied", unsafe);
     if (make) mkdirSync(path, { recursive: true, mode: 0o700 });
-    const real = realpathSync(dirname(path));
-    const refusal = refuse(path) ?? refuseParents(real);
-    return refusal === null ? ok(stateDirectory(path)) : fail("denied", refusal);
+    const parent = realpathSync(dirname(path));
+    const real = join(parent, basename(path)); // what was checked stays what is used
+    const refusal = refuse(real) ?? refuseParents(parent);
+    return refusal === null ? ok(stateDirectory(real)) : fail("denied", refusal);
   });
 }
+
+/** The directory itself or, of those above it, the first that is there. */
+const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
 
 function stateDirectory(path: string): StateDirectory {
   const full = (name: string) => join(path, name);
