@@ -26,7 +26,7 @@ import {
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createReadTables, type TableReading } from "./read.ts";
-import { keepSameItems } from "./stillness.ts";
+import { keepSameItems, sameItems } from "./stillness.ts";
 import { type Keep, noSweep, sweepMappings } from "./sweep.ts";
 import { noWaits, sweepWaits, wantsWaits } from "./waits.ts";
 
@@ -115,10 +115,10 @@ export function createCollector(
         reading = after;
       }
     }
+    // Whoever made or touched an object may be younger than the list from before the tables, unless no row changed.
+    later ??= sameItems(tables, reading.tables) ? listed : host.processes.list();
     tables = reading.tables;
     turn += 1;
-    // Whoever made or touched an object that is in the tables may be younger than the list from before them.
-    later ??= host.processes.list();
     if (later.ok) book.look(later.value);
     if (wantsWaits(wants, tables, waits, host.clock.now(), lives)) waits = sweepWaits(host, pids);
     const held = holders.read(files, sweep);

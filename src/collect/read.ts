@@ -1,6 +1,7 @@
 /** Reads everything that is in a table: per ipc namespace the tables, what completes them, and the limits. */
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
+import { equal } from "../model/equal.ts";
 import type { ObservedLimits, ObservedNamespace, Table } from "../model/observation.ts";
 import { failure } from "../model/outcome.ts";
 import { createInspector, type Pace } from "./inspect.ts";
@@ -58,8 +59,7 @@ const noWay = failure("absent", "other ipc namespaces cannot be entered from her
 const isSame = (before: Table | undefined, now: Table): before is Table =>
   before !== undefined &&
   before.torn === now.torn &&
-  before.failure === null &&
-  now.failure === null &&
+  equal(before.failure, now.failure) &&
   before.rows.length === now.rows.length &&
   now.rows.every((row, index) => row === before.rows[index]);
 

@@ -30,5 +30,6 @@ export const isStill = (before: Observation, now: Observation): boolean =>
 /** Milliseconds: below this the clock was not set, it is only read with 10 ms. */
 const stepThatMatters = 100;
 
-const sameItems = <T>(before: readonly T[], now: readonly T[]): boolean =>
+/** The same values in the same order. */
+export const sameItems = <T>(before: readonly T[], now: readonly T[]): boolean =>
   before.length === now.length && now.every((item, index) => item === before[index]);

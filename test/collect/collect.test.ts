@@ -219,6 +219,21 @@ describe("nobody is called gone", () => {
   });
 });
 
+test("processes are listed once at a look at which no row changed", () => {
+  const world = machine(holder);
+  const host = fakeHost(world);
+  let lists = 0;
+  const list = () => {
+    lists += 1;
+    return host.processes.list();
+  };
+  const { look } = createCollector({ ...host, processes: { ...host.processes, list } }, kinds, []);
+  look(watch);
+  lists = 0;
+  look(watch);
+  expect(lists).toBe(1);
+});
+
 test("a process that was started during the sweep is looked through too", () => {
   const world = machine({ ...holder, processes: [liveProcess(1)] });
   const host = fakeHost(world);
