@@ -23,6 +23,7 @@ WANTED='
 /usr/sbin/sshd                    openssh-server
 /usr/bin/ssh                      openssh-client
 /usr/share/zoneinfo/Europe/Berlin tzdata
+/usr/bin/promtool                 prometheus
 '
 POLICY=/usr/sbin/policy-rc.d
 
@@ -55,7 +56,8 @@ install_packages() {
   case $missing in *postgresql*) forbid_cluster || return ;; esac
   case $missing in *openssh-server*) forbid_sshd || return ;; esac
   # shellcheck disable=SC2086 # one word a package
-  apt install --yes --no-install-recommends $missing
+  apt install --yes --no-install-recommends $missing || return
+  case $missing in *prometheus*) disable_prometheus ;; esac
 }
 
 # Debian would make a database cluster, and start it at the next boot, unless told not to.
@@ -69,6 +71,13 @@ forbid_cluster() {
 # Debian's own switch: neither its service nor its socket starts while this file is there.
 forbid_sshd() {
   mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run
+}
+
+# Its package has the server started at every boot.
+disable_prometheus() {
+  update-rc.d prometheus disable >/dev/null 2>&1
+  deb-systemd-helper disable prometheus.service >/dev/null 2>&1
+  return 0
 }
 
 missing=$(missing_packages)
