@@ -1,20 +1,21 @@
 /** From a key to what it does: sequences, then the dialog that is open, then the action that the keymap names. */
-import { type Action, type Press, type Step, step } from "./action.ts";
+import { type Press, type Step, step } from "./action.ts";
 import { actionNamed } from "./actions.ts";
 import { isPrintable, showKeys } from "./key.ts";
 import { overlayKey, takesText } from "./overlays.ts";
+import { runAction } from "./run-action.ts";
 import { type State, say } from "./state.ts";
 
 export function pressKey(state: State, press: Press): Step {
   const { keymap } = state.options;
-  const global = actionNamed(keymap.actions.get(press.key));
-  if (global?.everywhere === true && !isPrintable(press.key))
-    return runAction(state, global, press);
+  const alone = actionNamed(keymap.actions.get(press.key));
+  if (alone?.everywhere === true && !isPrintable(press.key)) return runAction(state, alone, press);
   if (state.overlay !== null && takesText(state.overlay)) {
-    const unprintable = isPrintable(press.key)
-      ? undefined
-      : actionNamed(keymap.actions.get(press.key));
+    const unprintable = isPrintable(press.key) ? undefined : alone;
     return overlayKey(state, state.overlay, press, unprintable);
+  }
+  if (state.pending.length > 0 && (press.key === "escape" || alone?.id === "cancel")) {
+    return step({ ...state, pending: [] });
   }
   const sequence = [...state.pending, press.key].join(" ");
   if (keymap.prefixes.has(sequence)) {
@@ -27,10 +28,4 @@ export function pressKey(state: State, press: Press): Step {
   if (press.key === "escape") return step(complete);
   const shown = showKeys(sequence, state.options.ascii);
   return step(say(complete, `${shown} does nothing here; ? shows the keys`));
-}
-
-/** A disabled action says why. */
-function runAction(state: State, action: Action, press: Press): Step {
-  const when = action.when(state);
-  return when === true ? action.run(state, press) : step(say(state, when, "error"));
 }

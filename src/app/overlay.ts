@@ -17,6 +17,13 @@ export interface FilterEditor {
   readonly error: string | null;
 }
 
+/** The command palette: what was typed, and which of the commands that fit is chosen. */
+export interface Palette {
+  readonly type: "palette";
+  readonly input: Input;
+  readonly index: number;
+}
+
 export interface Menu {
   readonly type: "sort" | "columns";
   readonly index: number;
@@ -93,6 +100,7 @@ export interface TraceView {
 
 export type Overlay =
   | FilterEditor
+  | Palette
   | Menu
   | Help
   | Detail

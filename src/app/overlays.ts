@@ -3,6 +3,7 @@ import { type Action, type Press, type Step, step } from "./action.ts";
 import type { Overlay } from "./overlay.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
 import { menuKey } from "./overlays/menus.ts";
+import { paletteKey, palettePaste } from "./overlays/palette.ts";
 import { peekKey } from "./overlays/peek.ts";
 import { progressKey } from "./overlays/progress.ts";
 import { removeKey } from "./overlays/remove.ts";
@@ -11,7 +12,8 @@ import { traceKey } from "./overlays/trace.ts";
 import { type State, say } from "./state.ts";
 
 /** Whether characters are typed into it, so that they are no commands. */
-export const takesText = ({ type }: Overlay): boolean => type === "filter" || type === "remove";
+export const takesText = ({ type }: Overlay): boolean =>
+  type === "filter" || type === "palette" || type === "remove";
 
 /** `action` is what the keymap gives the key; for one that takes text, only for keys that type none. */
 export function overlayKey(
@@ -26,6 +28,8 @@ export function overlayKey(
   switch (overlay.type) {
     case "filter":
       return step(filterKey(state, overlay, press));
+    case "palette":
+      return paletteKey(state, overlay, press, action);
     case "sort":
     case "columns":
       return step(menuKey(state, overlay, press, action));
@@ -62,6 +66,7 @@ export const report = (state: State, title: string, texts: readonly string[]): S
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
 export function paste(state: State, text: string): Step {
   if (state.overlay?.type === "filter") return step(filterPaste(state, state.overlay, text));
+  if (state.overlay?.type === "palette") return step(palettePaste(state, state.overlay, text));
   const told =
     state.overlay?.type === "remove"
       ? "a paste confirms nothing: type it"

@@ -62,9 +62,9 @@ describe("refused with the file and the key", () => {
       'key "d" begins the sequence "d d": one of the two could never be reached',
     ],
     [
-      "action without a key",
-      changed({ p: null }),
-      'no key for the action "pause" (stop looking, or go on): it could not be reached',
+      "no way to the actions without a key",
+      changed({ ":": null }),
+      'no key for the action "palette" (find any of these by name and run it): every keymap needs one',
     ],
     ["no object", "[]", 'expected an object such as { "d": "remove" }'],
     ["no text as action", '{"d": 1}', 'key "d": expected the name of an action as text, got 1'],
@@ -75,6 +75,10 @@ describe("refused with the file and the key", () => {
   test("no JSON", () => {
     expect(complaint("{")).toMatch(/^my\.json: expected JSON: /);
   });
+});
+
+test("an action without a key is allowed: the command palette runs it", () => {
+  expect(complaint(changed({ p: null }))).toBe("no complaint");
 });
 
 test("text in other places is not taken for keys", () => {

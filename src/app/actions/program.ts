@@ -1,6 +1,7 @@
 /** What concerns the program itself: help, pace, and leaving. */
 import { formatInterval } from "../../model/format.ts";
 import { type Action, always, type Step, step } from "../action.ts";
+import { inputOf } from "../input.ts";
 import { openPeek, peekable } from "../overlays/peek.ts";
 import { openTrace, traceable } from "../overlays/trace.ts";
 import { isObject } from "../pane.ts";
@@ -123,6 +124,15 @@ export const programActions: readonly Action[] = [
     footer: 2,
     when: always,
     run: (state) => step({ ...state, overlay: { type: "help", top: 0 } }),
+  },
+  {
+    id: "palette",
+    title: "Commands",
+    help: "find any of these by name and run it",
+    group: "Program",
+    footer: 13,
+    when: always,
+    run: (state) => step({ ...state, overlay: { type: "palette", input: inputOf(""), index: 0 } }),
   },
   {
     id: "cancel",

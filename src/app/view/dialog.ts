@@ -10,6 +10,7 @@ import { activeTable, type State } from "../state.ts";
 import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpLines } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
+import { paletteDialog } from "./palette.ts";
 import { peekDialog } from "./peek.ts";
 import { removeDialog } from "./remove-dialog.ts";
 import { traceDialog } from "./trace.ts";
@@ -27,6 +28,8 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
       const lines = helpLines(state, state.width);
       return boxed(state, glyphs, { title: "Keys", lines, top: overlay.top, wanted: state.width });
     }
+    case "palette":
+      return paletteDialog(state, overlay, glyphs);
     case "sort":
     case "columns":
       return menuDialog(state, overlay, glyphs);

@@ -7,6 +7,7 @@ import type { Glyphs } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
 import type { FilterEditor, Overlay } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
+import { fieldOf } from "./field.ts";
 import { between, clipSpans, span } from "./lines.ts";
 
 export interface Footer {
@@ -94,6 +95,10 @@ function keyEntry(state: State, action: Action): Span[] {
 const HINTS: Readonly<
   Record<Exclude<Overlay["type"], "filter">, readonly (readonly [string, string])[]>
 > = {
+  palette: [
+    ["Enter", "Run"],
+    ["Esc", "Close"],
+  ],
   sort: [
     ["Enter", "Sort"],
     ["Esc", "Close"],
@@ -114,17 +119,11 @@ const HINTS: Readonly<
 const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>
   HINTS[overlay.type].flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
 
-/** The text is moved left until the cursor is on the screen. */
 function filterFooter(state: State, editor: FilterEditor, height: number, glyphs: Glyphs): Footer {
   const { input, error } = editor;
-  const characters = [...input.text];
-  const before = characters.slice(0, input.cursor);
-  const room = Math.max(1, state.width - 4);
-  let from = 0;
-  while (widthOf(before.slice(from).join("")) > room) from += 1;
-  const text = characters.slice(from).join("");
-  const typed = clipSpans([span(" / ", "key"), span(text)], state.width, glyphs.ellipsis);
-  const cursor = 3 + widthOf(before.slice(from).join(""));
+  const field = fieldOf(input, state.width - 4);
+  const typed = clipSpans([span(" / ", "key"), span(field.text)], state.width, glyphs.ellipsis);
+  const cursor = 3 + field.cursor;
   const hint =
     error === null
       ? [
