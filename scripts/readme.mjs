@@ -2,43 +2,19 @@
  * Writes the parts of README.md that derive from the code, each between `<!-- generated: NAME -->` and `<!-- end -->`.
  * Usage: readme.mjs [--check] [FILE]. With --check nothing is written, and the status is 1 where a part is out of date.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { loadSource } from "./load-source.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PLACE = /(<!-- generated: ([a-z ]+) -->\n)([\s\S]*?)(<!-- end -->)/g;
 
-/** The sections read the program's own registries, which are TypeScript: bundled, and loaded from there. */
-async function loadSections() {
-  const outdir = mkdtempSync(join(tmpdir(), "shmtop-readme-"));
-  try {
-    await build({
-      entryPoints: [join(root, "scripts/readme-sections.ts")],
-      absWorkingDir: root,
-      outdir,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      tsconfigRaw: "{}",
-      define: { "import.meta.dirname": JSON.stringify(join(root, "scripts")) },
-      logLevel: "warning",
-    });
-    const { readmeSections } = await import(join(outdir, "readme-sections.mjs"));
-    return readmeSections();
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
-}
-
 const words = process.argv.slice(2);
 const isCheck = words.includes("--check");
 const file = words.find((word) => word !== "--check") ?? join(root, "README.md");
-const sections = await loadSections();
+const { readmeSections } = await loadSource("scripts/readme-sections.ts");
+const sections = readmeSections();
 const before = readFileSync(file, "utf8");
 const wrong = new Set(Object.keys(sections).map((name) => `${name}: no place for it`));
 const after = before.replace(PLACE, (_, start, name, old, end) => {

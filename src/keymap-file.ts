@@ -1,9 +1,8 @@
 /** Finds the keymap that was asked for. */
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Keymap } from "./app/key.ts";
 import { parseKeymap } from "./app/keymap.ts";
-import { readConfigFile, readShippedFile } from "./host/config-file.ts";
+import { ownConfig, readConfigFile, readShippedFile, SYSTEM_CONFIG } from "./host/config-file.ts";
 import { fail, type Outcome } from "./model/outcome.ts";
 
 /**
@@ -15,15 +14,15 @@ export function loadKeymap(
   env: Readonly<Record<string, string | undefined>>,
 ): Outcome<Keymap> {
   if (asked.includes("/")) return parsed(asked, readConfigFile(asked));
-  const own = join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "shmtop", "keymaps");
-  for (const folder of [own, "/etc/shmtop/keymaps"]) {
+  const own = join(ownConfig(env), "keymaps");
+  for (const folder of [own, join(SYSTEM_CONFIG, "keymaps")]) {
     const path = join(folder, `${asked}.json`);
     const text = readConfigFile(path);
     if (text.ok || text.failure.why !== "absent") return parsed(path, text);
   }
-  const path = join(import.meta.dirname, "..", "keymaps", `${asked}.json`);
-  const text = readShippedFile(path);
-  if (text.ok) return parsed(path, text);
+  const shipped = `keymaps/${asked}.json`;
+  const text = readShippedFile(shipped);
+  if (text.ok) return parsed(shipped, text);
   return fail(
     "absent",
     `there is no keymap "${asked}"; shipped: default, vim, emacs; your own go to ${own}`,

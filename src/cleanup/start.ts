@@ -1,12 +1,12 @@
 /** Starts the thread that removes or restores, and reads what earlier ones left; nothing of it is loaded before. */
 import { on } from "node:events";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { loadContentCalls } from "../host/object-calls.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { lockState } from "../host/state-lock.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
+import { startThread } from "../shipped.ts";
 import { readHistory, tellInterrupted } from "./history.ts";
 import { openJournal } from "./journal.ts";
 import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
@@ -87,7 +87,7 @@ function ofThePast<T>(
 }
 
 function start(setup: CleanupSetup): Worker {
-  const worker = new Worker(join(import.meta.dirname, "cleanup.cjs"), { workerData: setup });
+  const worker = startThread("cleanup", { workerData: setup });
   running.add(worker);
   worker.once("exit", () => running.delete(worker));
   return worker;

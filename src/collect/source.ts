@@ -1,8 +1,7 @@
 /** Where the screen's snapshots come from: the collector's thread, behind plain messages. */
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { applyDelta } from "../model/delta.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { startThread } from "../shipped.ts";
 import type { CollectorSetup, Order, Report } from "./protocol.ts";
 
 export interface Look {
@@ -31,7 +30,7 @@ const youngLimit = 6;
 export function openSource(setup: CollectorSetup, listener: SourceListener): Source {
   // Programs that the thread starts (ps) are looked up on this path only, whatever the caller's was.
   const env = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C", PIDUSAGE_SILENT: "1" };
-  const worker = new Worker(join(import.meta.dirname, "collector.cjs"), {
+  const worker = startThread("collector", {
     workerData: setup,
     env,
     resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },

@@ -1,5 +1,5 @@
 /** Every native call of the program; a wrong signature here is a crash, so each wrapper allows one safe use only. */
-import { createRequire } from "node:module";
+import { type Koffi, loadKoffi } from "../shipped.ts";
 
 /** Calls return -1 and set errno as in their man pages; buffers are only read or filled during the call. */
 export interface Libc {
@@ -128,15 +128,11 @@ const SEM_INFO = 19;
 const hugeFlags = (shift: number): number =>
   shift === 0 ? 0 : MAP_HUGETLB | (shift << MAP_HUGE_SHIFT);
 
-type Koffi = typeof import("koffi");
-
 /** Loaded only when asked for; `null` where it cannot be. */
 export function attempt<T>(bind: (koffi: Koffi) => T): T | null {
   if (!["x64", "arm64"].includes(process.arch) || process.platform !== "linux") return null;
   try {
-    const require = createRequire(import.meta.filename);
-    const koffi: Koffi = require("koffi");
-    return bind(koffi);
+    return bind(loadKoffi());
   } catch {
     return null;
   }

@@ -12,15 +12,16 @@ interface Layer {
 
 /** What is not listed (main, run, cli, …) composes the rest and is bound by the `CONFINED` rules alone. */
 export const LAYERS: readonly Layer[] = [
+  { from: "shipped", may: [], outside: true },
   { from: "model", may: [], outside: false },
   { from: "proc", may: [], outside: false },
   { from: "text", may: ["model"], outside: true },
-  { from: "host", may: ["model", "proc"], outside: true },
+  { from: "host", may: ["model", "proc", "shipped"], outside: true },
   { from: "kinds", may: ["model", "proc", "text", "host/host"], outside: false },
   { from: "applications", may: ["model"], outside: false },
   {
     from: "collect",
-    may: ["model", "host/host", "kinds/define", "kinds/define-file"],
+    may: ["model", "host/host", "kinds/define", "kinds/define-file", "shipped"],
     outside: true,
   },
   { from: "commands", may: ["model", "text", "output", "trace"], outside: false },
@@ -47,11 +48,15 @@ interface Confined {
 
 const CONFINED: readonly Confined[] = [
   { name: "blessed", to: "node_modules/blessed(-contrib)?/", only: ["tui"] },
-  { name: "the machine", to: "node_modules/(koffi|ps-list|pidusage)/", only: ["host"] },
+  {
+    name: "the machine",
+    to: "node_modules/(koffi|ps-list|pidusage)/",
+    only: ["host", "shipped", "embedded"],
+  },
   {
     name: "files and programs",
     to: "^(node:)?(fs|fs/promises|child_process)$",
-    only: ["host", "launch"],
+    only: ["host", "launch", "shipped", "embedded"],
   },
   { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"], typesFree: true },
   { name: "the program", to: "^src/(launch|main|run)\\.ts$", only: ["main"] },

@@ -1,8 +1,10 @@
 /**
- * esbuild plugin that lets blessed and blessed-contrib be bundled, start fast and run no other
- * program. Every patch must match, so that no new version is bundled unpatched without notice.
+ * esbuild plugin that lets packages be bundled which look for files beside themselves, and that makes
+ * blessed start fast and run no other program. Every patch must match, so that no new version is
+ * bundled unpatched without notice.
  */
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 
 /** The widgets that the bundle carries; blessed's own index requires them all by computed names. */
 const WIDGETS = ["Node", "Screen", "Element", "Box", "Text", "Line", "ScrollableBox"];
@@ -14,6 +16,9 @@ const widgetIndex = WIDGETS.map((name) => {
 
 /** node:child_process is loaded for Windows and old tmux only. */
 const noChildProcess = [/, cp = require\('child_process'\)/, ""];
+/** src/tui/screen.ts names it when it runs from source. */
+const ENTRY = fileURLToPath(new URL("../src/tui/terminfo/x/xterm-256color", import.meta.url));
+
 /** The deprecated constructor prints DEP0005 once the code is outside node_modules. */
 const noOldBuffer = [/new Buffer\(/g, "Buffer.alloc("];
 
@@ -32,8 +37,9 @@ const PATCHES = {
           }
         : self._compile(info, key, cap);`,
     ],
-    // The fallback when the terminal's own entry is missing or in a format that blessed cannot read.
-    ["__dirname + '/../usr/xterm')", "__dirname + '/terminfo/x/xterm-256color')"],
+    // One entry is ever used, and it is in the bundle: nothing is read, wherever the program is.
+    ["file = path.normalize(this._prefix(term));", "file = term;"],
+    ["data = fs.readFileSync(file);", `data = Buffer.from(require(${JSON.stringify(ENTRY)}));`],
   ],
   "blessed/lib/program.js": [
     noChildProcess,
@@ -47,6 +53,8 @@ const PATCHES = {
     ["_ = require('lodash')", "_ = { max: require('lodash/max') }"],
   ],
   "drawille-blessed-contrib/index.js": [noOldBuffer],
+  // Where its programs for Windows are.
+  "ps-list/index.js": [["path.dirname(fileURLToPath(import.meta.url))", "''"]],
 };
 
 const patched = (file, text) =>
@@ -59,11 +67,15 @@ const patched = (file, text) =>
 const filterFor = (files) =>
   new RegExp(`/node_modules/(${files.join("|").replaceAll(".", "\\.")})$`);
 
-export const blessedPlugin = {
-  name: "blessed",
+export const patchPlugin = {
+  name: "patches",
   setup(build) {
     build.onLoad({ filter: filterFor(["blessed/lib/widget.js"]) }, () => ({
       contents: widgetIndex,
+    }));
+    build.onLoad({ filter: /\/xterm-256color$/ }, async ({ path }) => ({
+      contents: await readFile(path),
+      loader: "binary",
     }));
     build.onLoad({ filter: filterFor(Object.keys(PATCHES)) }, async ({ path }) => {
       const file = path.slice(path.lastIndexOf("/node_modules/") + "/node_modules/".length);

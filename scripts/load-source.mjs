@@ -1,0 +1,31 @@
+/** Imports one of the project's TypeScript modules into a script: bundled into a file of its own, and loaded from there. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** `file` is relative to the project's root, and finds its own neighbours there. */
+export async function loadSource(file) {
+  const folder = mkdtempSync(join(tmpdir(), "shmtop-source-"));
+  const outfile = join(folder, "source.mjs");
+  try {
+    await build({
+      entryPoints: [join(root, file)],
+      absWorkingDir: root,
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      tsconfigRaw: "{}",
+      define: { "import.meta.dirname": JSON.stringify(dirname(join(root, file))) },
+      logLevel: "warning",
+    });
+    return await import(outfile);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
