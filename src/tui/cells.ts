@@ -1,6 +1,6 @@
 /** The cell writer: the last hand that text passes before a terminal. Nothing here lets a control character through. */
 import type { Line } from "../app/frame.ts";
-import { clustersOf } from "../text/width.ts";
+import { clustersOf, widthOf } from "../text/width.ts";
 import { type Palette, PLAIN_ATTR } from "./palette.ts";
 import type { Cell, Row } from "./screen.ts";
 
@@ -41,7 +41,7 @@ function writeLine(
   const end = Math.min(left + width, row.length);
   let x = Math.max(0, left);
   for (const span of line?.spans ?? []) {
-    x = writeText(row, y, x, end, span.text, palette.attr(span.role, line?.highlight), ascii);
+    x = writeText(row, x, end, span.text, palette.attr(span.role, line?.highlight), ascii);
   }
   const fill = line === undefined ? PLAIN_ATTR : palette.fill(line);
   for (; x < end; x++) setCell(row, x, fill, " ");
@@ -51,7 +51,6 @@ function writeLine(
 /** Writes text into the columns from `x` up to `end`; the column behind it. */
 export function writeText(
   row: Row,
-  y: number,
   x: number,
   end: number,
   text: string,
@@ -72,10 +71,10 @@ export function writeText(
       setCell(row, column, attr, "?");
       setCell(row, column + 1, attr, "?");
     } else if (cluster.columns === 2) {
-      setCell(row, column, attr, placeWide(shown, y, column));
+      setCell(row, column, attr, shown);
       setCell(row, column + 1, attr, "");
     } else {
-      setCell(row, column, attr, shown.length > 1 ? placeMarked(shown, y, column) : shown);
+      setCell(row, column, attr, shown);
     }
     column += cluster.columns;
   }
@@ -100,18 +99,8 @@ export function writeCells(
   }
 }
 
-const moveTo = (y: number, x: number): string => `\x1b[${y + 1};${x + 1}H`;
-
-/**
- * Terminals disagree about the width of new emoji. Both cells are blanked, the character is written over them, and
- * the cursor is put where the next cell is: whatever the terminal believes, the columns behind it stay where they are.
- */
-const placeWide = (text: string, y: number, x: number): string =>
-  `  ${moveTo(y, x)}${text}${moveTo(y, x + 2)}`;
-
-const placeMarked = (text: string, y: number, x: number): string => text + moveTo(y, x + 1);
-
-const isWide = (text: string | undefined): boolean => text?.startsWith("  ") ?? false;
+const isWide = (text: string | undefined): boolean =>
+  text !== undefined && !ASCII.test(text) && widthOf(text) === 2;
 
 /** A wide character that an area covered half of becomes a space. */
 function mend(row: Row, left: number, end: number): void {

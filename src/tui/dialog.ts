@@ -47,7 +47,7 @@ export function writeDialog(
   const right = area.left + area.width;
   const put = (y: number, x: number, text: string): void => {
     const row = rows[y];
-    if (row !== undefined) writeText(row, y, x, Math.min(right, row.length), text, attr, ascii);
+    if (row !== undefined) writeText(row, x, Math.min(right, row.length), text, attr, ascii);
   };
   put(area.top, area.left, edges[0] ?? "");
   put(area.top + area.height - 1, area.left, edges[1] ?? "");

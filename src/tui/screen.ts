@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import blessed from "blessed";
+import { diff } from "./diff.ts";
 import { type ColorDepth, PLAIN_ATTR } from "./palette.ts";
 
 /** One cell: its look (see palette) and what is written there; "" behind a wide character. */
@@ -16,7 +17,10 @@ export interface Screen {
   readonly blank: () => void;
   /** Forgets what the terminal shows: the next render clears it and writes everything. */
   readonly reset: (width: number, height: number) => void;
-  /** Bytes that bring the terminal from what it shows to the cells; "" when nothing changed. */
+  /**
+   * Bytes that bring the terminal from what it shows to the cells; "" when nothing changed. But for the first time, they
+   * are at most about 16 KB: the next call goes on where that was not enough.
+   */
   readonly render: () => string;
   readonly destroy: () => void;
 }
@@ -44,8 +48,13 @@ interface Inside {
   /** To be shown, and shown now. */
   lines: Row[];
   olines: Row[];
-  tput: { colors: number; unicode: boolean; brokenACS: boolean; bools: Record<string, boolean> };
+  tput: { colors: number; unicode: boolean };
+  /** Called by `render` once every box has written its cells. */
+  draw(): void;
 }
+
+/** Bytes of one frame after which the rest waits: the widest row of the widest characters more still fits into 16 KB. */
+const MOST_AT_ONCE = 13_000;
 
 /** The one entry used for every terminal: the few sequences taken from it are common to all of them. */
 const TERMINFO = join(import.meta.dirname, "terminfo");
@@ -57,6 +66,13 @@ export function openScreen(width: number, height: number, depth: ColorDepth): Sc
   const { program, root } = startEngine(engine, sink.stream, depth);
   // What blessed wrote to set the terminal up is ours to say.
   sink.take();
+  let most = Number.POSITIVE_INFINITY;
+  let drawn = "";
+  // blessed's own knows no shorter way between two cells than a move from the left edge.
+  root.draw = () => {
+    drawn = diff(root.olines, root.lines, most);
+    most = MOST_AT_ONCE;
+  };
   return {
     root,
     rows: () => root.lines,
@@ -65,10 +81,11 @@ export function openScreen(width: number, height: number, depth: ColorDepth): Sc
       Object.assign(program, { cols, rows });
       for (const buffer of [root.lines, root.olines]) blankBuffer(buffer, cols, rows);
       program.clear();
+      most = Number.POSITIVE_INFINITY;
     },
     render: () => {
       root.render();
-      return sink.take();
+      return sink.take() + drawn;
     },
     destroy: () => {
       // Not blessed's own: it writes to the terminal, and takes away handlers that were never there.
@@ -91,10 +108,8 @@ function startEngine(engine: Engine, output: Writable, depth: ColorDepth) {
     buffer: false,
   });
   const root = new engine.Screen({ program, useBCE: true });
-  // What is drawn in Unicode, and what in ASCII, is decided in our cells.
-  Object.assign(root.tput, { colors: depth, unicode: true, brokenACS: true });
-  // Inside tmux and screen an erased rest of a line may lose its background.
-  root.tput.bools.back_color_erase = false;
+  // Charts are drawn by blessed: with no more colours than there are.
+  Object.assign(root.tput, { colors: depth, unicode: true });
   // From now on a render is written at once.
   program.useBuffer = false;
   program.flush();
