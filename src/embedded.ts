@@ -4,18 +4,25 @@ import {
   constants,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmdirSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { getAsset } from "node:sea";
 import { getEnvironmentData, setEnvironmentData, Worker } from "node:worker_threads";
 import type * as shipped from "./shipped.ts";
 
 /** The native library among the assets; threads find its path under the same name. */
 const LIBRARY = "koffi.node";
+
+/** Environment variable of a restarted process: the path of the library that it has open already. */
+const INHERITED = "SHMTOP_LIBRARY";
+
+/** fcntl(2), include/uapi/asm-generic/fcntl.h. */
+const F_SETFD = 2;
 
 export const startThread: typeof shipped.startThread = (name, options) => {
   try {
@@ -32,6 +39,8 @@ export const readShipped: typeof shipped.readShipped = (name) => getAsset(name, 
 export const loadKoffi: typeof shipped.loadKoffi = () => {
   const known = getEnvironmentData(LIBRARY);
   if (typeof known === "string") return load(known);
+  const inherited = process.env[INHERITED];
+  if (inherited !== undefined && isLibrary(inherited)) return remember(inherited);
   let failure: unknown;
   // The last one is no noexec mount: we run from it.
   for (const folder of [tmpdir(), "/tmp", "/var/tmp", dirname(process.execPath)]) {
@@ -50,13 +59,25 @@ function loadFrom(folder: string): shipped.Koffi {
   try {
     const library = new Uint8Array(getAsset(LIBRARY));
     for (let at = 0; at < library.length; ) at += writeSync(fd, library, at);
-    const path = `/proc/self/fd/${fd}`;
-    const koffi = load(path);
-    setEnvironmentData(LIBRARY, path);
-    return koffi;
+    return remember(`/proc/self/fd/${fd}`);
   } catch (error) {
     closeSync(fd);
     throw error;
+  }
+}
+
+function remember(path: string): shipped.Koffi {
+  const koffi = load(path);
+  setEnvironmentData(LIBRARY, path);
+  return koffi;
+}
+
+/** Anybody can set a variable: what it leads to must be what we carry, byte for byte. */
+function isLibrary(path: string): boolean {
+  try {
+    return readFileSync(path).equals(new Uint8Array(getAsset(LIBRARY)));
+  } catch {
+    return false;
   }
 }
 
@@ -82,4 +103,12 @@ function load(path: string): shipped.Koffi {
 }
 
 /** Node repeats the program's name where a script's would be, and does so again. */
-export const launched: typeof shipped.launched = () => [process.execPath, ...process.execArgv];
+export const prepareRestart: typeof shipped.prepareRestart = () => {
+  const path = getEnvironmentData(LIBRARY);
+  if (typeof path === "string") {
+    const setFlags = load(path).load(null).func("int fcntl(int fd, int command, int flags)");
+    // Without FD_CLOEXEC.
+    if (setFlags(Number(basename(path)), F_SETFD, 0) === 0) process.env[INHERITED] = path;
+  }
+  return [process.execPath, ...process.execArgv];
+};

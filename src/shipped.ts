@@ -19,8 +19,8 @@ export const readShipped = (name: string): string =>
 /** Throws where there is no library for this platform. */
 export const loadKoffi = (): Koffi => createRequire(import.meta.filename)("koffi");
 
-/** `process.argv` up to the first argument, as the program is started with it. */
-export const launched = (): readonly string[] => [
+/** Before execve(2): the new program's arguments up to the first of ours. */
+export const prepareRestart = (): readonly string[] => [
   process.execPath,
   ...process.execArgv,
   ...process.argv.slice(1, 2),

@@ -1,6 +1,6 @@
 /** What the read-only mode asks of our own process, and how it starts anew. */
 import { readdirSync, readlinkSync } from "node:fs";
-import { launched } from "../shipped.ts";
+import { prepareRestart } from "../shipped.ts";
 
 /**
  * Whether it has an io_uring, as every event loop of Node 22 and later has: what is asked of one is done by the kernel,
@@ -34,6 +34,8 @@ type Restartable = NodeJS.Process & {
 export function restarter(): (() => void) | null {
   const self: Restartable = process;
   if (self.execve === undefined) return null;
-  const args = [...launched(), ...process.argv.slice(2)];
-  return () => self.execve?.(process.execPath, args, process.env);
+  return () => {
+    const args = [...prepareRestart(), ...process.argv.slice(2)];
+    self.execve?.(process.execPath, args, process.env);
+  };
 }

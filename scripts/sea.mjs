@@ -1,0 +1,65 @@
+/** Builds dist/sea/shmtop: the Node that runs this, with the program inside, as one file that needs neither. */
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { inject } from "postject";
+import { bundleEmbedded, root } from "./bundle.mjs";
+
+/** Where Node looks for it, and the mark in its own text that says whether it is there. */
+const RESOURCE = "NODE_SEA_BLOB";
+const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+
+const folder = join(root, "dist/sea");
+const program = join(folder, "shmtop");
+
+/** koffi's library for the C library that this Node is linked with. */
+function nativeLibrary() {
+  const isGlibc = process.report.getReport().header.glibcVersionRuntime !== undefined;
+  const platform = `${isGlibc ? "linux" : "musl"}_${process.arch}`;
+  const file = join(
+    root,
+    `node_modules/@koromix/koffi-linux-${process.arch}/${platform}/koffi.node`,
+  );
+  if (!existsSync(file))
+    throw new Error(`koffi has no library for ${platform}: there is no ${file}`);
+  return file;
+}
+
+/** Name inside the executable → file, as `src/embedded.ts` asks for them. */
+function assets() {
+  const threads = ["collector.cjs", "cleanup.cjs"].map((name) => [name, join(folder, name)]);
+  const keymaps = readdirSync(join(root, "keymaps")).map((name) => [
+    `keymaps/${name}`,
+    join(root, "keymaps", name),
+  ]);
+  return Object.fromEntries([...threads, ...keymaps, ["koffi.node", nativeLibrary()]]);
+}
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+await bundleEmbedded(folder);
+const config = join(folder, "config.json");
+const blob = join(folder, "blob");
+const settings = {
+  main: join(folder, "main.cjs"),
+  output: blob,
+  assets: assets(),
+  disableExperimentalSEAWarning: true,
+  // V8's compiled form of the text.
+  useCodeCache: true,
+};
+writeFileSync(config, JSON.stringify(settings));
+execFileSync(process.execPath, ["--experimental-sea-config", config]);
+copyFileSync(process.execPath, program);
+chmodSync(program, 0o755);
+await inject(program, RESOURCE, readFileSync(blob), { sentinelFuse: FUSE });
+for (const name of readdirSync(folder)) if (name !== "shmtop") rmSync(join(folder, name));
