@@ -26,6 +26,8 @@ const common = {
   minifySyntax: true,
   // tsconfig.json maps "blessed" to its types for the compiler only.
   tsconfigRaw: "{}",
+  // Its main file requires its parts by a name that no bundler sees.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   define: {
     // The same expressions find data files from source and from the bundle.
     "import.meta.dirname": "__dirname",

@@ -33,6 +33,7 @@ export function parseArguments(
     buildProgram(kinds, result).parse(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.version") return { mode: "version" };
     result.parsed =
       error.exitCode === 0
         ? ok({ mode: "print", text: result.printed })
@@ -45,7 +46,7 @@ export function parseArguments(
 function buildProgram(kinds: readonly Kind[], result: Result): Parser {
   const program = new Parser("shmtop")
     .description("a top for Linux IPC: every object with its real users, and whether it can go")
-    .version(`shmtop ${version}`, "-V, --version", "print the version")
+    .version(version, "-V, --version", "print what runs here: version, commit, Node, kernel")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .enablePositionalOptions()

@@ -53,6 +53,11 @@ async function start(argv: readonly string[]): Promise<number> {
     case "print":
       out(options.text);
       return 0;
+    case "version": {
+      const { describeVersion } = await import("./version.ts");
+      out(describeVersion());
+      return 0;
+    }
     case "usage":
       process.stderr.write(`shmtop: ${options.text}\n`);
       return 2;

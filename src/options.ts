@@ -39,13 +39,18 @@ export interface CommandOptions {
   readonly run: Run;
 }
 
-/** `--help` and `--version`: a text, and nothing else. */
+/** `--help`: a text, and nothing else. */
 export interface PrintOptions {
   readonly mode: "print";
   readonly text: string;
 }
 
-export type Options = ScreenOptions | CommandOptions | PrintOptions;
+/** `--version`: what runs, and on what. */
+export interface VersionOptions {
+  readonly mode: "version";
+}
+
+export type Options = ScreenOptions | CommandOptions | PrintOptions | VersionOptions;
 
 /** One sentence: what was expected, what came, and what to do about it. */
 export interface UsageError {

@@ -1,7 +1,7 @@
 /** The process edge with a real process: exit statuses, signals, and what happens when nobody can take the output. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,7 +70,18 @@ describe("arguments", () => {
   it("prints help and version on standard output with status 0", () => {
     expect(finish("options", ["--help"])).toMatchObject({ status: 0, stderr: "" });
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    expect(finish("options", ["--version"]).stdout).toBe(`shmtop ${version}\n`);
+    const { status, stdout } = finish("options", ["--version"]);
+    expect(status).toBe(0);
+    expect(stdout.split("\n")).toEqual([
+      `shmtop ${version}`,
+      "commit unknown",
+      `Node ${process.versions.node} ${process.arch}`,
+      `Linux ${release()}`,
+      ...["PROCMAP_QUERY", "MSG_COPY", "next_id", "seccomp"].map((name) =>
+        expect.stringMatching(new RegExp(`^  ${name} +(yes|no|not asked: no native calls) `)),
+      ),
+      "",
+    ]);
   });
 });
 
