@@ -40,7 +40,11 @@ const common = {
 /** Loaded at run time: what is native. The rest of node_modules becomes part of the text. */
 const external = ["koffi"];
 
-const threads = { collector: "src/collect/worker.ts", cleanup: "src/cleanup/worker.ts" };
+export const threads = {
+  collector: "src/collect/worker.ts",
+  cleanup: "src/cleanup/worker.ts",
+  exporter: "src/metrics/worker.ts",
+};
 
 /** In the single executable, what comes with the program is inside. */
 const embeddedPlugin = {
@@ -78,7 +82,7 @@ export async function bundleProgram(outdir) {
   return { ...inner.metafile.inputs, ...outer.metafile.inputs };
 }
 
-/** The same threads for the single executable: `main.cjs`, `collector.cjs` and `cleanup.cjs`. */
+/** The same threads for the single executable: `main.cjs`, and one file of each. */
 export const bundleEmbedded = (outdir) =>
   build({
     ...common,

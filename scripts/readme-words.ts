@@ -12,6 +12,7 @@ export const folders: Readonly<Record<string, string>> = {
   peek: "a look inside an object that takes no page and no message",
   guard: "the read-only mode that the kernel enforces",
   trace: "lines of strace to sentences",
+  metrics: "metrics for Prometheus: what they are, the thread that looks, the HTTP side",
   text: "outside text made safe to show, and how wide it is",
   output: "a snapshot as table, JSON or CSV",
   commands: "one file per subcommand, without the world: it is handed in",

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { inject } from "postject";
-import { bundleEmbedded, root } from "./bundle.mjs";
+import { bundleEmbedded, root, threads as threadFiles } from "./bundle.mjs";
 
 /** Where Node looks for it, and the mark in its own text that says whether it is there. */
 const RESOURCE = "NODE_SEA_BLOB";
@@ -36,7 +36,10 @@ function nativeLibrary() {
 
 /** Name inside the executable → file, as `src/embedded.ts` asks for them. */
 function assets() {
-  const threads = ["collector.cjs", "cleanup.cjs"].map((name) => [name, join(folder, name)]);
+  const threads = Object.keys(threadFiles).map((name) => [
+    `${name}.cjs`,
+    join(folder, `${name}.cjs`),
+  ]);
   const keymaps = readdirSync(join(root, "keymaps")).map((name) => [
     `keymaps/${name}`,
     join(root, "keymaps", name),

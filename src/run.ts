@@ -74,6 +74,13 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     remove: readOnly === null ? removerOf(load) : null,
     past: readOnly === null ? pastOf(load) : null,
     trace: () => openTracer(edge.env, edge.onSignal),
+    export: async (request) => {
+      const { runExport } = await import("./metrics/exporter.ts");
+      const say = (text: string) => edge.err(`shmtop: ${text}\n`);
+      const { procRoot, namespaces } = options;
+      const world = { out: edge.out, say, onSignal: edge.onSignal };
+      return runExport(request, { procRoot, namespaces }, world);
+    },
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,

@@ -9,8 +9,10 @@ import { Worker, type WorkerOptions } from "node:worker_threads";
 export type Koffi = typeof import("koffi");
 
 /** The build makes a file of each. */
-export const startThread = (name: "collector" | "cleanup", options: WorkerOptions): Worker =>
-  new Worker(join(import.meta.dirname, `${name}.cjs`), options);
+export const startThread = (
+  name: "collector" | "cleanup" | "exporter",
+  options: WorkerOptions,
+): Worker => new Worker(join(import.meta.dirname, `${name}.cjs`), options);
 
 /** `name` is relative to the project's root. Throws what `node:fs` throws. */
 export const readShipped = (name: string): string =>

@@ -1,4 +1,5 @@
 /** What a subcommand is, as data, and the context it gets instead of importing the world. */
+import type { ExportRequest } from "../metrics/request.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -56,6 +57,8 @@ export interface Context {
   readonly past: Past | null;
   /** What a trace needs; opened only for one. */
   readonly trace: () => Outcome<Tracer>;
+  /** Answers scrapes or writes a file, until it is done or a signal comes. */
+  readonly export: (request: ExportRequest) => Promise<Outcome<null>>;
   /** Why `remove` is `null`: one sentence. */
   readonly readOnlyReason: string | null;
   readonly out: (text: string) => void;

@@ -2,12 +2,9 @@
 import { formatKey, formatMode } from "../model/format.ts";
 import type { ObjectColumn } from "../model/kind.ts";
 import type { PidRole } from "../model/observation.ts";
-import type { Account, IpcObject } from "../model/snapshot.ts";
+import type { IpcObject } from "../model/snapshot.ts";
+import { showAccount } from "../text/account.ts";
 import { showBytes } from "../text/encode.ts";
-
-/** The name of an account, or its number where it has none. */
-const showAccount = ({ uid, user }: Account): string =>
-  user === null ? String(uid) : showBytes(user);
 
 const showUsers = (object: IpcObject): string | undefined =>
   object.users.length === 0
@@ -99,6 +96,7 @@ const bytes: ObjectColumn = {
   title: "SIZE",
   help: "size in bytes",
   value: (object) => object.bytes,
+  metric: "size_bytes",
   unit: "bytes",
   align: "right",
   width: 7,
@@ -110,6 +108,7 @@ const rss: ObjectColumn = {
   title: "RSS",
   help: "bytes of it that are in memory now",
   value: (object) => object.rss ?? undefined,
+  metric: "resident_bytes",
   unit: "bytes",
   align: "right",
   width: 7,
@@ -121,6 +120,7 @@ const freed: ObjectColumn = {
   title: "FREED",
   help: "bytes that removal gives back at once; 0 while attached",
   value: (object) => object.freed,
+  metric: "freed_bytes",
   unit: "bytes",
   align: "right",
   width: 7,
@@ -155,6 +155,7 @@ const age: ObjectColumn = {
   title: "AGE",
   help: "time since it was made or its settings last changed",
   value: (object, now) => since(object.changedAt, now),
+  metric: "age_seconds",
   unit: "age",
   align: "right",
   width: 6,
@@ -166,6 +167,7 @@ const sinceUse: ObjectColumn = {
   title: "SINCE",
   help: "time since the last attach, detach or operation",
   value: (object, now) => since(lastUse(object), now),
+  metric: "idle_seconds",
   unit: "age",
   align: "right",
   width: 6,

@@ -9,6 +9,7 @@ const links: ObjectColumn = {
   title: "LINKS",
   help: "names that lead to it; 0: deleted, and freed with its last user",
   value: (object) => object.counts.links,
+  metric: "links",
   unit: "count",
   align: "right",
   width: 5,

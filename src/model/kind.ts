@@ -24,6 +24,8 @@ export interface Column<Row> {
   /** Dropped first as the screen narrows: 1 stays longest. Absent: shown only when asked for. */
   readonly priority?: number;
   readonly firstSort?: "ascending" | "descending";
+  /** What the number of one row is called as a metric, `NAME_UNIT` by Prometheus' rules; absent: it is none. */
+  readonly metric?: string;
 }
 
 export type ObjectColumn = Column<IpcObject>;

@@ -51,6 +51,7 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
         if (removal !== null) yield removal;
       }
     },
+    export: async () => fail("absent", "nothing is exported here"),
     trace: () => fail("absent", "nothing is traced here"),
     readOnlyReason: null,
     out: (text) => {

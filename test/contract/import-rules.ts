@@ -24,8 +24,13 @@ export const LAYERS: readonly Layer[] = [
     may: ["model", "host/host", "kinds/define", "kinds/define-file", "shipped"],
     outside: true,
   },
-  { from: "commands", may: ["model", "text", "output", "trace"], outside: false },
+  {
+    from: "commands",
+    may: ["model", "text", "output", "trace", "metrics/address", "metrics/request"],
+    outside: false,
+  },
   { from: "trace", may: ["model", "text"], outside: false },
+  { from: "metrics", may: ["model", "text", "host", "shipped"], outside: true },
   { from: "guard", may: ["model", "host/guard-calls"], outside: false },
   { from: "peek", may: ["model", "host"], outside: true },
   { from: "output", may: ["model", "text"], outside: false },
@@ -34,7 +39,7 @@ export const LAYERS: readonly Layer[] = [
 ];
 
 /** Entry points of worker threads: they compose like `run` does. */
-const THREADS = ["collect/worker", "cleanup/worker"];
+const THREADS = ["collect/worker", "cleanup/worker", "metrics/worker"];
 
 interface Confined {
   readonly name: string;
@@ -58,6 +63,7 @@ const CONFINED: readonly Confined[] = [
     to: "^(node:)?(fs|fs/promises|child_process)$",
     only: ["host", "launch", "shipped", "embedded"],
   },
+  { name: "metrics", to: "node_modules/prom-client/|^(node:)?https?$", only: ["metrics"] },
   { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"], typesFree: true },
   { name: "the program", to: "^src/(launch|main|run)\\.ts$", only: ["main"] },
 ];

@@ -1,0 +1,55 @@
+/** A file that others read while it is written: at any moment the old one whole, or the new one. */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type Outcome, ok } from "../model/outcome.ts";
+import { failureThrown } from "./failure.ts";
+
+const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
+
+/** Everybody may read it: node_exporter runs as another user. */
+const MODE = 0o644;
+
+/**
+ * Written beside it under a name that nobody reads, and on the disk before it takes its place. A link there is replaced,
+ * not followed.
+ */
+export function replaceFile(path: string, text: string): Outcome<null> {
+  const folder = dirname(path);
+  const beside = join(folder, `.${basename(path)}.${process.pid}`);
+  try {
+    // Only a process of the same number that was killed can have left it.
+    rmSync(beside, { force: true });
+    const file = openSync(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+    try {
+      writeFileSync(file, text);
+      fchmodSync(file, MODE);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+    syncFolder(folder);
+    return ok(null);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    return failureThrown(error, `write ${path}`);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, O_RDONLY | O_DIRECTORY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

@@ -1,0 +1,35 @@
+/** The place of a socket in the file system: free, left behind by a process that is gone, or taken. */
+import { lstatSync, unlinkSync } from "node:fs";
+import { connect } from "node:net";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { failureThrown } from "./failure.ts";
+
+/** Removes a socket that nobody listens on; anything else that has the name stays, and is the failure. */
+export async function clearSocketPath(path: string): Promise<Outcome<null>> {
+  try {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status === undefined) return ok(null);
+    if (!status.isSocket()) return fail("denied", `${path} is there already, and no socket`);
+    const answer = await knock(path);
+    if (answer !== "ECONNREFUSED") {
+      const why = answer === null ? "somebody listens on it" : `it answers ${answer}`;
+      return fail("denied", `${path} is taken: ${why}`);
+    }
+    unlinkSync(path);
+    return ok(null);
+  } catch (error) {
+    return failureThrown(error, `use ${path}`);
+  }
+}
+
+/** The error that connecting ends with; `null`: none. */
+const knock = (path: string): Promise<string | null> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (answer: string | null): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => end(null));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
