@@ -21,6 +21,10 @@ export interface ScreenOptions {
   /** A captured /proc to read instead; implies `watch`. */
   readonly procRoot: string | null;
   readonly namespaces: Namespaces;
+  /** A config file to read instead of the usual ones. */
+  readonly config: string | null;
+  /** Ids of the options that were given, switches among them: only the others are the configuration's to say. */
+  readonly given: readonly string[];
 }
 
 /** Objects of every ipc namespace that a live process is in, or of our own. */
@@ -72,4 +76,6 @@ export const screenDefaults: ScreenOptions = {
   mouse: false,
   procRoot: null,
   namespaces: "all",
+  config: null,
+  given: [],
 };

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
+import { configure } from "./configuration.ts";
 import type { Edge } from "./edge.ts";
 import { openHost } from "./host/open.ts";
 import { loadKeymap } from "./keymap-file.ts";
@@ -32,12 +33,16 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   };
   const usable = usableTerminal(edge.env, edge.stdin.isTTY && edge.stdout.isTTY);
   if (!usable.ok) return complain(usable.failure.text);
-  const guard = await enforceReadOnly(options);
-  const keymap = loadKeymap(options.keymap, edge.env);
+  const configured = await configure(options, edge.env, kinds);
+  if (!configured.ok) return complain(configured.failure.text);
+  const { options: screen, start } = configured.value;
+  const guard = await enforceReadOnly(screen);
+  const keymap = loadKeymap(screen.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
-  const readOnly = readOnlyReason(options);
+  const readOnly = readOnlyReason(screen);
   const removal = readOnly === null ? cleanupLoader(edge) : null;
-  return runScreen({ options, edge, kinds, keymap: keymap.value, readOnly, guard, removal });
+  const setup = { options: screen, start, edge, kinds, keymap: keymap.value };
+  return runScreen({ ...setup, readOnly, guard, removal });
 }
 
 /**

@@ -7,6 +7,7 @@ import { initial, type State } from "./app/state.ts";
 import { update } from "./app/update.ts";
 import { view } from "./app/view.ts";
 import { openSource, type Source } from "./collect/source.ts";
+import type { Start } from "./configuration.ts";
 import type { Edge } from "./edge.ts";
 import { equal } from "./model/equal.ts";
 import type { Kind } from "./model/kind.ts";
@@ -18,9 +19,11 @@ import { showText } from "./text/encode.ts";
 import { createTracing, type Tracing } from "./tracing.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
+import { saveView } from "./view-file.ts";
 
 export interface ScreenSetup {
   readonly options: ScreenOptions;
+  readonly start: Start;
   readonly edge: Edge;
   readonly kinds: readonly Kind[];
   readonly keymap: Keymap;
@@ -117,6 +120,7 @@ function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal):
 function firstState(setup: ScreenSetup, terminal: Terminal): State {
   const { options, kinds, keymap, readOnly, guard } = setup;
   const { filter, sort } = options;
+  const { start } = setup;
   return initial({
     kinds:
       options.kinds.length === 0 ? kinds : kinds.filter(({ id }) => options.kinds.includes(id)),
@@ -127,6 +131,7 @@ function firstState(setup: ScreenSetup, terminal: Terminal): State {
     interval: options.interval,
     ascii: options.ascii,
     readOnly,
+    ...start,
     ...(guard && { guard }),
     ...(filter === null ? {} : { filter }),
     ...(sort === null ? {} : { sort: `${sort.descending ? "-" : ""}${sort.column}` }),
@@ -153,18 +158,25 @@ async function undoLast({ history, undo }: Cleaning): Promise<readonly string[]>
   return [`${showText(target)}: ${text}.`, ...lost.map((each) => `Not as it was: ${each}.`)];
 }
 
+/** What became of keeping the view. */
+const said = (path: Outcome<string>): Msg =>
+  path.ok
+    ? { type: "said", text: `saved to ${showText(path.value)}`, tone: "info" }
+    : { type: "said", text: showText(path.failure.text), tone: "error" };
+
 /** A bug of ours does not take the screen away. */
 const unexpected = (error: unknown): string =>
   `It ended unexpectedly: ${showText(error instanceof Error ? error.message : String(error))}.`;
 
 /** Does in the world what the program asked for. */
 function createPerformer(
-  { removal, tracing }: ProgramSetup,
+  setup: ProgramSetup,
   source: Source,
   terminal: Terminal,
   send: (msg: Msg) => void,
   quit: (status: number) => void,
 ): (effect: Effect) => void {
+  const { removal, tracing } = setup;
   let stopRemoval = (): void => undefined;
   const remove = async (targets: readonly Target[], backup: boolean): Promise<void> => {
     if (removal !== null) {
@@ -216,6 +228,8 @@ function createPerformer(
         return source.order({ type: "pause", paused: effect.paused });
       case "refresh":
         return source.order({ type: "refresh" });
+      case "save-view":
+        return void saveView(setup.edge.env, effect.view).then(said).then(send);
       case "suspend":
         return terminal.suspend();
       case "redraw":

@@ -6,6 +6,7 @@ import { orderActions } from "./actions/order.ts";
 import { paneActions } from "./actions/pane.ts";
 import { programActions } from "./actions/program.ts";
 import { removeActions } from "./actions/remove.ts";
+import { viewActions } from "./actions/view.ts";
 
 export const actions: readonly Action[] = [
   ...moveActions,
@@ -14,6 +15,7 @@ export const actions: readonly Action[] = [
   ...markActions,
   ...removeActions,
   ...programActions,
+  ...viewActions,
 ];
 
 const byId: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.id, action]));

@@ -3,6 +3,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Peek } from "../model/peek.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
+import type { SavedView } from "./saved-view.ts";
 
 /** What watching costs: our own processor use in percent of one core, resident bytes, and the last look's time. */
 export interface Cost {
@@ -32,6 +33,8 @@ export type Msg =
   /** Sentences of the trace that runs; and that it has ended, with the reason where it could not go on. */
   | { readonly type: "traced"; readonly texts: readonly string[] }
   | { readonly type: "trace-ended"; readonly trouble: string | null }
+  /** What became of something that was asked for: one sentence, encoded already. */
+  | { readonly type: "said"; readonly text: string; readonly tone: "info" | "error" }
   /** The collector is in trouble; shown until the next observation. */
   | { readonly type: "failed"; readonly text: string };
 
@@ -51,5 +54,7 @@ export type Effect =
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "refresh" }
+  /** Keep what was chosen for the next run; what became of it is said. */
+  | { readonly type: "save-view"; readonly view: SavedView }
   | { readonly type: "suspend" }
   | { readonly type: "redraw" };

@@ -11,6 +11,7 @@ import type { Overlay } from "./overlay.ts";
 import type { Pane, Row } from "./pane.ts";
 import { panesOf } from "./panes.ts";
 import { newTable, type Table } from "./table.ts";
+import type { TableChoice } from "./saved-view.ts";
 
 export interface AppOptions {
   readonly kinds: readonly Kind[];
@@ -35,6 +36,10 @@ export interface AppOptions {
   readonly filter?: string;
   /** `COLUMN` or `-COLUMN`, for every pane that has it. */
   readonly sort?: string;
+  /** Choices made before, by id of the pane; `filter` and `sort` win over theirs. */
+  readonly tables?: Readonly<Record<string, TableChoice>>;
+  /** Something to say first. */
+  readonly trouble?: string;
 }
 
 export interface Notice {
@@ -107,7 +112,10 @@ export function initial(options: AppOptions): State {
     mixed: new Set(),
     cost: null,
     failure: null,
-    notice: complaint(panes, options),
+    notice:
+      options.trouble === undefined
+        ? complaint(panes, options)
+        : { text: options.trouble, tone: "error" },
     active: panes.find(({ id }) => id === options.pane) ?? first,
     tables: Object.fromEntries(tables),
     overlay: null,
@@ -117,13 +125,16 @@ export function initial(options: AppOptions): State {
   return sized(state, options.width, options.height);
 }
 
-function firstTable(pane: Pane, { filter, sort }: AppOptions): Table {
+function firstTable(pane: Pane, options: AppOptions): Table {
   const table = newTable(pane);
+  const chosen = options.tables?.[pane.id] ?? {};
+  const { filter = chosen.filter, sort = chosen.sort } = options;
   const parsed = filter === undefined ? null : parseFilter(filter, pane.columns);
   return {
     ...table,
     sort: sort === undefined ? table.sort : (sortBy(pane, sort) ?? table.sort),
     filter: parsed?.ok === true ? { text: filter ?? "", accepts: parsed.value } : null,
+    chosen: chosen.columns ?? null,
   };
 }
 

@@ -8,7 +8,7 @@ import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
 import { traced, traceEnded } from "./overlays/trace.ts";
 import { paste, report } from "./overlays.ts";
-import { activeTable, type State, sized, withTable } from "./state.ts";
+import { activeTable, type State, say, sized, withTable } from "./state.ts";
 import { scroll } from "./table.ts";
 
 export function update(state: State, msg: Msg): Step {
@@ -36,6 +36,8 @@ function react(state: State, msg: Msg): Step {
       return step(peeked(state, msg.target, msg.content));
     case "report":
       return step(report({ ...state, notice: null }, msg.title, msg.texts));
+    case "said":
+      return step(say(state, msg.text, msg.tone));
     case "traced":
       return step(traced(state, msg.texts));
     case "trace-ended":

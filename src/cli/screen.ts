@@ -22,8 +22,8 @@ import {
 
 type CommonOptions = Omit<CommandOptions, "mode" | "run">;
 
-const LEAST_INTERVAL = 0.2;
-const MOST_INTERVAL = 3600;
+export const LEAST_INTERVAL = 0.2;
+export const MOST_INTERVAL = 3600;
 
 /** Options that commands take as well. */
 export const commonOptions: readonly OptionSpec[] = [
@@ -57,6 +57,9 @@ export const screenOptions: readonly OptionSpec[] = [
   { id: "keymap", value: "NAME|FILE", help: "keys: default, vim, emacs, or a file of your own" },
   { id: "theme", value: "NAME", help: `${alternatives(themes)}; NO_COLOR means mono` },
   { id: "mouse", help: "let the mouse select" },
+  { id: "config", value: "FILE", help: "read this config.json instead of yours and the system's" },
+  { id: "no-config", help: "read no config.json" },
+  { id: "no-state", help: "start without the view that was saved" },
   ...commonOptions,
 ];
 
@@ -75,8 +78,11 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
   if (!interval.ok) return interval;
   const theme = parseTheme(options.get("theme"));
   if (!theme.ok) return theme;
-  const keymap = options.get("keymap") ?? screenDefaults.keymap;
-  if (keymap === "") return fail("malformed", "--keymap expects a name or a file, not nothing");
+  if (options.get("keymap") === "") {
+    return fail("malformed", "--keymap expects a name or a file, not nothing");
+  }
+  if (options.get("config") === "")
+    return fail("malformed", "--config expects a file, not nothing");
   const common = readCommon(options);
   if (!common.ok) return common;
   return ok({
@@ -85,9 +91,11 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     kinds: options.has("kind") ? kinds.value.map(({ id }) => id) : [],
     filter: expression ?? null,
     sort: sort.value,
-    keymap,
+    keymap: options.get("keymap") ?? screenDefaults.keymap,
     theme: theme.value,
     mouse: options.has("mouse"),
+    config: options.get("config") ?? null,
+    given: [...options.keys()],
     ...common.value,
   });
 }

@@ -37,6 +37,8 @@ describe("the screen", () => {
       mouse: true,
       procRoot: null,
       namespaces: "own",
+      config: null,
+      given: expect.arrayContaining(["watch", "interval", "kind", "mouse", "namespaces"]),
     };
     expect(parse(...long)).toEqual(expected);
   });

@@ -35,6 +35,7 @@ export const LAYERS: readonly Layer[] = [
   { from: "peek", may: ["model", "host"], outside: true },
   { from: "output", may: ["model", "text"], outside: false },
   { from: "app", may: ["model", "text"], outside: true },
+  { from: "config", may: ["model", "text", "options", "app", "cli", "commands"], outside: true },
   { from: "tui", may: ["model", "text", "app"], outside: true },
 ];
 
