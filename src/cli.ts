@@ -113,7 +113,8 @@ function given(parser: Parser, specs: readonly OptionSpec[]): Map<string, string
     const value = values[option.attributeName()];
     if (typeof value === "string") options.set(id, value);
     // The parser takes --no-backup for the opposite of a switch "backup" that is on.
-    else if (value === !option.negate) options.set(id, "");
+    if (value === !option.negate) options.set(id, "");
+    else if (typeof value === "string" && !option.negate) options.set(id, value);
   }
   return options;
 }
