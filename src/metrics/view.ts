@@ -7,7 +7,7 @@ const countOf = ({ snapshot }: Picture, code: string): number =>
 export const viewMetrics: readonly Metric[] = [
   single(
     "shmtop_view_complete",
-    "1 where nothing limited the view: every process readable, every table whole.",
+    "Whether nothing limited the view (1): every process readable, every table whole.",
     ({ snapshot }) => (snapshot.complete ? 1 : 0),
   ),
   single(

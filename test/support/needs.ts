@@ -29,7 +29,13 @@ const probes = {
   htop: () => onPath("htop"),
   lsof: () => onPath("lsof"),
   strace: () => onPath("strace"),
+  zsh: () => onPath("zsh"),
+  fish: () => onPath("fish"),
+  mandoc: () => onPath("mandoc"),
+  groff: () => onPath("groff"),
+  "dpkg-deb": () => onPath("dpkg-deb"),
   "stress-ng": () => onPath("stress-ng"),
+  prometheus: () => onPath("prometheus") && onPath("promtool"),
   openssh: () => existsSync("/usr/sbin/sshd") && onPath("ssh"),
   "a checkout that the user nobody can read": () =>
     spawnSync("setpriv", [...AS_NOBODY, "test", "-r", projectRoot]).status === 0,
