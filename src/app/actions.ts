@@ -5,6 +5,7 @@ import { moveActions } from "./actions/move.ts";
 import { orderActions } from "./actions/order.ts";
 import { paneActions } from "./actions/pane.ts";
 import { programActions } from "./actions/program.ts";
+import { quickActions } from "./actions/quick.ts";
 import { removeActions } from "./actions/remove.ts";
 import { viewActions } from "./actions/view.ts";
 
@@ -12,6 +13,7 @@ export const actions: readonly Action[] = [
   ...moveActions,
   ...paneActions,
   ...orderActions,
+  ...quickActions,
   ...markActions,
   ...removeActions,
   ...programActions,

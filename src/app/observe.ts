@@ -6,7 +6,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Cost } from "./msg.ts";
 import { identityOf, isObject, type Row } from "./pane.ts";
 import { activeTable, type State, withTable } from "./state.ts";
-import { arrangeTable, holdTable, type Table } from "./table.ts";
+import { arrangeTable, holdTable, type Material, type Table } from "./table.ts";
 
 /** Snapshots remembered for the charts. */
 const REMEMBERED = 600;
@@ -70,19 +70,26 @@ const countOrphans = (rows: State["rows"]): State["orphans"] =>
 export const isFrozen = (state: State): boolean =>
   state.overlay !== null || activeTable(state).marks.size > 0;
 
-/** Makes the active table show the newest rows. */
+/** Makes the active table show the newest rows, by the quick filters of now. */
 export function bringUpToDate(state: State): State {
   const table = activeTable(state);
-  const source = rowsOf(state);
-  if (table.source === source) return state;
-  const refresh = isFrozen(state) && table.rows.length > 0 ? holdTable : arrangeTable;
-  return withTable(state, refresh(table, state.active, source, state.now));
+  const material = materialOf(state);
+  const isSame = table.quick === state.quick;
+  const isFree = !isFrozen(state);
+  if (table.source === material.source && isSame && !(table.held && isFree)) return state;
+  const isHeld = !isFree && isSame && table.rows.length > 0;
+  return withTable(state, isHeld ? holdTable(table, material) : arrangeTable(table, material));
 }
 
 /** Orders the active table anew, with what changed in it, whether frozen or not. */
 export const rearrange = (state: State, changed: Partial<Table> = {}): State => {
   const table = { ...activeTable(state), ...changed };
-  return withTable(state, arrangeTable(table, state.active, rowsOf(state), state.now));
+  return withTable(state, arrangeTable(table, materialOf(state)));
 };
 
-const rowsOf = (state: State): readonly Row[] => state.rows[state.active.id] ?? NO_ROWS;
+const materialOf = ({ rows, active, quick, now }: State): Material => ({
+  pane: active,
+  source: rows[active.id] ?? NO_ROWS,
+  quick,
+  now,
+});

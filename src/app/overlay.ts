@@ -3,6 +3,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Peek } from "../model/peek.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
+import type { FacetId } from "./facet.ts";
 
 /** Text being typed, and where in it the cursor stands (in characters). */
 export interface Input {
@@ -27,6 +28,25 @@ export interface Palette {
 export interface Menu {
   readonly type: "sort" | "columns";
   readonly index: number;
+}
+
+/** A value of a facet that rows of the pane have, or that is let through. */
+export interface Choice {
+  readonly facet: FacetId;
+  readonly value: string;
+  /** Rows that have it. */
+  readonly count: number;
+  /** What a number means: the container of a namespace. */
+  readonly note: string;
+}
+
+/** The menu of quick filters. */
+export interface QuickMenu {
+  readonly type: "quick";
+  readonly choices: readonly Choice[];
+  readonly index: number;
+  /** Whether something was put in or taken out, so that Enter only closes. */
+  readonly changed: boolean;
 }
 
 export interface Help {
@@ -102,6 +122,7 @@ export type Overlay =
   | FilterEditor
   | Palette
   | Menu
+  | QuickMenu
   | Help
   | Detail
   | RemoveDialog

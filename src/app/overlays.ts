@@ -6,6 +6,7 @@ import { menuKey } from "./overlays/menus.ts";
 import { paletteKey, palettePaste } from "./overlays/palette.ts";
 import { peekKey } from "./overlays/peek.ts";
 import { progressKey } from "./overlays/progress.ts";
+import { quickKey } from "./overlays/quick.ts";
 import { removeKey } from "./overlays/remove.ts";
 import { scrollKey } from "./overlays/scroll.ts";
 import { traceKey } from "./overlays/trace.ts";
@@ -33,6 +34,8 @@ export function overlayKey(
     case "sort":
     case "columns":
       return step(menuKey(state, overlay, press, action));
+    case "quick":
+      return quickKey(state, overlay, press, action);
     case "help":
     case "detail":
       return step(scrollKey(state, overlay, press, action));

@@ -11,6 +11,8 @@ export type Row = IpcObject | IpcProcess | Limit;
 export interface Pane {
   readonly id: string;
   readonly title: string;
+  /** Id of the one kind whose objects it shows. */
+  readonly kind?: string;
   /** One of its rows, and several, for sentences: "semaphore set", "semaphore sets". */
   readonly singular: string;
   readonly plural: string;

@@ -10,6 +10,7 @@ import type { Cost } from "./msg.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Pane, Row } from "./pane.ts";
 import { panesOf } from "./panes.ts";
+import { NO_QUICK, type Quick } from "./quick.ts";
 import { newTable, type Table } from "./table.ts";
 import type { TableChoice } from "./saved-view.ts";
 
@@ -71,6 +72,8 @@ export interface State {
   readonly notice: Notice | null;
   readonly active: Pane;
   readonly tables: Readonly<Record<string, Table>>;
+  /** Beside the typed filter of each table, and in every pane that has the facet. */
+  readonly quick: Quick;
   readonly overlay: Overlay | null;
   /** Keys of a sequence that is not complete yet. */
   readonly pending: readonly string[];
@@ -118,6 +121,7 @@ export function initial(options: AppOptions): State {
         : { text: options.trouble, tone: "error" },
     active: panes.find(({ id }) => id === options.pane) ?? first,
     tables: Object.fromEntries(tables),
+    quick: NO_QUICK,
     overlay: null,
     pending: [],
     history: {},

@@ -1,6 +1,7 @@
 /** The table of one pane: its order, its selected row and its marks. Values are updated, rows never jump unasked. */
 import { arrange, hold, type Sort } from "../model/grid.ts";
 import { identityOf, type Pane, type Row } from "./pane.ts";
+import { NO_QUICK, type Quick, quickTest } from "./quick.ts";
 
 export interface Filter {
   readonly text: string;
@@ -27,6 +28,17 @@ export interface Table {
   readonly top: number;
   /** The rows that `rows` was made from; another list means that it is out of date. */
   readonly source: readonly Row[];
+  /** The quick filters that they were made with. */
+  readonly quick: Quick;
+}
+
+/** What rows are made from. */
+export interface Material {
+  readonly pane: Pane;
+  readonly source: readonly Row[];
+  readonly quick: Quick;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -43,29 +55,39 @@ export const newTable = (pane: Pane): Table => ({
   cursor: 0,
   top: 0,
   source: [],
+  quick: NO_QUICK,
 });
 
 /** Orders the rows anew, by the table's own sort and filter. Marks on rows that are no longer visible are dropped. */
-export function arrangeTable(table: Table, pane: Pane, source: readonly Row[], now: number): Table {
-  const rows = arrange(source, arrangementOf(table, pane), now);
+export function arrangeTable(table: Table, material: Material): Table {
+  const { source, quick, now } = material;
+  const rows = arrange(source, arrangementOf(table, material), now);
   const visible = table.marks.size === 0 ? NONE : new Set(rows.map(identityOf));
   const marks = new Set([...table.marks].filter((mark) => visible.has(mark)));
-  return followSelected({ ...table, rows, source, held: false, gone: NONE, marks });
+  return followSelected({ ...table, rows, source, quick, held: false, gone: NONE, marks });
 }
 
 /** Takes new values in without moving any row: new rows come last, vanished ones stay and are marked as gone. */
-export function holdTable(table: Table, pane: Pane, source: readonly Row[], now: number): Table {
-  const arranged = arrange(source, arrangementOf(table, pane), now);
+export function holdTable(table: Table, material: Material): Table {
+  const { source, now } = material;
+  const arranged = arrange(source, arrangementOf(table, material), now);
   const { rows, gone } = hold(table.rows, arranged, source, identityOf);
   return followSelected({ ...table, rows, source, held: true, gone });
 }
 
-const arrangementOf = (table: Table, pane: Pane) => ({
+const arrangementOf = (table: Table, { pane, quick }: Material) => ({
   columns: pane.columns,
   sort: table.sort,
-  filter: table.filter?.accepts ?? null,
+  filter: both(table.filter?.accepts ?? null, quickTest(quick, pane)),
   identity: identityOf,
 });
+
+type Test = Filter["accepts"];
+
+function both(typed: Test | null, quick: Test | null): Test | null {
+  if (typed === null || quick === null) return typed ?? quick;
+  return (row, now) => quick(row, now) && typed(row, now);
+}
 
 /** Where the selected object went; when it is gone, the row that took its place is selected. */
 function followSelected(table: Table): Table {

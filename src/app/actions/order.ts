@@ -3,6 +3,7 @@ import { type Action, always, step } from "../action.ts";
 import { visibleColumns } from "../columns.ts";
 import { inputOf } from "../input.ts";
 import { rearrange } from "../observe.ts";
+import { NO_QUICK } from "../quick.ts";
 import { sortedBy } from "../sort.ts";
 import { activeTable, type State, say } from "../state.ts";
 
@@ -72,10 +73,14 @@ export const orderActions: readonly Action[] = [
   {
     id: "filter.clear",
     title: "Clear filter",
-    help: "show every row again",
+    help: "show every row again: no typed filter, and no quick one in any pane",
     group: "Order and filter",
-    when: (state) => activeTable(state).filter !== null || "there is no filter to clear",
-    run: (state) => step(say(rearrange(state, { filter: null }), "filter cleared")),
+    when: (state) =>
+      activeTable(state).filter !== null ||
+      Object.keys(state.quick).length > 0 ||
+      "there is no filter to clear",
+    run: (state) =>
+      step(say(rearrange({ ...state, quick: NO_QUICK }, { filter: null }), "filter cleared")),
   },
   {
     id: "columns",

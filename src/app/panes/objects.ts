@@ -10,6 +10,7 @@ export function objectsPane(kind: Kind): Pane {
   return {
     id: kind.id,
     title: kind.id,
+    kind: kind.id,
     singular: kind.noun,
     plural: `${kind.noun}s`,
     empty: `No ${kind.noun}s in this namespace.`,

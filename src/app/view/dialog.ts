@@ -12,6 +12,7 @@ import { helpLines } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
 import { paletteDialog } from "./palette.ts";
 import { peekDialog } from "./peek.ts";
+import { quickDialog } from "./quick.ts";
 import { removeDialog } from "./remove-dialog.ts";
 import { traceDialog } from "./trace.ts";
 
@@ -33,6 +34,8 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
     case "sort":
     case "columns":
       return menuDialog(state, overlay, glyphs);
+    case "quick":
+      return quickDialog(state, overlay, glyphs);
     case "remove":
       return removeDialog(state, overlay, glyphs);
     case "progress":

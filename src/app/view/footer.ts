@@ -2,6 +2,7 @@
 import { widthOf } from "../../text/width.ts";
 import type { Action } from "../action.ts";
 import { actions } from "../actions.ts";
+import { filterText } from "../filter-text.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
@@ -43,7 +44,8 @@ function statusLine(state: State, glyphs: Glyphs): Line {
 /** What shapes the table: rows hidden, marks, filter and sort. */
 function situation(state: State, glyphs: Glyphs): Span[] {
   if (state.snapshot === null) return [];
-  const { rows, filter, marks, sort, held } = activeTable(state);
+  const { rows, marks, sort, held } = activeTable(state);
+  const filter = filterText(state);
   const all = state.rows[state.active.id]?.length ?? 0;
   const column = state.active.columns.find(({ id }) => id === sort.column);
   const { singular, plural } = state.active;
@@ -51,7 +53,7 @@ function situation(state: State, glyphs: Glyphs): Span[] {
   const count = filter === null ? `${all} ${noun}` : `${rows.length} of ${all} ${noun}`;
   const parts = [
     span(` ${count}`, "dim"),
-    ...(filter === null ? [] : [span(`filter: ${filter.text}`, "accent")]),
+    ...(filter === null ? [] : [span(`filter: ${filter}`, "accent")]),
     ...(marks.size === 0 ? [] : [span(`${marks.size} marked`, "accent")]),
     ...(held ? [span("order frozen", "accent")] : []),
     span(
@@ -105,6 +107,11 @@ const HINTS: Readonly<
   ],
   columns: [
     ["Space", "Show or hide"],
+    ["Esc", "Close"],
+  ],
+  quick: [
+    ["Space", "In or out"],
+    ["Enter", "Only this, or done"],
     ["Esc", "Close"],
   ],
   help: [["Esc", "Close"]],

@@ -3,6 +3,7 @@ import { formatCell, UNKNOWN } from "../../model/format.ts";
 import type { Column } from "../../model/kind.ts";
 import { widthOf } from "../../text/width.ts";
 import { GAP, GUTTER, visibleColumns } from "../columns.ts";
+import { filterText } from "../filter-text.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { identityOf, type Row } from "../pane.ts";
@@ -108,11 +109,11 @@ function emptyText(state: State): string {
   const unread = state.snapshot.unreadKinds[state.active.id];
   if (unread !== undefined) return unread;
   const { singular, plural } = state.active;
-  const { filter } = activeTable(state);
+  const filter = filterText(state);
   const hidden = state.rows[state.active.id]?.length ?? 0;
   if (filter !== null && hidden > 0) {
     const rows = hidden === 1 ? `the only ${singular} is` : `all ${hidden} ${plural} are`;
-    return `No rows match ${filter.text}: ${rows} hidden. \\ clears the filter.`;
+    return `No rows match ${filter}: ${rows} hidden. \\ clears the filter.`;
   }
   return state.active.empty;
 }
