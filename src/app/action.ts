@@ -21,6 +21,8 @@ export interface Action {
   readonly footer?: number;
   /** Keys that type no text run it even while a dialog is open. */
   readonly everywhere?: boolean;
+  /** Leaves a range of marks that is being drawn to be drawn on; any other action ends it first. */
+  readonly inRange?: boolean;
   /** `true`, or a sentence that says why it cannot be done now. */
   readonly when: (state: State) => true | string;
   readonly run: (state: State, press: Press) => Step;

@@ -22,10 +22,11 @@ export function pressKey(state: State, press: Press): Step {
     return step({ ...state, pending: [...state.pending, press.key] });
   }
   const complete: State = { ...state, pending: [] };
-  const action = actionNamed(keymap.actions.get(sequence));
+  const action = actionNamed(
+    keymap.actions.get(sequence) ?? (press.key === "escape" ? "cancel" : ""),
+  );
   if (complete.overlay !== null) return overlayKey(complete, complete.overlay, press, action);
   if (action !== undefined) return runAction(complete, action, press);
-  if (press.key === "escape") return step(complete);
   const shown = showKeys(sequence, state.options.ascii);
   return step(say(complete, `${shown} does nothing here; ? shows the keys`));
 }

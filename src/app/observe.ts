@@ -4,8 +4,8 @@ import type { Sample } from "../model/forecast.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Cost } from "./msg.ts";
-import { identityOf, isObject, type Row } from "./pane.ts";
-import { activeTable, type State, withTable } from "./state.ts";
+import { identityOf, isObject, nameOf, type Row } from "./pane.ts";
+import { activeTable, type State, say, withTable } from "./state.ts";
 import { arrangeTable, holdTable, type Material, type Table } from "./table.ts";
 
 /** Snapshots remembered for the charts. */
@@ -30,7 +30,19 @@ export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
     history: remember(state.history, snapshot),
     overlay: followObject(state.overlay, snapshot),
   };
-  return bringUpToDate(seen);
+  return bringUpToDate(watchFollowed(seen));
+}
+
+/** Takes the newest values of the followed row; that it is gone is said once. */
+function watchFollowed(state: State): State {
+  const { follow } = state;
+  if (follow === null) return state;
+  const rows = state.rows[follow.pane] ?? NO_ROWS;
+  const row = rows.find((each) => identityOf(each) === follow.identity);
+  if (row !== undefined) return { ...state, follow: { ...follow, row, gone: false } };
+  if (follow.gone) return state;
+  const gone: State = { ...state, follow: { ...follow, gone: true } };
+  return say(gone, `${nameOf(follow.row)} is gone: its last values stay while it is followed`);
 }
 
 function remember(history: State["history"], snapshot: Snapshot): State["history"] {
@@ -66,9 +78,11 @@ const countOrphans = (rows: State["rows"]): State["orphans"] =>
     ]),
   );
 
-/** Rows keep their places while some are marked or something lies over the table. */
-export const isFrozen = (state: State): boolean =>
-  state.overlay !== null || activeTable(state).marks.size > 0;
+/** Rows keep their places on request, and while some are marked or something lies over the table. */
+export function isFrozen(state: State): boolean {
+  const { marks, rangeFrom } = activeTable(state);
+  return state.frozen || state.overlay !== null || marks.size > 0 || rangeFrom !== null;
+}
 
 /** Makes the active table show the newest rows, by the quick filters of now. */
 export function bringUpToDate(state: State): State {
@@ -87,9 +101,10 @@ export const rearrange = (state: State, changed: Partial<Table> = {}): State => 
   return withTable(state, arrangeTable(table, materialOf(state)));
 };
 
-const materialOf = ({ rows, active, quick, now }: State): Material => ({
+const materialOf = ({ rows, active, quick, follow, now }: State): Material => ({
   pane: active,
   source: rows[active.id] ?? NO_ROWS,
   quick,
+  followed: follow?.pane === active.id ? follow : null,
   now,
 });

@@ -3,6 +3,7 @@
 import type { Sort } from "../model/grid.ts";
 import type { Column } from "../model/kind.ts";
 import type { IpcObject, IpcProcess, Limit, Snapshot } from "../model/snapshot.ts";
+import { showBytes, showText } from "../text/encode.ts";
 import type { Span } from "./frame.ts";
 import type { Glyphs } from "./glyphs.ts";
 
@@ -36,6 +37,12 @@ export function identityOf(row: Row): string {
   if (isObject(row)) return row.target;
   if (isProcess(row)) return `process:${row.pid}@${row.startedAt ?? "?"}`;
   return `limit:${row.name}@${row.ns}`;
+}
+
+/** What people call it: `shm:65538`, `postgres 812`, `shmmni`. */
+export function nameOf(row: Row): string {
+  if (isObject(row)) return showText(row.target);
+  return isProcess(row) ? `${showBytes(row.name)} ${row.pid}` : row.name;
 }
 
 /** A column over one sort of row as a column over all of them: unknown for the others. */

@@ -11,8 +11,8 @@ import type { Overlay } from "./overlay.ts";
 import type { Pane, Row } from "./pane.ts";
 import { panesOf } from "./panes.ts";
 import { NO_QUICK, type Quick } from "./quick.ts";
-import { newTable, type Table } from "./table.ts";
 import type { TableChoice } from "./saved-view.ts";
+import { type Followed, newTable, type Table } from "./table.ts";
 
 export interface AppOptions {
   readonly kinds: readonly Kind[];
@@ -56,6 +56,8 @@ export interface State {
   readonly now: number;
   readonly interval: number;
   readonly paused: boolean;
+  /** Whether rows keep their places on request. */
+  readonly frozen: boolean;
   readonly snapshot: Snapshot | null;
   /** Whether a look was asked for, and is to be shown although paused. */
   readonly asked: boolean;
@@ -74,6 +76,8 @@ export interface State {
   readonly tables: Readonly<Record<string, Table>>;
   /** Beside the typed filter of each table, and in every pane that has the facet. */
   readonly quick: Quick;
+  /** The row that the selection stays with, and its pane. */
+  readonly follow: (Followed & { readonly pane: string }) | null;
   readonly overlay: Overlay | null;
   /** Keys of a sequence that is not complete yet. */
   readonly pending: readonly string[];
@@ -108,6 +112,8 @@ export function initial(options: AppOptions): State {
     now: options.now,
     interval: options.interval,
     paused: false,
+    frozen: false,
+    follow: null,
     snapshot: null,
     asked: false,
     rows: {},

@@ -20,6 +20,8 @@ export interface Table {
   /** Identities of rows that are still shown although what they showed has gone. */
   readonly gone: ReadonlySet<string>;
   readonly marks: ReadonlySet<string>;
+  /** Index of the row where a range of marks begins that goes to the selected row; `null`: none is being drawn. */
+  readonly rangeFrom: number | null;
   /** Identity of the selected row; the selection follows it wherever it goes. */
   readonly selected: string | null;
   /** Its index; 0 in an empty table. */
@@ -37,8 +39,17 @@ export interface Material {
   readonly pane: Pane;
   readonly source: readonly Row[];
   readonly quick: Quick;
+  /** A row of this pane that the selection stays with, also when it is gone. */
+  readonly followed: Followed | null;
   /** Milliseconds since 1970. */
   readonly now: number;
+}
+
+export interface Followed {
+  readonly identity: string;
+  /** Its newest values, or its last ones. */
+  readonly row: Row;
+  readonly gone: boolean;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -51,6 +62,7 @@ export const newTable = (pane: Pane): Table => ({
   held: false,
   gone: NONE,
   marks: NONE,
+  rangeFrom: null,
   selected: null,
   cursor: 0,
   top: 0,
@@ -58,21 +70,29 @@ export const newTable = (pane: Pane): Table => ({
   quick: NO_QUICK,
 });
 
-/** Orders the rows anew, by the table's own sort and filter. Marks on rows that are no longer visible are dropped. */
+/**
+ * Orders the rows anew, by the table's own sort and filter. A range ends with its rows marked; marks on rows that are no
+ * longer visible are dropped. A followed row that is gone keeps its place.
+ */
 export function arrangeTable(table: Table, material: Material): Table {
-  const { source, quick, now } = material;
+  const { source, quick, followed, now } = material;
   const rows = arrange(source, arrangementOf(table, material), now);
-  const visible = table.marks.size === 0 ? NONE : new Set(rows.map(identityOf));
-  const marks = new Set([...table.marks].filter((mark) => visible.has(mark)));
-  return followSelected({ ...table, rows, source, quick, held: false, gone: NONE, marks });
+  const ended = endRange(table);
+  const visible = ended.marks.size === 0 ? NONE : new Set(rows.map(identityOf));
+  const marks = new Set([...ended.marks].filter((mark) => visible.has(mark)));
+  const isGone = followed?.gone === true;
+  if (isGone) rows.splice(table.cursor, 0, followed.row);
+  const gone = isGone ? new Set([followed.identity]) : NONE;
+  const arranged = { ...ended, rows, source, quick, held: false, gone, marks };
+  return followSelected(arranged, followed);
 }
 
 /** Takes new values in without moving any row: new rows come last, vanished ones stay and are marked as gone. */
 export function holdTable(table: Table, material: Material): Table {
-  const { source, now } = material;
+  const { source, followed, now } = material;
   const arranged = arrange(source, arrangementOf(table, material), now);
   const { rows, gone } = hold(table.rows, arranged, source, identityOf);
-  return followSelected({ ...table, rows, source, held: true, gone });
+  return followSelected({ ...table, rows, source, held: true, gone }, followed);
 }
 
 const arrangementOf = (table: Table, { pane, quick }: Material) => ({
@@ -89,10 +109,32 @@ function both(typed: Test | null, quick: Test | null): Test | null {
   return (row, now) => quick(row, now) && typed(row, now);
 }
 
-/** Where the selected object went; when it is gone, the row that took its place is selected. */
-function followSelected(table: Table): Table {
-  const found = table.rows.findIndex((row) => identityOf(row) === table.selected);
+/** Where the followed or else the selected object went; when it is gone, the row that took its place is selected. */
+function followSelected(table: Table, followed: Followed | null): Table {
+  const indexOf = (name: string | null) => table.rows.findIndex((row) => identityOf(row) === name);
+  const wanted = followed === null ? -1 : indexOf(followed.identity);
+  const found = wanted >= 0 ? wanted : indexOf(table.selected);
   return moveTo(table, found >= 0 ? found : table.cursor);
+}
+
+/** First and last index of the range that is being drawn. */
+export const rangeOf = ({ rangeFrom, cursor }: Table): readonly [number, number] | null =>
+  rangeFrom === null ? null : [Math.min(rangeFrom, cursor), Math.max(rangeFrom, cursor)];
+
+/** Whether a row is marked by itself or within the range. */
+export function isMarked(table: Table, identity: string, index: number): boolean {
+  if (table.marks.has(identity)) return true;
+  const range = rangeOf(table);
+  return range !== null && index >= range[0] && index <= range[1] && !table.gone.has(identity);
+}
+
+/** The rows of the range become marked like any other. */
+export function endRange(table: Table): Table {
+  const range = rangeOf(table);
+  if (range === null) return table;
+  const names = table.rows.slice(range[0], range[1] + 1).map(identityOf);
+  const marks = new Set([...table.marks, ...names.filter((name) => !table.gone.has(name))]);
+  return { ...table, marks, rangeFrom: null };
 }
 
 /** Selects the row at an index, or the nearest there is. */

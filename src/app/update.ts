@@ -1,5 +1,6 @@
 /** The one place where the state changes: a message in, the next state and what to do in the world out. */
 import { type Step, step } from "./action.ts";
+import { endFollow } from "./follow.ts";
 import { pressKey } from "./keyboard.ts";
 import { pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
@@ -49,8 +50,9 @@ function react(state: State, msg: Msg): Step {
   }
 }
 
-/** A held order ends with what held it, and the selected row is on the screen. */
-function settle(before: State, after: State): State {
+/** A held order ends with what held it, following with a move by hand, and the selected row is on the screen. */
+function settle(before: State, moved: State): State {
+  const after = endFollow(before, moved);
   const isThawed = before.active === after.active && isFrozen(before) && !isFrozen(after);
   const state = isThawed && activeTable(after).held ? rearrange(after) : after;
   const table = activeTable(state);

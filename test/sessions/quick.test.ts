@@ -62,6 +62,15 @@ describe("quick filters", () => {
     expect(app.rows()).toEqual(["*shm:1", "shm:4"]);
   });
 
+  test("the inverse of a value, and nothing at all", () => {
+    const app = start().press("filter.verdict").keys("space").press("mark.invert");
+    expect(app.rows()).toEqual(["*shm:2", "shm:4"]);
+    app.press("filter.clear");
+    expect(app.state.overlay?.type).toBe("quick");
+    expect(app.rows().length).toBe(4);
+    expect(app.keys("escape").status()).not.toContain("filter:");
+  });
+
   test("one menu for all facets, with counts, and what a namespace is", () => {
     const container = { leader: 7, members: 2, failure: null };
     const namespaces = [

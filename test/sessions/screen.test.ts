@@ -225,7 +225,7 @@ describe("pace and leaving", () => {
   });
 
   test("a key that means nothing is said", () => {
-    expect(new Driver().keys("z").status()).toContain("z does nothing here; ? shows the keys");
+    expect(new Driver().keys("Z").status()).toContain("Z does nothing here; ? shows the keys");
   });
 });
 

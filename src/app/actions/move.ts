@@ -15,6 +15,7 @@ const move = (
   title,
   help,
   group: "Move",
+  inRange: true,
   when: always,
   run: (state) => {
     const table = activeTable(state);

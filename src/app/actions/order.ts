@@ -1,11 +1,13 @@
 /** Sorting, filtering and choosing columns. */
 import { type Action, always, step } from "../action.ts";
 import { visibleColumns } from "../columns.ts";
+import { toggleFollow } from "../follow.ts";
 import { inputOf } from "../input.ts";
 import { rearrange } from "../observe.ts";
 import { NO_QUICK } from "../quick.ts";
 import { sortedBy } from "../sort.ts";
 import { activeTable, type State, say } from "../state.ts";
+import { selectedRow } from "../table.ts";
 
 /** Sorts by the column shown beside the one that is sorted by now. */
 function shiftSort(state: State, distance: 1 | -1): State {
@@ -81,6 +83,26 @@ export const orderActions: readonly Action[] = [
       "there is no filter to clear",
     run: (state) =>
       step(say(rearrange({ ...state, quick: NO_QUICK }, { filter: null }), "filter cleared")),
+  },
+  {
+    id: "freeze",
+    title: "Freeze",
+    help: "rows keep their places while their values go on, or are put in order again",
+    group: "Order and filter",
+    when: always,
+    run: (state) => {
+      const frozen = !state.frozen;
+      const text = frozen ? "rows keep their places, values go on" : "rows are put in order again";
+      return step(say({ ...state, frozen }, text));
+    },
+  },
+  {
+    id: "follow",
+    title: "Follow",
+    help: "the selection stays with the row, behind any filter and after it is gone, until it is moved",
+    group: "Order and filter",
+    when: (state) => selectedRow(activeTable(state)) !== undefined || "there is no row to follow",
+    run: (state) => step(toggleFollow(state)),
   },
   {
     id: "columns",

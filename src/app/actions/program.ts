@@ -5,7 +5,7 @@ import { inputOf } from "../input.ts";
 import { openPeek, peekable } from "../overlays/peek.ts";
 import { openTrace, traceable } from "../overlays/trace.ts";
 import { isObject } from "../pane.ts";
-import { activeTable, type State, say } from "../state.ts";
+import { activeTable, type State, say, withTable } from "../state.ts";
 import { selectedRow } from "../table.ts";
 
 /** Seconds, as `+` and `-` go through them. */
@@ -137,10 +137,11 @@ export const programActions: readonly Action[] = [
   {
     id: "cancel",
     title: "Cancel",
-    help: "close what is open; nothing is done",
+    help: "close what is open, drop a range of marks; nothing is done",
     group: "Program",
+    inRange: true,
     when: always,
-    run: (state) => step(state),
+    run: (state) => step(withTable(state, { ...activeTable(state), rangeFrom: null })),
   },
   {
     id: "redraw",

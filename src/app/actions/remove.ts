@@ -7,15 +7,19 @@ import { type Action, type Press, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, isObject } from "../pane.ts";
 import { activeTable, type State, say } from "../state.ts";
-import { selectedRow } from "../table.ts";
+import { isMarked, selectedRow } from "../table.ts";
 
 /** The marked objects that are still there, or else the selected one; found one after the other. */
 function* aimedAt(state: State): Generator<IpcObject> {
   const table = activeTable(state);
   const selected = selectedRow(table);
-  const rows = table.marks.size > 0 ? table.rows : selected === undefined ? [] : [selected];
-  for (const row of rows) {
-    const isAimedAt = table.marks.size === 0 || table.marks.has(identityOf(row));
+  if (table.marks.size === 0 && table.rangeFrom === null) {
+    if (selected !== undefined && isObject(selected) && !table.gone.has(selected.target))
+      yield selected;
+    return;
+  }
+  for (const [index, row] of table.rows.entries()) {
+    const isAimedAt = isMarked(table, identityOf(row), index);
     if (isAimedAt && isObject(row) && !table.gone.has(row.target)) yield row;
   }
 }

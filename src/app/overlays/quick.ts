@@ -3,7 +3,7 @@ import { type Action, type Press, type Step, step } from "../action.ts";
 import { leadsToPanes } from "../choices.ts";
 import { bringUpToDate, rearrange } from "../observe.ts";
 import type { Choice, QuickMenu } from "../overlay.ts";
-import { alone, NO_QUICK, type Quick, toggled } from "../quick.ts";
+import { alone, NO_QUICK, type Quick, toggled, withValues } from "../quick.ts";
 import type { State } from "../state.ts";
 import { quickPage } from "../view/quick.ts";
 import { walk } from "../walk.ts";
@@ -26,6 +26,8 @@ export function quickKey(
   if (key === "space") {
     return step(changed(state, menu, toggled(state.quick, choice.facet, choice.value)));
   }
+  if (action?.id === "mark.invert")
+    return step(changed(state, menu, inverted(state, menu, choice)));
   if (key !== "enter") return step(state);
   if (menu.changed) return step(closed);
   return step(rearrange({ ...closed, quick: alone(state.quick, choice.facet, choice.value) }));
@@ -33,6 +35,13 @@ export function quickKey(
 
 const changed = (state: State, menu: QuickMenu, quick: Quick): State =>
   rearrange({ ...state, quick, overlay: { ...menu, changed: true } });
+
+/** The other values of the facet. */
+function inverted({ quick }: State, { choices }: QuickMenu, { facet }: Choice): Quick {
+  const values = choices.filter((each) => each.facet === facet).map(({ value }) => value);
+  const others = values.filter((value) => quick[facet]?.has(value) !== true);
+  return withValues(quick, facet, new Set(others));
+}
 
 function toPane(state: State, { value }: Choice): State {
   const pane = state.panes.find(({ kind }) => kind === value);

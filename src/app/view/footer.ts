@@ -3,11 +3,13 @@ import { widthOf } from "../../text/width.ts";
 import type { Action } from "../action.ts";
 import { actions } from "../actions.ts";
 import { filterText } from "../filter-text.ts";
+import { followText } from "../follow.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
 import type { FilterEditor, Overlay } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
+import { rangeOf } from "../table.ts";
 import { fieldOf } from "./field.ts";
 import { between, clipSpans, span } from "./lines.ts";
 
@@ -46,6 +48,8 @@ function situation(state: State, glyphs: Glyphs): Span[] {
   if (state.snapshot === null) return [];
   const { rows, marks, sort, held } = activeTable(state);
   const filter = filterText(state);
+  const range = rangeOf(activeTable(state));
+  const following = followText(state);
   const all = state.rows[state.active.id]?.length ?? 0;
   const column = state.active.columns.find(({ id }) => id === sort.column);
   const { singular, plural } = state.active;
@@ -55,7 +59,9 @@ function situation(state: State, glyphs: Glyphs): Span[] {
     span(` ${count}`, "dim"),
     ...(filter === null ? [] : [span(`filter: ${filter}`, "accent")]),
     ...(marks.size === 0 ? [] : [span(`${marks.size} marked`, "accent")]),
-    ...(held ? [span("order frozen", "accent")] : []),
+    ...(range === null ? [] : [span(`range of ${range[1] - range[0] + 1}`, "accent")]),
+    ...(held || state.frozen ? [span("order frozen", "accent")] : []),
+    ...(following === null ? [] : [span(following, "accent")]),
     span(
       `by ${column?.title || sort.column} ${sort.descending ? glyphs.descending : glyphs.ascending}`,
       "dim",

@@ -8,7 +8,7 @@ import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { identityOf, type Row } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
-import type { Table } from "../table.ts";
+import { isMarked, type Table } from "../table.ts";
 import { cell, clipSpans, line, span, wrap } from "./lines.ts";
 
 interface Placed {
@@ -65,9 +65,9 @@ function rowLine(
 ): Line {
   const identity = identityOf(row);
   const isGone = table.gone.has(identity);
-  const isMarked = table.marks.has(identity);
+  const marked = isMarked(table, identity, index);
   const isSelected = index === table.cursor;
-  const gutter = `${isSelected ? glyphs.cursor : " "}${isMarked ? glyphs.mark : " "} `;
+  const gutter = `${isSelected ? glyphs.cursor : " "}${marked ? glyphs.mark : " "} `;
   const cells = columns.map((placed, at): Span => {
     const { text, role } = isGone
       ? goneCell(row, placed, state, glyphs)
@@ -75,9 +75,9 @@ function rowLine(
     const aligned = cell(text, placed.width, placed.column.align ?? "left", glyphs.ellipsis);
     return span((at === 0 ? "" : " ".repeat(GAP)) + aligned, role);
   });
-  const spans = [span(gutter, isMarked ? "accent" : "plain"), ...merged(cells)];
-  const highlight = isSelected ? (isMarked ? "selected-marked" : "selected") : "marked";
-  return isSelected || isMarked ? { spans, highlight } : { spans };
+  const spans = [span(gutter, marked ? "accent" : "plain"), ...merged(cells)];
+  const highlight = isSelected ? (marked ? "selected-marked" : "selected") : "marked";
+  return isSelected || marked ? { spans, highlight } : { spans };
 }
 
 function cellOf(row: Row, { column, width }: Placed, state: State, glyphs: Glyphs): Span {
