@@ -1,11 +1,20 @@
 /** The command line: arguments become options to run with, or one sentence that says what is wrong with them. */
 import { CommanderError, Option, Command as Parser } from "commander";
 import { version } from "../package.json";
+import { commands } from "./cli/commands.ts";
 import { explain } from "./cli/complaint.ts";
-import { commonOptions, readCommon, readOnlyIds, readScreen, screenOptions } from "./cli/screen.ts";
+import {
+  commonOptions,
+  flagsOf,
+  helpOption,
+  readCommon,
+  readOnlyIds,
+  readScreen,
+  screenOptions,
+  versionOption,
+} from "./cli/screen.ts";
 import { columnNotes, programNotes } from "./cli/usage.ts";
 import type { Arguments, Command, OptionSpec } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
 import { filterOption } from "./commands/shared-options.ts";
 import { quoted, suggest } from "./commands/vocabulary.ts";
 import type { Kind } from "./model/kind.ts";
@@ -46,8 +55,8 @@ export function parseArguments(
 function buildProgram(kinds: readonly Kind[], result: Result): Parser {
   const program = new Parser("shmtop")
     .description("a top for Linux IPC: every object with its real users, and whether it can go")
-    .version(version, "-V, --version", "print what runs here: version, commit, Node, kernel")
-    .helpOption("-h, --help", "print this help")
+    .version(version, flagsOf(versionOption).join(", "), versionOption.help)
+    .helpOption(flagsOf(helpOption).join(", "), helpOption.help)
     .helpCommand(false)
     .enablePositionalOptions()
     .allowExcessArguments()
@@ -94,8 +103,9 @@ function addCommand(program: Parser, command: Command, kinds: readonly Kind[], r
 
 /** The hidden ones are understood, only to be refused with a reason. */
 function declare(parser: Parser, specs: readonly OptionSpec[], hidden: readonly string[] = []) {
-  for (const { id, short, value, help, list } of specs) {
-    const flags = `${short === undefined ? "" : `-${short}, `}--${id}${value === undefined ? "" : ` <${value}>`}`;
+  for (const spec of specs) {
+    const { id, value, help, list } = spec;
+    const flags = flagsOf(spec).join(", ") + (value === undefined ? "" : ` <${value}>`);
     const option = new Option(flags, help).hideHelp(hidden.includes(id));
     if (list) {
       option.argParser((next, before) => (before === undefined ? next : `${before},${next}`));

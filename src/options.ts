@@ -38,6 +38,9 @@ export interface CommandOptions {
   readonly mode: "command";
   readonly watch: boolean;
   readonly ascii: boolean;
+/** Those that come with the program, the usual one first. */
+export const keymapNames = ["default", "vim", "emacs"] as const;
+
   readonly procRoot: string | null;
   readonly namespaces: Namespaces;
   readonly run: Run;

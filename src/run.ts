@@ -75,7 +75,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
   const load = cleanupLoader(edge);
   return {
     kinds,
-    observe: async () => observe(options),
+    observe: async (depth) => observe(options, depth ?? "all"),
     remove: readOnly === null ? removerOf(load) : null,
     past: readOnly === null ? pastOf(load) : null,
     trace: () => openTracer(edge.env, edge.onSignal),
@@ -95,13 +95,16 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
   };
 }
 
-function observe({ procRoot, namespaces }: CommandOptions): Outcome<Snapshot> {
+function observe(
+  { procRoot, namespaces }: CommandOptions,
+  depth: "all" | "tables",
+): Outcome<Snapshot> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
   const collector = createCollector(host.value, kinds, applications, namespaces);
   return {
     ok: true,
-    value: joinObservation(collector.look({ depth: "all", inside: true }), kinds, applications),
+    value: joinObservation(collector.look({ depth, inside: depth === "all" }), kinds, applications),
   };
 }
 

@@ -1,9 +1,9 @@
 /** What the argument parser found wrong, in one sentence of ours. */
 import type { CommanderError } from "commander";
 import type { Command } from "../commands/command.ts";
-import { commands } from "../commands/index.ts";
 import { alternatives, quoted, suggest } from "../commands/vocabulary.ts";
 import { showText } from "../text/encode.ts";
+import { commands } from "./commands.ts";
 import { commonOptions, screenOptions } from "./screen.ts";
 
 /** The parser puts what it is about between quotes, and nothing else. */

@@ -13,6 +13,7 @@ import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import {
   type CommandOptions,
+  keymapNames,
   namespaceChoices,
   type ScreenOptions,
   screenDefaults,
@@ -42,6 +43,18 @@ export const commonOptions: readonly OptionSpec[] = [
 ];
 
 /** Those that rule out any removal. */
+/** Answered by the parser itself. */
+export const helpOption: OptionSpec = { id: "help", short: "h", help: "print this help" };
+export const versionOption: OptionSpec = {
+  id: "version",
+  short: "V",
+  help: "print what runs here: version, commit, Node, kernel",
+};
+
+/** As they are typed: `-k` and `--kind`. */
+export const flagsOf = ({ id, short }: OptionSpec): readonly string[] =>
+  short === undefined ? [`--${id}`] : [`-${short}`, `--${id}`];
+
 export const readOnlyIds: readonly string[] = ["watch", "proc-root"];
 
 export const screenOptions: readonly OptionSpec[] = [
@@ -54,8 +67,12 @@ export const screenOptions: readonly OptionSpec[] = [
   kindOption,
   filterOption,
   sortOption,
-  { id: "keymap", value: "NAME|FILE", help: "keys: default, vim, emacs, or a file of your own" },
-  { id: "theme", value: "NAME", help: `${alternatives(themes)}; NO_COLOR means mono` },
+  {
+    id: "keymap",
+    value: "KEYMAP|FILE",
+    help: `keys: ${keymapNames.join(", ")}, or a file of your own`,
+  },
+  { id: "theme", value: "THEME", help: `${alternatives(themes)}; NO_COLOR means mono` },
   { id: "mouse", help: "let the mouse select" },
   { id: "config", value: "FILE", help: "read this config.json instead of yours and the system's" },
   { id: "no-config", help: "read no config.json" },

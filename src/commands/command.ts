@@ -47,8 +47,8 @@ export interface Arguments {
 /** What a command may use of the world; composed in `run`. */
 export interface Context {
   readonly kinds: readonly Kind[];
-  /** One complete look, sweep included. */
-  readonly observe: () => Promise<Outcome<Snapshot>>;
+  /** One complete look, sweep included; "tables": only what there is, not who has it. */
+  readonly observe: (depth?: "tables") => Promise<Outcome<Snapshot>>;
   /** Looks at each target again and removes it; `null` where removal is not allowed. */
   readonly remove:
     | ((targets: readonly Target[], options: RemovalOptions) => AsyncIterable<Removal>)

@@ -86,7 +86,7 @@ const bad: readonly (readonly [line: string, sentence: string])[] = [
   ["lst", 'there is no command "lst"; did you mean list?'],
   [
     "frobnicate",
-    'there is no command "frobnicate": expected list, who, rm, undo, doctor, trace, or nothing',
+    'there is no command "frobnicate": expected list, who, rm, undo, doctor, trace, ',
   ],
   ["-i", "--interval expects SECONDS, but nothing follows it; see shmtop --help"],
   ["-i 0.19", '--interval expects seconds from 0.2 to 3600, not "0.19"'],

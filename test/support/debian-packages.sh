@@ -20,6 +20,10 @@ WANTED='
 /usr/bin/strace                   strace
 /usr/bin/stress-ng                stress-ng
 /usr/bin/tmux                     tmux
+/usr/bin/zsh                      zsh
+/usr/bin/fish                     fish
+/usr/bin/mandoc                   mandoc
+/usr/bin/groff                    groff-base
 /usr/sbin/sshd                    openssh-server
 /usr/bin/ssh                      openssh-client
 /usr/share/zoneinfo/Europe/Berlin tzdata
