@@ -121,7 +121,6 @@ function given(parser: Parser, specs: readonly OptionSpec[]): Map<string, string
   for (const { id } of specs) {
     const option = new Option(`--${id}`);
     const value = values[option.attributeName()];
-    if (typeof value === "string") options.set(id, value);
     // The parser takes --no-backup for the opposite of a switch "backup" that is on.
     if (value === !option.negate) options.set(id, "");
     else if (typeof value === "string" && !option.negate) options.set(id, value);
