@@ -8,6 +8,7 @@ import type { IpcObject } from "../model/snapshot.ts";
 import { LARGEST_BACKUP } from "../model/undo-promise.ts";
 import { writeRecords } from "./records.ts";
 import type { Reading, Save, Saved } from "./save/save.ts";
+import { Whereabouts } from "./visit.ts";
 
 const FOLDER = "backups";
 /** What is left free on the disk. */
@@ -33,6 +34,8 @@ const Description = v.object({
   size: count,
   locked: v.boolean(),
   facts: v.record(v.string(), count),
+  /** Of the namespace `ns`; absent where nothing proved it. */
+  whereabouts: v.exactOptional(Whereabouts),
   content: v.object({ records: count, size: count, sha256: v.string() }),
 });
 /** Everything that an undo needs but the content. */
@@ -75,8 +78,10 @@ function saveInto(
   file.value.close();
   if (!saved.ok) return saved;
   if (!finished.ok) return finished;
+  const whereabouts = reading.whereabouts();
   const description: Description = {
     ...describe(object, entry),
+    ...(whereabouts !== null && { whereabouts }),
     facts: saved.value.facts,
     content: records.digest(),
   };

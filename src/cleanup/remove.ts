@@ -1,7 +1,7 @@
 /** Removes one object: looks at everything again, saves it, and makes the call only if nothing is different. */
 import type { RemovalCalls } from "../host/libc.ts";
 import { formatBytes } from "../model/format.ts";
-import type { Outcome } from "../model/outcome.ts";
+import { type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "../model/target.ts";
 import { drift } from "./drift.ts";
@@ -9,13 +9,13 @@ import { refusalOf } from "./errors.ts";
 import { evidenceOf, type Keeping } from "./keeping.ts";
 import { type FileRemoving, removeFile, whyNot } from "./posix.ts";
 import type { Saved } from "./save/save.ts";
+import type { Visits } from "./visit.ts";
 
 export interface Removing {
   /** A complete look with nothing from memory, made on the thread that then makes the call. */
   readonly look: (confirmed: Target) => Snapshot;
   readonly calls: RemovalCalls;
-  /** Inode of the ipc namespace that a call of this thread would go to, now. */
-  readonly ipcNs: () => number;
+  readonly visits: Pick<Visits, "ipcNs" | "visit">;
   /** Our own pid, as objects name it. */
   readonly pid: number;
   readonly keeping: Keeping;
@@ -27,8 +27,14 @@ export interface Removing {
  * unused", so the last look comes immediately before the call. Nobody else of this program removes meanwhile.
  */
 export function removeObject(confirmed: Target, wish: RemovalOptions, removing: Removing): Removal {
-  const done = removing.keeping.alone(() => removeAlone(confirmed, wish, removing));
-  return done.ok ? done.value : refused(confirmed.target, done.failure.text);
+  const { keeping, visits } = removing;
+  const { target, ns, proof } = confirmed;
+  const remove = (): Removal => removeAlone(confirmed, wish, removing);
+  const done = keeping.alone(() =>
+    isFile(confirmed) ? ok(remove()) : visits.visit(ns, proof, remove),
+  );
+  const removal = done.ok ? done.value : done;
+  return removal.ok ? removal.value : refused(target, removal.failure.text);
 }
 
 function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing): Removal {
@@ -94,7 +100,7 @@ type Seen = { readonly object: IpcObject } | { readonly removal: Removal };
 function lookAgain(
   confirmed: Target,
   { force }: RemovalOptions,
-  { look, calls, ipcNs, pid }: Removing,
+  { look, calls, visits, pid }: Removing,
   touched: boolean,
 ): Seen {
   const { target, kind } = confirmed;
@@ -115,7 +121,7 @@ function lookAgain(
     return no("it is marked for removal already, and ends with its last detach");
   }
   if (state !== "orphan" && !force) return no(`it is ${state}`);
-  if (!isFile(confirmed) && ipcNs() !== confirmed.ns)
+  if (!isFile(confirmed) && visits.ipcNs() !== confirmed.ns)
     return no("it is in another ipc namespace than this thread");
   return { object };
 }

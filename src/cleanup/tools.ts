@@ -11,7 +11,7 @@ import { openSyslog, type Syslog } from "../host/syslog.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import { openJournal } from "./journal.ts";
 import { keepIn } from "./keeping.ts";
@@ -20,6 +20,7 @@ import type { Removing } from "./remove.ts";
 import { expireBackups } from "./retention.ts";
 import { openState } from "./state.ts";
 import type { Restoring } from "./undo.ts";
+import { createVisits } from "./visit.ts";
 
 export interface Tools {
   readonly removing: Removing;
@@ -50,7 +51,8 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   if (!state.ok) return state;
   const syslog = openSyslog();
   const { semaphores } = kernel;
-  const reading = { calls: content, semaphores, pageSize };
+  const visits = createVisits(host.value);
+  const reading = { calls: content, semaphores, pageSize, whereabouts: visits.whereabouts };
   const moving = loadFileKeepingCalls();
   const keepCalls = moving === null ? null : { ...fileCalls, ...moving };
   const move = moving?.move ?? null;
@@ -60,32 +62,32 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   if (task === "remove") {
     keeping.alone(() => expireBackups(state.value, Date.now(), keepCalls));
   }
-  const ipcNs = () => {
-    const ns = kernel.ipcNs();
-    return ns.ok ? ns.value : 0;
-  };
   const look = createLook(host.value);
-  const removing = { look, calls, ipcNs, pid: self.pid, keeping, files };
+  const removing = { look, calls, visits, pid: self.pid, keeping, files };
   const making = { calls: restore, content, semaphores, pageSize, removal: calls };
-  const restoring = { ...making, state: state.value, keeping, keepCalls, ipcNs };
+  const restoring = { ...making, state: state.value, keeping, keepCalls, visits };
   return ok({ removing, restoring, syslog });
 }
 
 /**
  * A complete look for one object: everything that may use it, with nothing from memory, but of the tables only its own kind's
- * in this namespace, and of their rows only its own. Thousands of removals wait for it.
+ * in the namespace that the thread is in, and of their rows only its own. Thousands of removals wait for it.
  */
 function createLook(host: Host): (confirmed: Target) => Snapshot {
   const collectors = new Map<string, Collector>();
-  return ({ kind, id }) => {
+  return ({ kind, id, ns, target }) => {
     const own = kinds.filter((one) => one.id === kind);
-    const collector = collectors.get(kind) ?? createCollector(host, own, applications, "own");
-    collectors.set(kind, collector);
+    const index = `${kind} ${ns}`;
+    const collector = collectors.get(index) ?? createCollector(host, own, applications, "own");
+    collectors.set(index, collector);
     const seen = collector.look({ depth: "all" });
     const tables = seen.tables.map((table) => ({
       ...table,
       rows: table.rows.filter((row) => row.id === id),
     }));
-    return join({ ...seen, tables }, own, applications);
+    const snapshot = join({ ...seen, tables }, own, applications);
+    // From inside a namespace its objects look like our own: they are called as they were from outside.
+    const called = (object: IpcObject) => (object.ns === ns ? { ...object, target } : object);
+    return { ...snapshot, objects: snapshot.objects.map(called) };
   };
 }

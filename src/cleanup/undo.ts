@@ -13,14 +13,14 @@ import { restorers } from "./restore/index.ts";
 import { type Maker, makeAgain } from "./restore/make.ts";
 import type { Restorer } from "./restore/restorer.ts";
 import { removeStump } from "./stump.ts";
+import type { Visits } from "./visit.ts";
 
 export interface Restoring extends Maker {
   readonly state: StateDirectory;
   readonly keeping: Keeping;
   /** `null` where files cannot be moved. */
   readonly keepCalls: KeepCalls | null;
-  /** Inode of the ipc namespace that a call of this thread would go to, now. */
-  readonly ipcNs: () => number;
+  readonly visits: Pick<Visits, "ipcNs" | "visitAgain">;
 }
 
 /** @param anyId also under another id, where the old one cannot be had. */
@@ -36,20 +36,35 @@ function undoAlone(entry: string, anyId: boolean, restoring: Restoring): Restora
   const backup = openBackup(state, entry);
   if (!backup.ok) return told(entry, entry, backup);
   const { description, content } = backup.value;
-  const intent = {
-    action: "undo",
-    entry,
-    target: description,
-    backup: false,
-    evidence: {},
-  } as const;
   const begun = keeping.cutShort(entry);
-  const intended = keeping.intend(intent);
-  const restored = intended.ok ? restore(description, content, anyId, begun, restoring) : intended;
+  const intended = keeping.intend({
+    ...{ action: "undo", entry, target: description, backup: false, evidence: {} },
+  });
+  const restored = intended.ok
+    ? restoreThere(description, content, anyId, begun, restoring)
+    : intended;
   content.close();
   const restoration = told(entry, description.target, restored);
   if (intended.ok) keeping.conclude("undo", entry, restoration);
   return restoration;
+}
+
+function restoreThere(
+  description: Description,
+  content: OldFile,
+  anyId: boolean,
+  begun: number | null,
+  restoring: Restoring,
+): Outcome<Restored> {
+  const { ns, whereabouts = null } = description;
+  const { visits } = restoring;
+  const isElsewhere = ns !== visits.ipcNs();
+  const visited = visits.visitAgain(ns, whereabouts, () =>
+    restore(description, content, anyId, begun, restoring),
+  );
+  const restored = visited.ok ? visited.value : visited;
+  if (!restored.ok || !isElsewhere) return restored;
+  return ok({ ...restored.value, text: `${restored.value.text}, in ipc namespace ${ns}` });
 }
 
 /** The same file under its old name again. */
@@ -87,12 +102,6 @@ function restore(
 ): Outcome<Restored> {
   const restorer = restorers.find(({ kind }) => kind === description.kind);
   if (restorer === undefined) return fail("absent", `no way to restore a ${description.kind}`);
-  if (restoring.ipcNs() !== description.ns) {
-    return fail(
-      "denied",
-      `it was in ipc namespace ${description.ns}, and we are in another: run shmtop there (nsenter --ipc)`,
-    );
-  }
   const intact = isIntact(file, description);
   if (!intact.ok) return intact;
   if (begun !== null) removeStump(restorer, description, begun, restoring);

@@ -44,9 +44,13 @@ export function createReadTables(host: Host, kinds: readonly ReadableKind[]): Re
         read();
         return { ns, leader, members, label: null, failure: null };
       }
-      const visit = host.namespaces?.within(ns, leader, read);
-      const refusal = visit === undefined ? noWay : visit.ok ? null : visit.failure;
-      return { ns, leader, members, label: host.processes.unit(leader), failure: refusal };
+      const visit = host.namespaces?.within(ns, leader, (proof) => {
+        read();
+        return proof;
+      });
+      const about = { ns, leader, members, label: host.processes.unit(leader) };
+      if (visit?.ok === true) return { ...about, failure: null, proof: visit.value };
+      return { ...about, failure: visit?.failure ?? noWay };
     });
     // A namespace whose last process left between the list and the visit has nothing to say, and nothing to hide.
     return { tables, limits, namespaces: seen.filter(({ failure }) => failure?.why !== "gone") };

@@ -1,8 +1,8 @@
 /** `shmtop rm`: removes objects by target, orphans unless forced, after asking. */
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import type { IpcObject, Snapshot } from "../model/snapshot.ts";
-import { identify, type Removal, type RemovalOptions } from "../model/target.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { identify, type Removal, type RemovalOptions, type Target } from "../model/target.ts";
 import { columnsOf } from "./columns.ts";
 import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
 import { confirm } from "./confirm.ts";
@@ -86,7 +86,8 @@ async function run(request: Request, context: Context): Promise<number> {
   const status = statusOf(steps);
   if (request.dryRun || objects.length === 0) return status;
   const agreed = request.yes ? objects : await confirm(objects, request.backup, context);
-  const removed = await remove(agreed, request, context);
+  const targets = agreed.map((object) => identify(object, snapshot.namespaces));
+  const removed = await remove(targets, request, context);
   return worst([status, agreed.length < objects.length ? exits.no : exits.done, removed]);
 }
 
@@ -116,18 +117,18 @@ function statusOf(steps: readonly Step[]): number {
 }
 
 async function remove(
-  objects: readonly IpcObject[],
+  targets: readonly Target[],
   { force, backup }: RemovalOptions,
   { remove, out }: Context,
 ): Promise<number> {
-  if (objects.length === 0 || remove === null) return exits.done;
+  if (targets.length === 0 || remove === null) return exits.done;
   const statuses: number[] = [];
-  for await (const removal of remove(objects.map(identify), { force, backup })) {
+  for await (const removal of remove(targets, { force, backup })) {
     out(`${removal.target}: ${removal.text}\n`);
     statuses.push(statusAfter(removal));
   }
   // A target without an answer is one that we cannot call removed.
-  return statuses.length < objects.length ? exits.no : worst(statuses);
+  return statuses.length < targets.length ? exits.no : worst(statuses);
 }
 
 function statusAfter({ state }: Removal): number {

@@ -2,6 +2,7 @@
 import type { Bytes } from "../model/bytes.ts";
 import type {
   FileIdentity,
+  NamespaceProof,
   ObservedProcess,
   OpenFile,
   Semaphore,
@@ -138,9 +139,17 @@ export class LostError extends Error {}
 export interface Namespaces {
   /**
    * Does something synchronous with the calling thread inside another ipc namespace, by way of a process that is in it,
-   * and comes back. `gone` when that process has left it; `denied` without CAP_SYS_ADMIN there.
+   * and comes back. `gone` when that process has left it; `denied` without CAP_SYS_ADMIN there, and `malformed` when the
+   * namespace is not the one that is `expected`, although it has its number.
    */
-  readonly within: <T>(ns: number, pid: number, action: () => T) => Outcome<T>;
+  readonly within: <T>(
+    ns: number,
+    pid: number,
+    action: (proof: NamespaceProof) => T,
+    expected?: NamespaceProof,
+  ) => Outcome<T>;
+  /** Of the namespace that the calling thread is in now; `null` where nothing proves our own. */
+  readonly here: () => NamespaceProof | null;
 }
 
 /** Objects that are files (of /dev/shm, of an mqueue filesystem, memfds): looked at, and but for queues never opened. */

@@ -34,6 +34,8 @@ export interface Libc {
   readonly msgStat: (msqid: number, status: Uint8Array) => number;
   /** setns(2) of the calling thread alone into the ipc namespace that `fd` is open on. */
   readonly enterIpcNs: (fd: number) => number;
+  /** ioctl(NS_GET_ID) on an open namespace: 64 bits that no other namespace ever gets until the machine starts anew. */
+  readonly namespaceId: (fd: number, id: Uint8Array) => number;
 }
 
 /** IPC_RMID of one object, apart from the rest so that a program that only watches never has them. */
@@ -84,6 +86,7 @@ export function loadLibc(): Libc | null {
       msgInfo: (info) => msgctl(0, MSG_INFO, info),
       msgStat: (msqid, status) => msgctl(msqid, IPC_STAT, status),
       enterIpcNs: (fd) => setns(fd, CLONE_NEWIPC),
+      namespaceId: (fd, id) => ioctl(fd, NS_GET_ID, id),
     };
   });
 }
@@ -117,6 +120,8 @@ const MAP_HUGE_SHIFT = 26;
 const IPC_RMID = 0;
 const IPC_STAT = 2;
 const CLONE_NEWIPC = 0x08000000;
+/** _IOR(0xb7, 13, __u64) of nsfs.h, for namespaces of every type since Linux 6.18. */
+const NS_GET_ID = 0x8008b70d;
 const GETPID = 11;
 const GETVAL = 12;
 const GETNCNT = 14;

@@ -1,9 +1,11 @@
 /** Moves the calling thread into another ipc namespace for one synchronous action, and back: setns(2). */
+import type { NamespaceProof } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import { type Files, type Kernel, LostError, type Namespaces } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { namespaceOf } from "./processes.ts";
+import { isRunning, startOf } from "./running.ts";
 
 /**
  * The namespace is checked on the open descriptor before the move and on the thread after it: a process may move while
@@ -11,37 +13,75 @@ import { namespaceOf } from "./processes.ts";
  */
 export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Namespaces {
   const home = libc.open("/proc/thread-self/ns/ipc");
+  const own = home < 0 ? null : idOf(libc, home);
+  /** Of the namespace that the thread is in; `null` at home. */
+  let inside: NamespaceProof | null = null;
 
-  function enter(ns: number, pid: number): Outcome<null> {
+  function enter(ns: number, pid: number, expected?: NamespaceProof): Outcome<NamespaceProof> {
     const path = `/proc/${pid}/ns/ipc`;
     const fd = libc.open(path);
     if (fd < 0) return failure(libc.errno(), `open ${path}`, OF_PROCESS);
-    const opened = namespaceOf(files.link(`self/fd/${fd}`));
-    const stayed = opened.ok && opened.value === ns;
-    const errno = stayed && libc.enterIpcNs(fd) < 0 ? libc.errno() : 0;
-    libc.close(fd);
-    if (!stayed) return fail("gone", `process ${pid} is not in ipc namespace ${ns} any more`);
-    return errno === 0 ? ok(null) : failure(errno, `enter ipc namespace ${ns}`);
+    try {
+      const opened = namespaceOf(files.link(`self/fd/${fd}`));
+      if (!opened.ok || opened.value !== ns)
+        return fail("gone", `process ${pid} is not in ipc namespace ${ns} any more`);
+      if (expected !== undefined && !isProven(libc, fd, pid, expected))
+        return fail("malformed", `${ns} is the number of another ipc namespace now`);
+      const proof = idOf(libc, fd) ?? { by: "member", pid, start: startOf(pid) };
+      return libc.enterIpcNs(fd) < 0
+        ? failure(libc.errno(), `enter ipc namespace ${ns}`)
+        : ok(proof);
+    } finally {
+      libc.close(fd);
+    }
   }
 
   function comeBack(): void {
     if (libc.enterIpcNs(home) < 0)
       throw new LostError(`cannot leave an ipc namespace: errno ${libc.errno()}`);
+    inside = null;
   }
 
-  function within<T>(ns: number, pid: number, action: () => T): Outcome<T> {
+  function within<T>(
+    ns: number,
+    pid: number,
+    action: (proof: NamespaceProof) => T,
+    expected?: NamespaceProof,
+  ): Outcome<T> {
     if (home < 0) return fail("failed", "our own ipc namespace could not be opened");
-    const entered = enter(ns, pid);
+    if (inside !== null) throw new Error("a thread goes from one ipc namespace home first");
+    const entered = enter(ns, pid, expected);
     if (!entered.ok) return entered;
     try {
+      inside = entered.value;
       const here = kernel.ipcNs();
       if (!here.ok || here.value !== ns)
         return fail("failed", `ipc namespace ${ns} was not entered`);
-      return ok(action());
+      return ok(action(entered.value));
     } finally {
       comeBack();
     }
   }
 
-  return { within };
+  return { within, here: () => inside ?? own };
+}
+
+/** `null` before Linux 6.18. */
+function idOf(libc: Libc, fd: number): NamespaceProof | null {
+  const id = Buffer.alloc(8);
+  return libc.namespaceId(fd, id) < 0 ? null : { by: "id", id: id.readBigUInt64LE().toString() };
+}
+
+/** The member's start is read after the descriptor was opened by its number: it was itself who was asked. */
+function isProven(libc: Libc, fd: number, pid: number, expected: NamespaceProof): boolean {
+  switch (expected.by) {
+    case "id": {
+      const now = idOf(libc, fd);
+      return now?.by === "id" && now.id === expected.id;
+    }
+    case "member":
+      return pid === expected.pid && isRunning(expected);
+    default:
+      return expected satisfies never;
+  }
 }

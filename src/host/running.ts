@@ -13,7 +13,7 @@ export const thisProcess = (): Writer => ({ pid: process.pid, start: startOf(pro
 
 export const isRunning = ({ pid, start }: Writer): boolean => start !== 0 && startOf(pid) === start;
 
-function startOf(pid: number): number {
+export function startOf(pid: number): number {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"))?.starttime ?? 0;
   } catch {

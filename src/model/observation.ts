@@ -53,7 +53,25 @@ export interface ObservedNamespace {
   readonly label: Bytes | null;
   /** Why its objects could not be read, where they could not. */
   readonly failure: Failure | null;
+  /** Absent for our own, and where it could not be entered. */
+  readonly proof?: NamespaceProof;
 }
+
+/**
+ * What tells a namespace from a later one with the same number: numbers are given out again as soon as a namespace ends.
+ * - `id`: the kernel's own 64 bits, which are not. This proves it, until the machine starts anew.
+ * - `member`: before Linux 6.18 there is nothing like that. A process that was in it then, lives, and is in one of that
+ *   number now is in the same one, unless it left, the namespace ended, and it went into the next one of that number: that
+ *   cannot be told. Nor can a namespace be known again whose member has ended or left, though others may still be in it.
+ */
+export type NamespaceProof =
+  | { readonly by: "id"; readonly id: string }
+  | {
+      readonly by: "member";
+      readonly pid: number;
+      /** Clock ticks between boot and its start; 0 where that could not be read, which proves nothing. */
+      readonly start: number;
+    };
 
 /**
  * Which processes /proc shows: `all` of the machine; all of our own `pid-namespace`, with those outside it out of sight;

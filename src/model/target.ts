@@ -1,5 +1,6 @@
 /** What an action is aimed at: an identity, never a row index. */
 import type { Bytes } from "./bytes.ts";
+import type { NamespaceProof, ObservedNamespace } from "./observation.ts";
 import type { IpcObject, VerdictState } from "./snapshot.ts";
 
 /** Everything that must still be so at the moment of the call. */
@@ -24,6 +25,8 @@ export interface Target {
   /** What was confirmed; anything worse at the second look refuses. */
   readonly state: VerdictState;
   readonly users: readonly { readonly pid: number; readonly startedAt: number | null }[];
+  /** Of the other ipc namespace that it is in; `null` for our own, and where nothing proves which one it is. */
+  readonly proof: NamespaceProof | null;
 }
 
 export interface TargetName {
@@ -75,8 +78,11 @@ export interface Undoable {
   readonly state: "restorable" | "restored" | "not-saved" | "interrupted";
 }
 
-/** The identity of an object as it is shown now. */
-export const identify = (object: IpcObject): Target => ({
+/** The identity of an object as it is shown now. @param namespaces of the same look. */
+export const identify = (
+  object: IpcObject,
+  namespaces: readonly ObservedNamespace[] = [],
+): Target => ({
   target: object.target,
   kind: object.kind,
   id: object.id,
@@ -93,6 +99,7 @@ export const identify = (object: IpcObject): Target => ({
   nattch: object.nattch,
   state: object.verdict.state,
   users: object.users.map(({ pid, startedAt }) => ({ pid, startedAt })),
+  proof: namespaces.find(({ ns }) => ns === object.ns)?.proof ?? null,
 });
 
 /** `shm:65538` or `shm:65538@4026532177`; `null` for anything else. */

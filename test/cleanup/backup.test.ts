@@ -21,6 +21,7 @@ const set = semaphoreSet(7);
 const reading = {
   calls: {},
   pageSize: 4096,
+  whereabouts: () => null,
   semaphores: (_: number, nsems: number) =>
     ok(Array.from({ length: nsems }, (_, value) => ({ value, ncount: 0, zcount: 0, pid: 0 }))),
 } as unknown as Reading;

@@ -148,7 +148,7 @@ test("the history has what was taken, the newest first, and not what was refused
 
 test("the history has the backups that the journal forgot, the oldest last", () => {
   const newest = "20261121-091000-sem-9-00ff";
-  const reading = { semaphores: () => ok([]) } as unknown as Reading;
+  const reading = { semaphores: () => ok([]), whereabouts: () => null } as unknown as Reading;
   const older = ["20261120-091000-sem-7-00ff", "20261119-091000-sem-8-00ff"];
   const [refused = "", restored = ""] = older;
   const { state, journal } = written(

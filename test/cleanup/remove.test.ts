@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { describe, expect, test } from "vitest";
 import type { FileRemoving } from "../../src/cleanup/posix.ts";
 import { removeObject } from "../../src/cleanup/remove.ts";
+import { ok } from "../../src/model/outcome.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
 import { identify } from "../../src/model/target.ts";
 import {
@@ -71,7 +72,7 @@ function remove(
     {
       look: () => snapshotOf(found()),
       calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
-      ipcNs: () => ns,
+      visits: { ipcNs: () => ns, visit: (_, __, act) => ok(act()) },
       pid: us,
       keeping,
       files: noFiles,

@@ -24,7 +24,7 @@ describeLive("Apache's semaphores", ["root", "IPC namespaces", "apache2"], (test
     const owned = ids().filter((id) => !leaked.includes(id));
     expect(owned.length).toBeGreaterThan(0);
 
-    const { objects } = await listObjects(["--kind", "sem"], { namespace });
+    const { objects } = await listObjects(["--kind", "sem", "--namespaces", "own"], { namespace });
     const states = new Map(objects.map((object) => [object.id, object.verdict.state]));
     expect(leaked.map((id) => states.get(id))).toEqual(leaked.map(() => "orphan"));
     for (const id of owned) expect(states.get(id)).toMatch(/^(in-use|idle)$/);
@@ -34,7 +34,8 @@ describeLive("Apache's semaphores", ["root", "IPC namespaces", "apache2"], (test
     expect(one.status).toBe(1);
     expect(one.stdout).toContain("refused");
 
-    const removal = await runShmtop(["rm", "--filter", "verdict = orphan", "--yes"], { namespace });
+    const leaks = ["--namespaces", "own", "--filter", "verdict = orphan"];
+    const removal = await runShmtop(["rm", ...leaks, "--yes"], { namespace });
     expect(removal.status).toBe(0);
     expect(removal.stdout.trimEnd().split("\n")).toHaveLength(leaked.length);
     expect(ids()).toEqual(owned);

@@ -88,15 +88,21 @@ describe("anything else needs its id", () => {
     expect(app.taken()).toHaveLength(1);
   });
 
-  test("and one of another namespace is refused at once, alone and among others", () => {
-    const far = object("shm:7", { target: "shm:7@4026532177", ns: 4026532177 });
-    const app = new Driver().observe([far, object("shm:8", { bytes: 1 })]).press("remove");
+  test("and a ghost, which no call reaches, is refused at once", () => {
+    const verdict = { state: "in-use", confidence: "likely", reasons: [] } as const;
+    const app = new Driver()
+      .observe([object("shm:7", { flags: ["ghost"], verdict })])
+      .press("remove");
     expect(app.dialog()).toBeNull();
-    expect(app.status()).toContain("shm:7@4026532177 is in another ipc namespace");
-    app.press("mark.toggle", 2).press("remove");
-    expect(app.dialog()).toContain("Remove shm:8, leave 1 alone?");
+    expect(app.status()).toContain("shm:7 is in no table any more");
+  });
+
+  test("and one of another namespace is asked about like any other", () => {
+    const far = object("shm:7", { target: "shm:7@4026532177", ns: 4026532177 });
+    const app = new Driver().observe([far]).press("remove");
+    expect(app.dialog()).toContain("Remove shm:7@4026532177");
     app.keys("y");
-    expect(app.taken()).toMatchObject([{ type: "remove", targets: [{ target: "shm:8" }] }]);
+    expect(app.taken()).toMatchObject([{ type: "remove", targets: [{ ns: 4026532177 }] }]);
   });
 
   test("and a segment that is dying already is not removed again", () => {

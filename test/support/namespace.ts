@@ -6,6 +6,8 @@ import { readlinkSync } from "node:fs";
 export interface IpcNamespace {
   /** Its number, as ls -l /proc/PID/ns/ipc prints it and a target's @NS names it. */
   readonly inode: number;
+  /** The process that holds it. */
+  readonly pid: number;
   /** The command line that runs this one inside the namespace, with the same pid. */
   inside(command: readonly string[]): readonly [string, ...string[]];
   /** Runs a command inside and returns when it has ended. */
@@ -22,7 +24,9 @@ export async function openNamespace(): Promise<IpcNamespace> {
     stdio: ["pipe", "pipe", "inherit"],
   });
   await once(holder.stdout, "data");
-  const path = `/proc/${holder.pid}/ns/ipc`;
+  const { pid } = holder;
+  if (pid === undefined) throw new Error("cannot start unshare");
+  const path = `/proc/${pid}/ns/ipc`;
   const inode = Number(/\d+/.exec(readlinkSync(path))?.[0]);
 
   const inside: IpcNamespace["inside"] = (command) => [
@@ -37,7 +41,7 @@ export async function openNamespace(): Promise<IpcNamespace> {
   };
   const table: IpcNamespace["table"] = (kind) =>
     parseTable(run(["cat", `/proc/sysvipc/${kind}`]).stdout);
-  return { inode, inside, run, table, close: () => holder.stdin.end() };
+  return { inode, pid, inside, run, table, close: () => holder.stdin.end() };
 }
 
 function parseTable(text: string): Record<string, string>[] {

@@ -1,7 +1,7 @@
 /** Removing what is marked or selected: opens the dialog, and removes nothing by itself. */
 
 import type { IpcObject } from "../../model/snapshot.ts";
-import { identify, parseTarget } from "../../model/target.ts";
+import { identify } from "../../model/target.ts";
 import { isTooLarge } from "../../model/undo-promise.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
@@ -24,12 +24,11 @@ function* aimedAt(state: State): Generator<IpcObject> {
   }
 }
 
-/** Objects of other namespaces cannot be removed from this one. */
-const isElsewhere = ({ target }: IpcObject): boolean => (parseTarget(target)?.ns ?? null) !== null;
+/** In no table, so that no call reaches it. */
+const isGhost = ({ flags }: IpcObject): boolean => flags.includes("ghost");
 
 /** A removal of several takes only these: what cannot be saved for its size is asked for by itself. */
-const isOrphan = (object: IpcObject): boolean =>
-  object.verdict.state === "orphan" && !isElsewhere(object);
+const isOrphan = ({ verdict }: IpcObject): boolean => verdict.state === "orphan";
 
 const isBulk = (object: IpcObject): boolean => isOrphan(object) && !isTooLarge(object);
 
@@ -50,9 +49,7 @@ function removable(state: State): true | string {
   if (first === undefined) return "there is no object to remove";
   if (count > 1)
     return `none of the ${count} marked is an orphan that can be saved here: remove them one by one`;
-  if (isElsewhere(first)) {
-    return `${first.target} is in another ipc namespace: run shmtop there, for example with nsenter --ipc`;
-  }
+  if (isGhost(first)) return `${first.target} is in no table any more: it goes with its last user`;
   const isDying = first.verdict.state === "dying";
   return !isDying || `${first.target} is marked for removal already: it goes with its last user`;
 }
@@ -61,13 +58,14 @@ function openDialog(state: State, { at }: Press): Step {
   const objects = [...aimedAt(state)];
   const [first] = objects;
   if (first === undefined) return step(say(state, "there is no object to remove", "error"));
+  const namespaces = state.snapshot?.namespaces ?? [];
   const taken = objects.length === 1 ? objects : objects.filter(isBulk);
   const refused = objects.length === 1 ? [] : objects.filter((object) => !isBulk(object));
   return step({
     ...state,
     overlay: {
       type: "remove",
-      candidates: taken.map((object) => ({ object, target: identify(object) })),
+      candidates: taken.map((object) => ({ object, target: identify(object, namespaces) })),
       refused,
       confirm: taken.every(isOrphan) ? "y" : { text: String(first.id) },
       input: inputOf(""),

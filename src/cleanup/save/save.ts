@@ -4,12 +4,14 @@ import type { ContentCalls } from "../../host/object-calls.ts";
 import type { Outcome } from "../../model/outcome.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import type { RecordWriter } from "../records.ts";
+import type { Visits } from "../visit.ts";
 
 export interface Reading {
   readonly calls: ContentCalls;
   readonly semaphores: Kernel["semaphores"];
   /** Bytes in a page of this machine. */
   readonly pageSize: number;
+  readonly whereabouts: Visits["whereabouts"];
 }
 
 export interface Saved {
