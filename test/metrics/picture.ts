@@ -5,7 +5,7 @@ import type { Self } from "../../src/metrics/metric.ts";
 import { metricsOf } from "../../src/metrics/metrics.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
-export const self: Self = {
+const self: Self = {
   version: "1.2.3",
   node: "v20.0.0",
   looks: 3,

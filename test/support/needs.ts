@@ -35,6 +35,7 @@ const probes = {
   groff: () => onPath("groff"),
   "dpkg-deb": () => onPath("dpkg-deb"),
   "stress-ng": () => onPath("stress-ng"),
+  "systemd-analyze": () => onPath("systemd-analyze"),
   prometheus: () => onPath("prometheus") && onPath("promtool"),
   openssh: () => existsSync("/usr/sbin/sshd") && onPath("ssh"),
   "a checkout that the user nobody can read": () =>
