@@ -29,8 +29,11 @@ export const enterBytes = (modes: Modes): string =>
     .map(({ on }) => on)
     .join("");
 
+/** Where there is no other screen to leave (the Linux console), the shell goes on below the picture, in its last row. */
+const TO_THE_END = "\x1b[m\x1b[999;1H\x1b[K";
+
 export const leaveBytes = (modes: Modes): string =>
-  `\x1b[m${modesOf(modes)
+  `${TO_THE_END}${modesOf(modes)
     .map(({ off }) => off)
     .reverse()
     .join("")}`;

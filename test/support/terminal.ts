@@ -23,6 +23,12 @@ export interface Terminal {
   /** The same, but for a text that must go away. */
   waitUntilGone(text: string | RegExp): Promise<string[]>;
   resize(cols: number, rows: number): void;
+  /** Stops reading what the program writes, or goes on. */
+  read(isRead: boolean): void;
+  /** Closes the terminal, as a window that is closed: who runs on it gets SIGHUP, and EIO from then on. */
+  hangUp(): void;
+  /** The column, from 0, in which a text begins in a row of the screen; -1 where it is not. */
+  columnOf(row: number, text: string): number;
   /** Everything the program has written, byte for byte. */
   written(): string;
   /** Resolves when the program has ended, with what a shell would call its status. */
@@ -105,6 +111,9 @@ export function openTerminal(
       emulator.resize(newCols, newRows);
       pty.resize(newCols, newRows);
     },
+    read: (isRead) => (isRead ? pty.resume() : pty.pause()),
+    hangUp: () => (pty as IPty & { destroy(): void }).destroy(),
+    columnOf: (row, text) => columnOf(emulator, row, text),
     written: () => output,
     status,
     close: () => end(pty, status, () => ended),
@@ -129,6 +138,16 @@ function visibleLines(emulator: xterm.Terminal): string[] {
   return Array.from({ length: emulator.rows }, (_, row) =>
     (active.getLine(active.baseY + row)?.translateToString(true) ?? "").trimEnd(),
   );
+}
+
+/** By cells, so that it is the column that a person sees whatever the characters before it are. */
+function columnOf(emulator: xterm.Terminal, row: number, text: string): number {
+  const { active } = emulator.buffer;
+  const line = active.getLine(active.baseY + row);
+  for (let column = 0; column < emulator.cols; column++) {
+    if (line?.translateToString(false, column).startsWith(text)) return column;
+  }
+  return -1;
 }
 
 function frame(lines: readonly string[]): string {
