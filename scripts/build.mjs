@@ -12,7 +12,7 @@ const compiled = join(dist, "main.cache");
 rmSync(compiled, { force: true });
 const inputs = await bundleProgram(dist);
 chmodSync(join(dist, "shmtop.cjs"), 0o755);
-await writeShare(join(dist, "share"), inputs);
+await writeShare(join(dist, "share"), join(dist, "shmtop.cjs"), inputs);
 
 spawnSync(process.execPath, [join(root, "scripts/warm-up.mjs"), dist], { stdio: "inherit" });
 if (!existsSync(compiled)) console.warn("build: no dist/main.cache: shmtop starts a little slower");

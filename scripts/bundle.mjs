@@ -7,9 +7,17 @@ import { patchPlugin } from "./patch-plugin.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
+
+/** When what is built was written, in seconds: two builds of one commit are the same to the byte. */
+export function sourceTime() {
+  const { SOURCE_DATE_EPOCH } = process.env;
+  const committed = git("log", "-1", "--format=%ct");
+  return Number(SOURCE_DATE_EPOCH ?? (committed.status === 0 ? committed.stdout : 0));
+}
+
 /** The commit that is built from; one that nobody can look up says so. */
 function currentCommit() {
-  const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
   const commit = git("rev-parse", "--short=12", "HEAD");
   if (commit.status !== 0) return "unknown";
   const changed = git("status", "--porcelain", "--untracked-files=no").stdout !== "";
@@ -42,6 +50,7 @@ const external = ["koffi"];
 
 export const threads = {
   collector: "src/collect/worker.ts",
+  player: "src/collect/player.ts",
   cleanup: "src/cleanup/worker.ts",
   exporter: "src/metrics/worker.ts",
 };

@@ -1,4 +1,7 @@
-/** Builds dist/sea/shmtop: the Node that runs this, with the program inside, as one file that needs neither. */
+/**
+ * Builds FOLDER/shmtop: the Node that runs this, with the program inside, as one file that needs neither.
+ * Usage: sea.mjs [FOLDER], which is dist/sea if none is named, and is emptied first.
+ */
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -10,7 +13,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { inject } from "postject";
 import { bundleEmbedded, root, threads as threadFiles } from "./bundle.mjs";
 
@@ -18,7 +21,7 @@ import { bundleEmbedded, root, threads as threadFiles } from "./bundle.mjs";
 const RESOURCE = "NODE_SEA_BLOB";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
-const folder = join(root, "dist/sea");
+const folder = resolve(process.argv[2] ?? join(root, "dist/sea"));
 const program = join(folder, "shmtop");
 
 /** koffi's library for the C library that this Node is linked with. */
