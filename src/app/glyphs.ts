@@ -12,6 +12,9 @@ export interface Glyphs {
   readonly rule: string;
   readonly separator: string;
   readonly dot: string;
+  readonly arrow: string;
+  /** Heights of a sparkline's columns, the lowest first. */
+  readonly heights: string;
   readonly full: string;
   readonly empty: string;
   /** Whether part blocks can be shown. */
@@ -30,6 +33,8 @@ const unicode: Glyphs = {
   rule: "─",
   separator: "│",
   dot: "·",
+  arrow: "→",
+  heights: "▁▂▃▄▅▆▇█",
   full: "█",
   empty: "░",
   parts: true,
@@ -47,6 +52,8 @@ const ascii: Glyphs = {
   rule: "-",
   separator: "|",
   dot: "-",
+  arrow: ">",
+  heights: "_.,-=+*#",
   full: "#",
   empty: ".",
   parts: false,

@@ -8,8 +8,13 @@ const NEAR = 0.8;
 
 export function roleOfShare(share: number): Role {
   if (share >= 0.95) return "bad";
-  return share >= NEAR ? "warn" : "good";
+  return isNear(share) ? "warn" : "good";
 }
+
+export const isNear = (share: number): boolean => share >= NEAR;
+
+/** What is never reached: shmall and shmmax are 18 exabytes by default. */
+const BOUNDLESS = 1e15;
 
 /** What one object may be, not how many there may be: of interest only when one comes near. */
 const OF_ONE_OBJECT = new Set(["shmmax", "semmsl", "semopm", "msgmax", "msgmnb"]);
@@ -17,7 +22,9 @@ const OF_ONE_OBJECT = new Set(["shmmax", "semmsl", "semopm", "msgmax", "msgmnb"]
 /** Limits worth a gauge: those that all objects fill together, and any that is nearly reached. */
 export const limitsThatMatter = (limits: readonly Limit[]): Limit[] =>
   nearestLimits(limits).filter(
-    (limit) => !OF_ONE_OBJECT.has(limit.name) || (ratioOf(limit) ?? 0) >= NEAR,
+    (limit) =>
+      isNear(ratioOf(limit) ?? 0) ||
+      (!OF_ONE_OBJECT.has(limit.name) && Number(limit.max) < BOUNDLESS),
   );
 
 /**

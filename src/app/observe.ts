@@ -1,36 +1,36 @@
 /** Takes a new snapshot in: rows, selection and history, without moving anything that must stay. */
 
-import type { Sample } from "../model/forecast.ts";
-import { ratioOf } from "../model/limits.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { calmed } from "./calm.ts";
 import type { Cost } from "./msg.ts";
-import { identityOf, isObject, nameOf, type Row } from "./pane.ts";
+import { identityOf, nameOf, type Row } from "./pane.ts";
+import { remember } from "./past.ts";
+import { paneRows } from "./rows.ts";
 import { activeTable, type State, say, withTable } from "./state.ts";
 import { arrangeTable, holdTable, type Material, type Table } from "./table.ts";
-
-/** Snapshots remembered for the charts. */
-const REMEMBERED = 600;
 
 const NO_ROWS: readonly Row[] = [];
 
 /** While paused the picture stays, unless a look was asked for. */
-export function observe(state: State, snapshot: Snapshot, cost: Cost): State {
+export function observe(state: State, snapshot: Snapshot, measured: Cost): State {
+  const cost = calmed(state.cost, measured);
   if (state.paused && !state.asked && state.snapshot !== null) return { ...state, cost };
-  const rows = Object.fromEntries(state.panes.map((pane) => [pane.id, pane.rows(snapshot)]));
+  const past = remember(state.past, state.snapshot, snapshot, state.options.utcOffset ?? 0);
   const seen: State = {
     ...state,
+    ...(isSameLook(state, snapshot) ? {} : paneRows(state.panes, snapshot, past.log, state.rows)),
     snapshot,
-    rows,
-    orphans: countOrphans(rows),
-    mixed: new Set(state.panes.map(({ id }) => id).filter((id) => isMixed(rows[id] ?? NO_ROWS))),
     cost,
     now: Math.max(state.now, snapshot.time),
     failure: null,
     asked: false,
-    history: remember(state.history, snapshot),
+    past,
     overlay: followObject(state.overlay, snapshot),
   };
-  return bringUpToDate(watchFollowed(seen));
+  const watched = watchFollowed(seen);
+  // What a filter by age lets through changes with time alone.
+  const isTimely = activeTable(watched).filter === null || isFrozen(watched);
+  return isTimely ? bringUpToDate(watched) : rearrange(watched);
 }
 
 /** Takes the newest values of the followed row; that it is gone is said once. */
@@ -45,38 +45,18 @@ function watchFollowed(state: State): State {
   return say(gone, `${nameOf(follow.row)} is gone: its last values stay while it is followed`);
 }
 
-function remember(history: State["history"], snapshot: Snapshot): State["history"] {
-  const next: Record<string, readonly Sample[]> = {};
-  for (const limit of snapshot.limits) {
-    const share = ratioOf(limit);
-    if (share === undefined) continue;
-    const identity = identityOf(limit);
-    next[identity] = [...(history[identity] ?? []), { at: snapshot.time, share }].slice(
-      -REMEMBERED,
-    );
-  }
-  return next;
-}
+/** Most looks show nothing new: then nothing is sorted, and nothing painted. */
+const isSameLook = (
+  { snapshot: before }: State,
+  { objects, processes, limits }: Snapshot,
+): boolean =>
+  before?.objects === objects && before.processes === processes && before.limits === limits;
 
 function followObject(overlay: State["overlay"], snapshot: Snapshot): State["overlay"] {
   if (overlay?.type !== "detail") return overlay;
   const object = snapshot.objects.find(({ target }) => target === overlay.object.target);
   return object === undefined ? { ...overlay, gone: true } : { ...overlay, object, gone: false };
 }
-
-function isMixed(rows: readonly Row[]): boolean {
-  const [first] = rows;
-  if (first === undefined || !("ns" in first)) return false;
-  return rows.some((row) => "ns" in row && row.ns !== first.ns);
-}
-
-const countOrphans = (rows: State["rows"]): State["orphans"] =>
-  Object.fromEntries(
-    Object.entries(rows).map(([pane, list]) => [
-      pane,
-      list.filter((row) => isObject(row) && row.verdict.state === "orphan").length,
-    ]),
-  );
 
 /** Rows keep their places on request, and while some are marked or something lies over the table. */
 export function isFrozen(state: State): boolean {

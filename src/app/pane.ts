@@ -6,8 +6,9 @@ import type { IpcObject, IpcProcess, Limit, Snapshot } from "../model/snapshot.t
 import { showBytes, showText } from "../text/encode.ts";
 import type { Span } from "./frame.ts";
 import type { Glyphs } from "./glyphs.ts";
+import type { Log, LogEntry } from "./log.ts";
 
-export type Row = IpcObject | IpcProcess | Limit;
+export type Row = IpcObject | IpcProcess | Limit | LogEntry;
 
 export interface Pane {
   readonly id: string;
@@ -23,7 +24,7 @@ export interface Pane {
   readonly quiet?: true;
   readonly columns: readonly Column<Row>[];
   readonly firstSort: Sort;
-  readonly rows: (snapshot: Snapshot) => readonly Row[];
+  readonly rows: (snapshot: Snapshot, log: Log) => readonly Row[];
   /** Columns whose cells are more than text, by column id. A cell is at most `width` columns wide. */
   readonly cells: Readonly<Record<string, (row: Row, glyphs: Glyphs, width: number) => Span>>;
 }
@@ -31,17 +32,20 @@ export interface Pane {
 export const isObject = (row: Row): row is IpcObject => "verdict" in row;
 export const isProcess = (row: Row): row is IpcProcess => "holds" in row;
 export const isLimit = (row: Row): row is Limit => "max" in row;
+export const isEntry = (row: Row): row is LogEntry => "serial" in row;
 
 /** Names a row for as long as what it shows lives; the selection and the marks are kept by it. */
 export function identityOf(row: Row): string {
   if (isObject(row)) return row.target;
   if (isProcess(row)) return `process:${row.pid}@${row.startedAt ?? "?"}`;
+  if (isEntry(row)) return `log:${row.serial}`;
   return `limit:${row.name}@${row.ns}`;
 }
 
 /** What people call it: `shm:65538`, `postgres 812`, `shmmni`. */
 export function nameOf(row: Row): string {
   if (isObject(row)) return showText(row.target);
+  if (isEntry(row)) return showText(row.target);
   return isProcess(row) ? `${showBytes(row.name)} ${row.pid}` : row.name;
 }
 

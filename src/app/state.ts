@@ -1,15 +1,15 @@
 /** The whole state of the interactive program: one immutable value. */
 import { parseFilter } from "../model/filter.ts";
-import type { Sample } from "../model/forecast.ts";
 import type { Sort } from "../model/grid.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Calm } from "./calm.ts";
 import type { Keymap } from "./key.ts";
-import type { Cost } from "./msg.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Pane, Row } from "./pane.ts";
 import { panesOf } from "./panes.ts";
+import { NO_PAST, type Past } from "./past.ts";
 import { NO_QUICK, type Quick } from "./quick.ts";
 import type { TableChoice } from "./saved-view.ts";
 import { type Followed, newTable, type Table } from "./table.ts";
@@ -67,7 +67,7 @@ export interface State {
   readonly orphans: Readonly<Record<string, number>>;
   /** Ids of the panes whose rows are of more than one namespace. */
   readonly mixed: ReadonlySet<string>;
-  readonly cost: Cost | null;
+  readonly cost: Calm | null;
   /** Trouble of the collector, until it delivers again. */
   readonly failure: string | null;
   /** Said once, until the next key. */
@@ -81,8 +81,7 @@ export interface State {
   readonly overlay: Overlay | null;
   /** Keys of a sequence that is not complete yet. */
   readonly pending: readonly string[];
-  /** How much of each limit was in use at each snapshot, oldest first, by identity of the limit. */
-  readonly history: Readonly<Record<string, readonly Sample[]>>;
+  readonly past: Past;
 }
 
 /** Larger terminals are treated as this large: nobody sees more, and a wrong size must not cost memory. */
@@ -130,7 +129,7 @@ export function initial(options: AppOptions): State {
     quick: NO_QUICK,
     overlay: null,
     pending: [],
-    history: {},
+    past: NO_PAST,
   };
   return sized(state, options.width, options.height);
 }

@@ -37,9 +37,9 @@ export const paneActions: readonly Action[] = [
   {
     id: "pane.number",
     title: "Pane N",
-    help: "pane of that number: the last digit of the key's name",
+    help: "pane of that number: the last digit of the key's name, 0 for the tenth",
     group: "Panes",
     when: always,
-    run: (state, { key }) => show(state, Number(/\d$/.exec(key)?.[0] ?? 0) - 1),
+    run: (state, { key }) => show(state, (Number(/\d$/.exec(key)?.[0]) || 10) - 1),
   },
 ];

@@ -1,12 +1,16 @@
 /** A removal while it runs, and its report. */
 import type { Removal } from "../../model/target.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
+import { noteRemoval } from "../log.ts";
 import type { Progress } from "../overlay.ts";
 import { activeTable, type State, withTable } from "../state.ts";
 import { walk } from "../walk.ts";
 
-export function progressed(state: State, removal: Removal): State {
-  const { overlay } = state;
+/** The log tells that it was us. */
+export function progressed(before: State, removal: Removal): State {
+  const { overlay, past } = before;
+  const log = removal.state === "removed" ? noteRemoval(past.log, removal.target) : past.log;
+  const state = { ...before, past: { ...past, log } };
   if (overlay?.type !== "progress") return state;
   return { ...state, overlay: { ...overlay, removals: [...overlay.removals, removal] } };
 }

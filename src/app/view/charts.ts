@@ -9,6 +9,7 @@ import { roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
+import { REMEMBERED_MS, sample, steps, type Trail } from "../trail.ts";
 import { rule } from "./detail.ts";
 import { line, span } from "./lines.ts";
 
@@ -33,28 +34,44 @@ export function limitCharts(state: State, { top, height }: Area, glyphs: Glyphs)
   const { width } = state;
   if (row === undefined || !isLimit(row))
     return { lines: [rule("", [], width, glyphs)], charts: [] };
-  const history = state.history[identityOf(row)] ?? [];
-  const left = forecast(history);
+  const trail = state.past.limits[identityOf(row)] ?? [];
+  const now = state.snapshot?.time ?? state.now;
+  const left = forecast(
+    sample(trail, state.past.looks).map(({ at, value }) => ({ at, share: value })),
+  );
   const facts = [
     `${row.used === null ? "not counted" : formatCount(row.used)} of ${row.max} ${row.unit}`,
     ...(left === null ? [] : [`full in ${formatAge(left)} at this rate`]),
   ];
   const title = rule(row.name, facts, width, glyphs);
-  const values = history.map(({ share }) => share * 100);
   const says = (text: string) => ({ lines: [title, line(span(` ${text}`, "dim"))], charts: [] });
   if (row.used === null) return says("The kernel keeps no count to compare with this limit.");
   if (height < LEAST_HEIGHT) return says("The terminal is too low for a chart.");
-  if (values.length < 2) return says("The chart begins with the next look.");
-  return {
-    lines: [title],
-    charts: chartsOf(row, values, { top: top + 1, height: height - 1 }, width),
-  };
+  if (now <= state.past.since) return says("The chart begins with the next look.");
+  const area = { top: top + 1, height: height - 1 };
+  return { lines: [title], charts: chartsOf(row, trail, now, area, width) };
 }
 
-function chartsOf(limit: Limit, values: readonly number[], area: Area, width: number): Chart[] {
+/** Milliseconds between two points of a chart: it moves by a whole point, and not with each look. */
+const STEPS = [5, 10, 15, 20, 30, 60].map((seconds) => seconds * 1000);
+
+function chartsOf(
+  limit: Limit,
+  trail: Trail<number>,
+  now: number,
+  area: Area,
+  width: number,
+): Chart[] {
   const tone = toneOf(roleOfShare(ratioOf(limit) ?? 0));
   const lineWidth = width >= WIDE ? width - GAUGE : width;
-  const shown = values.slice(-Math.max(2, lineWidth - 10));
+  const most = Math.max(2, lineWidth - 10);
+  const span = Math.min(now - (trail[0]?.at ?? now), REMEMBERED_MS);
+  const step = STEPS.find((each) => span / each < most) ?? REMEMBERED_MS / most;
+  const count = Math.max(2, Math.min(most, Math.ceil(span / step) + 1));
+  const points = sample(trail, steps(now, step, count)).map(({ value }) => value * 100);
+  const first = (trail[0]?.value ?? 0) * 100;
+  const shown = [...Array.from({ length: count - points.length }, () => first), ...points];
+  const begin = `${formatAge((count - 1) * step)} ago`;
   const charts: Chart[] = [
     {
       ...area,
@@ -64,7 +81,7 @@ function chartsOf(limit: Limit, values: readonly number[], area: Area, width: nu
       width: lineWidth,
       title: `${limit.name}: percent in use`,
       values: shown,
-      labels: shown.map((_, index) => (index === shown.length - 1 ? "now" : "")),
+      labels: shown.map((_, index) => ({ 0: begin, [count - 1]: "now" })[index] ?? ""),
       tone,
     },
   ];
@@ -73,7 +90,7 @@ function chartsOf(limit: Limit, values: readonly number[], area: Area, width: nu
     left: lineWidth,
     width: GAUGE,
     title: "in use now",
-    values: values.slice(-1),
+    values: shown.slice(-1),
     tone,
   };
   return [...charts, { ...area, ...gauge, id: "now", kind: "gauge" }];

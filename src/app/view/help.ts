@@ -40,8 +40,9 @@ function entry(state: State, action: Action): Line {
 
 /** `1 2 3 4 5` is written `1-5`. */
 function shortened(keys: readonly string[]): readonly string[] {
-  const isRun = keys.length > 2 && keys.every((key, index) => key === String(index + 1));
-  return isRun ? [`${keys[0]}-${keys.at(-1)}`] : keys;
+  const end = keys.findIndex((key, index) => key !== String(index + 1));
+  const run = end < 0 ? keys.length : end;
+  return run > 2 ? [`${keys[0]}-${keys[run - 1]}`, ...keys.slice(run)] : keys;
 }
 
 function verdictLines(state: State): Line[] {

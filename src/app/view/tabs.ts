@@ -3,30 +3,63 @@ import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import type { Pane } from "../pane.ts";
 import type { State } from "../state.ts";
-import { clipSpans, span } from "./lines.ts";
+import { clipSpans, span, spansWidth } from "./lines.ts";
 
-export function tabsLine(state: State, glyphs: Glyphs): Line {
-  const spans = state.panes.flatMap((pane, index) =>
-    isHidden(state, pane)
-      ? []
-      : [
-          span(index === 0 ? " " : ` ${glyphs.separator} `, "dim"),
-          ...tab(state, pane, index, glyphs),
-        ],
-  );
-  return { spans: clipSpans(spans, state.width, glyphs.ellipsis) };
+interface Tab {
+  readonly pane: Pane;
+  readonly name: Span;
+  readonly count: Span;
+  readonly orphans: Span | null;
 }
 
-/** Its number stays its own, and leads to it. */
+/** Where there is no room for all: closer together, then without counts, then those at the end are left out. */
+export function tabsLine(state: State, glyphs: Glyphs): Line {
+  const tabs = state.panes.flatMap((pane, index) =>
+    isHidden(state, pane) ? [] : [tab(state, pane, index, glyphs)],
+  );
+  const wide = span(` ${glyphs.separator} `, "dim");
+  const layouts = [
+    joined(tabs, wide, true),
+    joined(tabs, span("  "), true),
+    joined(tabs, span("  "), false),
+  ];
+  const whole = layouts.find((spans) => spansWidth(spans) <= state.width);
+  return { spans: whole ?? shortened(tabs, state, glyphs) };
+}
+
+function shortened(tabs: readonly Tab[], { active, width }: State, glyphs: Glyphs): Span[] {
+  const shown = [...tabs];
+  const line = () => [...joined(shown, span("  "), false), span(` ${glyphs.ellipsis}`, "dim")];
+  while (shown.length > 1 && spansWidth(line()) > width) {
+    shown.splice(
+      shown.findLastIndex(({ pane }) => pane !== active),
+      1,
+    );
+  }
+  return clipSpans(line(), width, glyphs.ellipsis);
+}
+
+const joined = (tabs: readonly Tab[], separator: Span, counted: boolean): Span[] =>
+  tabs.flatMap(({ name, count, orphans }, index) => [
+    index === 0 ? span(" ") : separator,
+    name,
+    ...(counted ? [count] : []),
+    ...(orphans === null ? [] : [orphans]),
+  ]);
+
+/** Its number stays its own, and leads to it; the tenth's is 0, as on the keyboard. */
 const isHidden = (state: State, pane: Pane): boolean =>
   pane.quiet === true && pane !== state.active && (state.rows[pane.id]?.length ?? 0) === 0;
 
-function tab(state: State, pane: Pane, index: number, glyphs: Glyphs): Span[] {
+function tab(state: State, pane: Pane, index: number, glyphs: Glyphs): Tab {
   const role = pane === state.active ? "tab-active" : "tab";
   const rows = state.rows[pane.id];
   const count = rows === undefined || pane.id === "limits" ? "" : ` ${rows.length}`;
-  const spans = [span(`${index + 1} ${pane.title}${count}`, role)];
   const orphans = state.orphans[pane.id] ?? 0;
-  if (orphans > 0) spans.push(span(` ${glyphs.verdict.orphan}${orphans}`, "warn"));
-  return spans;
+  return {
+    pane,
+    name: span(`${(index + 1) % 10} ${pane.title}`, role),
+    count: span(count, role),
+    orphans: orphans > 0 ? span(` ${glyphs.verdict.orphan}${orphans}`, "warn") : null,
+  };
 }
