@@ -11,6 +11,7 @@ export const folders: Readonly<Record<string, string>> = {
   cleanup: "removal, backup and undo, in a thread; loaded only where removal is allowed",
   peek: "a look inside an object that takes no page and no message",
   guard: "the read-only mode that the kernel enforces",
+  recording: "looks written down line by line, read again at any place, and with names replaced",
   trace: "lines of strace to sentences",
   metrics: "metrics for Prometheus: what they are, the thread that looks, the HTTP side",
   text: "outside text made safe to show, and how wide it is",

@@ -29,6 +29,7 @@ export const LAYERS: readonly Layer[] = [
     may: ["model", "text", "output", "trace", "metrics/address", "metrics/request"],
     outside: false,
   },
+  { from: "recording", may: ["model", "text"], outside: true },
   { from: "trace", may: ["model", "text"], outside: false },
   { from: "metrics", may: ["model", "text", "host", "shipped"], outside: true },
   { from: "guard", may: ["model", "host/guard-calls"], outside: false },
@@ -40,7 +41,7 @@ export const LAYERS: readonly Layer[] = [
 ];
 
 /** Entry points of worker threads: they compose like `run` does. */
-const THREADS = ["collect/worker", "cleanup/worker", "metrics/worker"];
+const THREADS = ["collect/worker", "collect/player", "cleanup/worker", "metrics/worker"];
 
 interface Confined {
   readonly name: string;

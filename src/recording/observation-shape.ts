@@ -1,0 +1,240 @@
+/** The shape of an observation that comes from a file or from another machine. */
+import type {
+  Attachment,
+  InnerWait,
+  NamedPid,
+  NamespaceProof,
+  Observation,
+  ObservedLimits,
+  ObservedNamespace,
+  ObservedObject,
+  ObservedProcess,
+  Observer,
+  OpenFile,
+  Opens,
+  Semaphore,
+  Sweep,
+  Table,
+  Wait,
+  Waits,
+} from "../model/observation.ts";
+import type { Failure } from "../model/outcome.ts";
+import { showText } from "../text/encode.ts";
+import {
+  boolean,
+  bytes,
+  dictionary,
+  either,
+  fields,
+  list,
+  moment,
+  number,
+  oneOf,
+  orAbsent,
+  orNull,
+  type Shape,
+  text,
+  word,
+} from "./shape.ts";
+
+/** A sentence is shown as it stands, so it must be one that the encoder lets through. */
+const sentence: Shape = text((value) => {
+  const plain = value.replaceAll("\\", "");
+  return showText(plain) === plain;
+}, "printable text");
+
+const failure = orNull(
+  fields<Failure>({
+    why: oneOf("absent", "denied", "gone", "malformed", "failed"),
+    errno: orAbsent(word),
+    text: sentence,
+  }),
+);
+
+const file = { dev: number, inode: number };
+
+const namedPid = fields<NamedPid>({
+  role: oneOf("creator", "last", "operator", "sender", "receiver", "notified"),
+  pid: number,
+  at: orNull(moment),
+});
+
+const semaphore = fields<Semaphore>({
+  value: number,
+  ncount: number,
+  zcount: number,
+  pid: number,
+});
+
+const row = fields<ObservedObject>({
+  id: either(number, bytes),
+  key: orNull(number),
+  name: orNull(bytes),
+  uid: number,
+  gid: number,
+  cuid: orNull(number),
+  cgid: orNull(number),
+  mode: number,
+  flags: list(word),
+  bytes: number,
+  rss: orNull(number),
+  swap: orNull(number),
+  file: orNull(fields(file)),
+  nattch: orNull(number),
+  pids: list(namedPid),
+  attachedAt: orNull(moment),
+  detachedAt: orNull(moment),
+  operatedAt: orNull(moment),
+  changedAt: orNull(moment),
+  waiting: orNull(number),
+  unread: failure,
+  counts: dictionary(number),
+  semaphores: orNull(list(semaphore)),
+});
+
+const table = fields<Table>({
+  kind: word,
+  ns: number,
+  rows: list(row),
+  failure,
+  torn: boolean,
+  optional: orAbsent(boolean),
+});
+
+const observer = fields<Observer>({
+  pid: number,
+  uid: number,
+  ipcNs: number,
+  mntNs: number,
+  sight: oneOf("all", "pid-namespace", "hidepid", "unknown"),
+  mapsBy: oneOf("query", "text", "none"),
+  native: boolean,
+  captured: boolean,
+  stuck: orAbsent(list(number)),
+});
+
+const proof = either(
+  fields<Extract<NamespaceProof, { by: "id" }>>({ by: oneOf("id"), id: word }),
+  fields<Extract<NamespaceProof, { by: "member" }>>({
+    by: oneOf("member"),
+    pid: number,
+    start: number,
+  }),
+);
+
+const namespace = fields<ObservedNamespace>({
+  ns: number,
+  leader: number,
+  members: number,
+  label: orNull(bytes),
+  failure,
+  proof: orAbsent(proof),
+});
+
+const attachment = fields<Attachment>({
+  ...file,
+  pid: number,
+  ipcNs: orNull(number),
+  device: oneOf("sysv", "other"),
+  path: bytes,
+  vmas: number,
+  writable: boolean,
+  bornAt: orNull(moment),
+  bytes: number,
+});
+
+const sweep = fields<Sweep>({
+  time: moment,
+  done: boolean,
+  attachments: list(attachment),
+  seen: number,
+  unreadable: number,
+  skipped: number,
+});
+
+const wait = fields<Wait>({
+  pid: number,
+  ipcNs: orNull(number),
+  kind: word,
+  id: number,
+  threads: number,
+});
+
+const waits = fields<Waits>({ time: moment, done: boolean, waits: list(wait), unreadable: number });
+
+const innerWait = fields<InnerWait>({
+  ...file,
+  pid: number,
+  offset: orNull(number),
+  threads: number,
+});
+
+const openFile = fields<OpenFile>({
+  ...file,
+  pid: number,
+  path: bytes,
+  fds: number,
+  writable: boolean,
+});
+
+const opens = fields<Opens>({
+  time: moment,
+  done: boolean,
+  files: list(openFile),
+  unreadable: number,
+});
+
+const process = fields<ObservedProcess>({
+  pid: number,
+  startedAt: moment,
+  ppid: number,
+  pgrp: orNull(number),
+  uid: number,
+  name: bytes,
+  command: orNull(bytes),
+  state: word,
+  ipcNs: orNull(number),
+  cpu: orNull(number),
+  rss: orNull(number),
+});
+
+const limits = fields<ObservedLimits>({
+  ns: number,
+  values: dictionary(text((value) => /^-?\d{1,40}$/.test(value), "a decimal number")),
+  used: orAbsent(dictionary(number)),
+  pageSize: number,
+});
+
+const observation = fields<Observation>({
+  version: oneOf(1),
+  time: moment,
+  bootedAt: moment,
+  clockStep: number,
+  host: bytes,
+  observer,
+  namespaces: list(namespace),
+  tables: list(table),
+  sweep,
+  waits,
+  innerWaits: orAbsent(list(innerWait)),
+  opens,
+  processes: list(process),
+  unreadPids: list(number),
+  limits: list(limits),
+  users: dictionary(bytes),
+  groups: dictionary(bytes),
+});
+
+/** Rows, mappings and processes of one look: what a kernel with every table full comes to, and more than harms us. */
+const MOST_ROWS = 400_000;
+
+/** What is wrong with it, as a phrase for after "expected"; `null` where it is an observation. */
+export function observationComplaint(value: unknown): string | null {
+  const complaint = observation(value);
+  if (complaint !== null) return `observation${complaint}`;
+  const { tables, sweep, opens, processes, namespaces } = value as Observation;
+  const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
+  const all = rows + tables.length + namespaces.length + processes.length;
+  const most = all + sweep.attachments.length + opens.files.length;
+  return most <= MOST_ROWS ? null : `at most ${MOST_ROWS} rows, not ${most}`;
+}
