@@ -36,7 +36,7 @@ interface Seen {
 async function visit(options: TerminalOptions, ...args: string[]): Promise<Seen> {
   const terminal = openTerminal([process.execPath, ...CAPTURED, ...args], { ...SIZE, ...options });
   try {
-    const screen = await terminal.waitFor("9 segments", 30);
+    const screen = await terminal.waitFor("in-use, proven", 30);
     terminal.press("?");
     await terminal.waitFor("Move", 30);
     terminal.press("Escape");
