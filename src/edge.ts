@@ -18,6 +18,8 @@ export interface Edge {
    * process waits for that, 10 s at most. From then on a reader of standard output who has enough (EPIPE) ends nothing.
    */
   readonly onChange: (settle: () => Promise<void>) => void;
+  /** Says that a thread waits in the kernel for somebody: the process ends without waiting for that thread. */
+  readonly onStuck: () => void;
 }
 
 /** `null` instead of a signal: an error that nothing caught. */

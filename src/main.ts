@@ -14,6 +14,7 @@ const ENDING = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const;
 let stop: Stop = () => undefined;
 let settle: (() => Promise<void>) | null = null;
 let ending = false;
+let stuck = false;
 let unread = false;
 const outputIsFile = isFile(process.stdout.fd);
 
@@ -32,6 +33,9 @@ const edge: Edge = {
   },
   onChange: (listener) => {
     settle = listener;
+  },
+  onStuck: () => {
+    stuck = true;
   },
 };
 
@@ -97,7 +101,7 @@ function out(text: string): void {
 async function finish(status: number): Promise<void> {
   if (ending) return;
   await settled();
-  const exit = (): unknown => process.stderr.write("", () => process.exit(status));
+  const exit = (): unknown => process.stderr.write("", () => exitWith(status));
   if (unread) exit();
   else process.stdout.write("", (error) => (!error || isHarmless(error) ? exit() : undefined));
 }
@@ -109,16 +113,21 @@ async function settled(): Promise<void> {
   await Promise.race([settle(), late]);
 }
 
+async function exitWith(status: number): Promise<void> {
+  if (stuck) (await import("./host/exit.ts")).exitAtOnce(status);
+  process.exit(status);
+}
+
 /** Lets `run` give the terminal back, then ends; only the first call counts. */
 function end(status: number, signal: NodeJS.Signals | null, message: string): void {
   if (ending) return;
   ending = true;
-  const exit = () => process.exit(status);
+  const exit = (): unknown => exitWith(status);
   const whole = settled();
   setTimeout(() => whole.then(exit, exit), DEADLINE_MS);
   const stopped = Promise.allSettled([(async () => stop(signal))(), whole]);
   const leave = () => (message === "" ? exit() : process.stderr.write(message, exit));
-  void stopped.then(leave);
+  void stopped.then(() => void leave());
 }
 
 /** Standard output takes no more: a reader that has enough (`| head -1`) is no error, a full disk is. */

@@ -62,7 +62,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
   });
   const tracing = createTracing(edge.env, (msg) => program.send(msg));
   const leave = async (): Promise<void> => {
-    source.close();
+    if (source.close()) edge.onStuck();
     terminal.close();
     await tracing.stop();
     await terminal.flushed(flushTime);

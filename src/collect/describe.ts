@@ -11,6 +11,7 @@ export type Facts = Omit<
 
 /** Inode numbers are of this moment: a thread may have moved between namespaces since the last look. */
 export function observe(host: Host): Observer {
+  const stuck = host.stuck?.() ?? [];
   const ns = host.kernel === null ? host.processes.ipcNs(host.self.pid) : host.kernel.ipcNs();
   return {
     ...host.self,
@@ -20,6 +21,7 @@ export function observe(host: Host): Observer {
     mapsBy: host.maps.by,
     native: host.kernel !== null,
     captured: host.captured,
+    ...(stuck.length > 0 && { stuck }),
   };
 }
 

@@ -11,11 +11,19 @@ export interface CollectorSetup {
   readonly interval: number;
 }
 
+/** Given to each thread besides: where it says what it reads, and the processes that it is not to read. */
+export interface ThreadSetup extends CollectorSetup {
+  readonly marks: SharedArrayBuffer;
+  readonly stuck: readonly number[];
+}
+
 export type Order =
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
   /** Look now, and through everything. */
   | { readonly type: "refresh" }
+  /** Processes that do not answer: they are not read until this comes without them. */
+  | { readonly type: "stuck"; readonly pids: readonly number[] }
   /** Processes that are on the screen now: those whose CPU and memory are worth measuring. */
   | { readonly type: "focus"; readonly pids: readonly number[] };
 

@@ -22,13 +22,16 @@ export interface Service {
   /** Off the hot path: `null` where there is none (a captured tree). */
   readonly table: ProcessTable | null;
   readonly setup: CollectorSetup;
+  /** Leaves these processes out of every look from now on, and only these. */
+  readonly leaveOut: (pids: readonly number[]) => void;
 }
 
 /**
  * First the tables alone, so that objects are on the screen at once, then everything; from then on what changed.
  * A look that takes longer than the interval is followed by the next after a tenth of it, never by a queue of them.
  */
-export function serve({ port, collector, kinds, applications, table, setup }: Service): void {
+export function serve(service: Service): void {
+  const { port, collector, kinds, applications, table, setup } = service;
   let { interval } = setup;
   let paused = false;
   let timer: NodeJS.Timeout | undefined;
@@ -74,6 +77,9 @@ export function serve({ port, collector, kinds, applications, table, setup }: Se
         return again();
       case "refresh":
         return paused ? look({ depth: "all" }) : again({ depth: "all" });
+      case "stuck":
+        service.leaveOut(order.pids);
+        return again({ depth: "all" });
       case "focus":
         return usage.focus(order.pids);
       default:

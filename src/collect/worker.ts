@@ -5,18 +5,21 @@ import { openHost } from "../host/open.ts";
 import { createProcessTable } from "../host/process-table.ts";
 import { kinds } from "../kinds/index.ts";
 import { createCollector } from "./collect.ts";
-import type { CollectorSetup } from "./protocol.ts";
+import type { ThreadSetup } from "./protocol.ts";
+import { readMarks, watchReads } from "./reads.ts";
 import { serve } from "./serve.ts";
 
 /** The one border where the thread's setup comes in untyped. */
-const setup = workerData as CollectorSetup;
+const setup = workerData as ThreadSetup;
 
 const port = parentPort;
 if (port === null) throw new Error("collect/worker runs as a worker thread only");
 
 const host = openHost(setup.procRoot);
 if (host.ok) {
-  const collector = createCollector(host.value, kinds, applications, setup.namespaces);
+  const stuck = new Set(setup.stuck);
+  const watched = watchReads(host.value, readMarks(setup.marks), stuck);
+  const collector = createCollector(watched, kinds, applications, setup.namespaces);
   serve({
     port,
     collector,
@@ -24,6 +27,10 @@ if (host.ok) {
     applications,
     table: host.value.captured ? null : createProcessTable(),
     setup,
+    leaveOut: (pids) => {
+      stuck.clear();
+      for (const pid of pids) stuck.add(pid);
+    },
   });
 } else {
   port.postMessage({ type: "failed", text: host.failure.text });

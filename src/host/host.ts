@@ -30,6 +30,8 @@ export interface Host {
   readonly namespaces: Namespaces | null;
   readonly objectFiles: ObjectFiles;
   readonly accounts: Accounts;
+  /** Processes that are not read since they do not answer; absent where nobody watches reads. */
+  readonly stuck?: () => readonly number[];
 }
 
 export interface Clock {

@@ -42,6 +42,8 @@ export interface Observer {
   /** Whether native calls (semctl, PROCMAP_QUERY) could be made. */
   readonly native: boolean;
   readonly captured: boolean;
+  /** Processes that do not answer whoever reads them, and are left out; absent where there are none. */
+  readonly stuck?: readonly number[];
 }
 
 export interface ObservedNamespace {

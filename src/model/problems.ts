@@ -5,6 +5,7 @@ import type { Problem } from "./snapshot.ts";
 /** An empty list means that the view is complete. */
 export function problemsOf(seen: Observation): readonly Problem[] {
   return [
+    stuck(seen),
     unreadable(seen),
     unreadableDescriptors(seen),
     skipped(seen),
@@ -38,10 +39,19 @@ function unreadableDescriptors({ sweep, opens }: Observation): Problem | null {
   return { code: "unreadable-descriptors", count, text };
 }
 
-function skipped({ sweep }: Observation): Problem | null {
-  if (sweep.skipped === 0) return null;
-  const text = `${several(sweep.skipped, "process has", "processes have")} more mappings than can be read in time`;
-  return { code: "skipped-processes", count: sweep.skipped, text };
+/** First, since the machine itself has trouble with them: ps(1) hangs too. */
+function stuck({ observer: { stuck: pids = [] } }: Observation): Problem | null {
+  if (pids.length === 0) return null;
+  const which = `${pids.length === 1 ? "process" : "processes"} ${pids.join(", ")}`;
+  const text = `stuck: ${which} cannot be read without waiting for ever; what is used there is not known`;
+  return { code: "stuck-processes", count: pids.length, text };
+}
+
+function skipped({ sweep, observer }: Observation): Problem | null {
+  const count = sweep.skipped - (observer.stuck?.length ?? 0);
+  if (count <= 0) return null;
+  const text = `${several(count, "process has", "processes have")} more mappings than can be read in time`;
+  return { code: "skipped-processes", count, text };
 }
 
 const hidden: Readonly<Record<Exclude<Sight, "all">, string>> = {

@@ -22,6 +22,7 @@ const probes = {
   "Linux 6.15": () => isKernel(6, 15),
   "systemd as process 1": () => existsSync("/run/systemd/system"),
   "/dev/fuse": () => existsSync("/dev/fuse"),
+  userfaultfd: () => existsSync("/dev/userfaultfd"),
   gcc: () => onPath("gcc"),
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,

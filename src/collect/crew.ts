@@ -1,0 +1,116 @@
+/** The collector's thread, and another in its place when a process holds it up. */
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../shipped.ts";
+import type { CollectorSetup, Order, Report, ThreadSetup } from "./protocol.ts";
+import { newMarks, type ReadMarks, readMarks } from "./reads.ts";
+
+export interface CrewListener {
+  readonly report: (report: Report) => void;
+  /** The thread ended, or cannot go on: one sentence. */
+  readonly ended: (text: string) => void;
+  /** Another thread took over: what it reports begins anew. */
+  readonly replaced: () => void;
+}
+
+export interface Crew {
+  readonly order: (order: Order) => void;
+  /** @returns whether a thread waits in the kernel, so that nothing less than the end of the whole process ends it. */
+  readonly close: () => boolean;
+}
+
+/** Milliseconds between two looks at the thread, and how many in a row must find the same read before it is held up. */
+const LOOK = 500;
+const PATIENCE = 6;
+/** Processes that hold a thread each: more are not waited for, since each takes memory. */
+const MOST = 8;
+
+/** Megabytes of heap that the collector may use: 32,768 segments need about a tenth of it. */
+const heapLimit = 1024;
+
+/** Megabytes for what is soon garbage: each look makes some, and more room for it is only more memory. */
+const youngLimit = 6;
+
+interface Member {
+  readonly worker: Worker;
+  readonly marks: ReadMarks;
+}
+
+export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
+  /** Those that are held up, by the process that does. */
+  const stuck = new Map<number, Member>();
+  /** The last order of each type: whoever takes over is told them again. */
+  const orders = new Map<Order["type"], Order>();
+  let closed = false;
+
+  const start = (): Member => {
+    const member = startMember(setup, [...stuck.keys()]);
+    member.worker.on("message", (report: Report) => {
+      if (member === current) listener.report(report);
+      else release(member);
+    });
+    member.worker.on("error", (error) => {
+      if (!closed && member === current) listener.ended(`the collector ended: ${error.message}`);
+    });
+    return member;
+  };
+  /** Its process has answered, or ended. */
+  const release = (member: Member): void => {
+    for (const [pid, one] of stuck) if (one === member) stuck.delete(pid);
+    void member.worker.terminate();
+    current.worker.postMessage({ type: "stuck", pids: [...stuck.keys()] } satisfies Order);
+  };
+  const replace = (pid: number): void => {
+    if (stuck.size >= MOST) {
+      listener.ended(`the collector is stuck: process ${pid} does not answer`);
+      return;
+    }
+    stuck.set(pid, current);
+    current = start();
+    for (const order of orders.values()) current.worker.postMessage(order);
+    listener.replaced();
+  };
+  let current = start();
+  const patience = createPatience();
+  const timer = setInterval(() => {
+    const pid = patience(current.marks.now());
+    if (pid !== null) replace(pid);
+  }, LOOK);
+  return {
+    order: (order) => {
+      if (order.type !== "refresh") orders.set(order.type, order);
+      current.worker.postMessage(order);
+    },
+    close: () => {
+      closed = true;
+      clearInterval(timer);
+      for (const { worker } of [current, ...stuck.values()]) void worker.terminate();
+      return stuck.size > 0 || current.marks.now() !== null;
+    },
+  };
+}
+
+function startMember(setup: CollectorSetup, stuck: readonly number[]): Member {
+  const marks = newMarks();
+  // Programs that the thread starts (ps) are looked up on this path only, whatever the caller's was.
+  const env = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C", PIDUSAGE_SILENT: "1" };
+  const worker = startThread("collector", {
+    workerData: { ...setup, marks, stuck } satisfies ThreadSetup,
+    env,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },
+  });
+  return { worker, marks: readMarks(marks) };
+}
+
+/**
+ * Is told each half second which read goes on; @returns the process of one that does not end. Looks are counted, not time: a
+ * stopped program is late with everything.
+ */
+function createPatience(): (now: ReturnType<ReadMarks["now"]>) => number | null {
+  let turn: number | null = null;
+  let looks = 0;
+  return (now) => {
+    looks = now !== null && now.turn === turn ? looks + 1 : 0;
+    turn = now?.turn ?? null;
+    return now !== null && looks === PATIENCE ? now.pid : null;
+  };
+}

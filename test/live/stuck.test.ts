@@ -1,0 +1,104 @@
+/** Processes that stand still, sleep in the kernel or hold the lock of their memory for ever: the screen goes on, and says so. */
+import { beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { startHungProcess } from "../support/hung-memory.ts";
+import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { shmtopCommand } from "../support/shmtop.ts";
+import { openTerminal, type Terminal } from "../support/terminal.ts";
+import { until } from "../support/until.ts";
+
+const NEEDS = ["root", "IPC namespaces", "gcc", "/dev/fuse", "userfaultfd"] as const;
+const MOST_GAP_MS = 300;
+const TRIES = 3;
+
+describeLive("beside processes that do not answer", NEEDS, (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+
+  beforeEach(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    onTestFinished(async () => {
+      await actor.kill();
+      namespace.close();
+    });
+  });
+
+  async function open(): Promise<Terminal> {
+    const args = ["--namespaces", "own", "--kind", "shm", "-i", "0.2", "--sort", "id"];
+    const terminal = openTerminal(shmtopCommand(args, { namespace }));
+    onTestFinished(terminal.close);
+    await terminal.waitFor("shmtop");
+    return terminal;
+  }
+
+  const hang = async (how: "page" | "lock" | "userfaultfd") => {
+    const id = await actor.number("shm_create private 4096");
+    const hung = await startHungProcess(how, id, namespace);
+    onTestFinished(hung.end);
+    await until("its attach", () =>
+      namespace.table("shm").find(({ shmid, nattch }) => Number(shmid) === id && nattch === "1"),
+    );
+    return { id, ...hung };
+  };
+
+  /** Milliseconds from a key to the frame that shows it, the longest until the screen says something. */
+  async function longestGap(terminal: Terminal, text: string): Promise<number> {
+    const gaps: number[] = [];
+    const pressed = async (key: string, shows: boolean) => {
+      const at = performance.now();
+      terminal.press(key);
+      await terminal.waitFor((screen) => screen.join("\n").includes("next row") === shows);
+      gaps.push(performance.now() - at);
+    };
+    while (!terminal.screen().join("\n").includes(text)) {
+      await pressed("?", true);
+      await pressed("Escape", false);
+    }
+    expect(gaps.length).toBeGreaterThan(10);
+    return Math.max(...gaps);
+  }
+
+  test("every frame comes within 300 ms, and the one that holds up the look is named", async () => {
+    const stopped = await startActor({ namespace, name: "stopped" });
+    onTestFinished(stopped.kill);
+    await stopped.send(`shm_attach ${await actor.number("shm_create private 4096")}`);
+    process.kill(stopped.pid, "SIGSTOP");
+    await hang("page");
+    await hang("userfaultfd");
+    const lock = await hang("lock");
+
+    let gap = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < TRIES && gap >= MOST_GAP_MS; tries += 1) {
+      const terminal = await open();
+      gap = await longestGap(terminal, `stuck: process ${lock.pid} cannot be read`);
+      await terminal.waitFor(
+        (screen) => screen.filter((line) => line.includes("in-use")).length >= 3,
+      );
+      terminal.press("q");
+      expect(await terminal.status).toBe(0);
+    }
+    expect(gap).toBeLessThan(MOST_GAP_MS);
+  }, 60_000);
+
+  test("what it has is not known, until it answers", async () => {
+    const lock = await hang("lock");
+    const terminal = await open();
+    await terminal.waitFor(`stuck: process ${lock.pid} cannot be read`);
+    await terminal.waitFor(/unknown/);
+    await lock.end();
+    await terminal.waitUntilGone("stuck: process");
+    await terminal.waitFor(/idle|orphan/);
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
+  });
+
+  test("a signal ends it at once all the same", async () => {
+    const lock = await hang("lock");
+    const terminal = await open();
+    await terminal.waitFor(`stuck: process ${lock.pid}`);
+    process.kill(terminal.pid, "SIGTERM");
+    expect(await terminal.status).toBe(143);
+  });
+});
