@@ -15,6 +15,7 @@ import { fail, type Outcome } from "./model/outcome.ts";
 import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
+import { takeAway } from "./take-away.ts";
 import { showText } from "./text/encode.ts";
 import { createTracing, type Tracing } from "./tracing.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
@@ -230,6 +231,9 @@ function createPerformer(
         return source.order({ type: "refresh" });
       case "save-view":
         return void saveView(setup.edge.env, effect.view).then(said).then(send);
+      case "copy":
+      case "export":
+        return void takeAway(effect, terminal).then(send);
       case "suspend":
         return terminal.suspend();
       case "redraw":

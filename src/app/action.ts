@@ -7,7 +7,13 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export type ActionGroup = "Move" | "Panes" | "Order and filter" | "Marks and removal" | "Program";
+export type ActionGroup =
+  | "Move"
+  | "Panes"
+  | "Order and filter"
+  | "Marks and removal"
+  | "Copy and export"
+  | "Program";
 
 export interface Action {
   /** The same word in keymaps and documents. */

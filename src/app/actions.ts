@@ -7,6 +7,7 @@ import { paneActions } from "./actions/pane.ts";
 import { programActions } from "./actions/program.ts";
 import { quickActions } from "./actions/quick.ts";
 import { removeActions } from "./actions/remove.ts";
+import { takeActions } from "./actions/take.ts";
 import { viewActions } from "./actions/view.ts";
 
 export const actions: readonly Action[] = [
@@ -16,6 +17,7 @@ export const actions: readonly Action[] = [
   ...quickActions,
   ...markActions,
   ...removeActions,
+  ...takeActions,
   ...programActions,
   ...viewActions,
 ];

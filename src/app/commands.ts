@@ -38,8 +38,8 @@ const allCommands = (state: State): readonly Command[] =>
 /** That action goes by the digit that was pressed. */
 const paneCommands = ({ panes, options }: State, action: Action): readonly Command[] => {
   const bound = keysOf(options.keymap, action.id);
-  return panes.slice(0, 9).map(({ title }, index) => {
-    const key = String(index + 1);
+  return panes.slice(0, 10).map(({ title }, index) => {
+    const key = String((index + 1) % 10);
     const keys = bound.filter((sequence) => sequence.endsWith(key));
     return { action, title: `Go to ${title}`, help: `pane ${key}: ${title}`, keys, key };
   });

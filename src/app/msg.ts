@@ -1,6 +1,7 @@
 /** What reaches the interactive program, and what it asks the world to do: plain data, no callbacks. */
 import type { Outcome } from "../model/outcome.ts";
 import type { Peek } from "../model/peek.ts";
+import type { Sheet, SheetFormat } from "../model/sheet.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 import type { SavedView } from "./saved-view.ts";
@@ -35,6 +36,8 @@ export type Msg =
   | { readonly type: "trace-ended"; readonly trouble: string | null }
   /** What became of something that was asked for: one sentence, encoded already. */
   | { readonly type: "said"; readonly text: string; readonly tone: "info" | "error" }
+  /** A sentence: what was written where, or why not. */
+  | { readonly type: "exported"; readonly told: Outcome<string> }
   /** The collector is in trouble; shown until the next observation. */
   | { readonly type: "failed"; readonly text: string };
 
@@ -56,5 +59,14 @@ export type Effect =
   | { readonly type: "refresh" }
   /** Keep what was chosen for the next run; what became of it is said. */
   | { readonly type: "save-view"; readonly view: SavedView }
+  /** Put a text on the terminal's clipboard; `what` names it in the sentence that says so. */
+  | { readonly type: "copy"; readonly text: string; readonly what: string }
+  /** Write a table to a new file. */
+  | {
+      readonly type: "export";
+      readonly path: string;
+      readonly format: SheetFormat;
+      readonly sheet: Sheet;
+    }
   | { readonly type: "suspend" }
   | { readonly type: "redraw" };

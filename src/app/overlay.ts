@@ -25,6 +25,16 @@ export interface Palette {
   readonly index: number;
 }
 
+/** The name of a file to write the table to. */
+export interface ExportPrompt {
+  readonly type: "export";
+  readonly input: Input;
+  /** Why it was not written. */
+  readonly error: string | null;
+  /** Being written. */
+  readonly busy: boolean;
+}
+
 export interface Menu {
   readonly type: "sort" | "columns";
   readonly index: number;
@@ -121,6 +131,7 @@ export interface TraceView {
 export type Overlay =
   | FilterEditor
   | Palette
+  | ExportPrompt
   | Menu
   | QuickMenu
   | Help

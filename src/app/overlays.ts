@@ -1,6 +1,7 @@
 /** Keys and pastes while something lies over the table. */
 import { type Action, type Press, type Step, step } from "./action.ts";
 import type { Overlay } from "./overlay.ts";
+import { exportKey, exportPaste } from "./overlays/export.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
 import { menuKey } from "./overlays/menus.ts";
 import { paletteKey, palettePaste } from "./overlays/palette.ts";
@@ -14,7 +15,7 @@ import { type State, say } from "./state.ts";
 
 /** Whether characters are typed into it, so that they are no commands. */
 export const takesText = ({ type }: Overlay): boolean =>
-  type === "filter" || type === "palette" || type === "remove";
+  type === "filter" || type === "palette" || type === "export" || type === "remove";
 
 /** `action` is what the keymap gives the key; for one that takes text, only for keys that type none. */
 export function overlayKey(
@@ -29,6 +30,8 @@ export function overlayKey(
   switch (overlay.type) {
     case "filter":
       return step(filterKey(state, overlay, press));
+    case "export":
+      return exportKey(state, overlay, press);
     case "palette":
       return paletteKey(state, overlay, press, action);
     case "sort":
@@ -69,6 +72,7 @@ export const report = (state: State, title: string, texts: readonly string[]): S
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
 export function paste(state: State, text: string): Step {
   if (state.overlay?.type === "filter") return step(filterPaste(state, state.overlay, text));
+  if (state.overlay?.type === "export") return step(exportPaste(state, state.overlay, text));
   if (state.overlay?.type === "palette") return step(palettePaste(state, state.overlay, text));
   const told =
     state.overlay?.type === "remove"

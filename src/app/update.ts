@@ -5,6 +5,7 @@ import { pressKey } from "./keyboard.ts";
 import { pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
 import { isFrozen, observe, rearrange } from "./observe.ts";
+import { exported } from "./overlays/export.ts";
 import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
 import { traced, traceEnded } from "./overlays/trace.ts";
@@ -43,6 +44,8 @@ function react(state: State, msg: Msg): Step {
       return step(traced(state, msg.texts));
     case "trace-ended":
       return step(traceEnded(state, msg.trouble));
+    case "exported":
+      return step(exported(state, msg.told));
     case "failed":
       return step({ ...state, failure: msg.text });
     default:

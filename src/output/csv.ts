@@ -9,12 +9,23 @@ import type { View } from "./view.ts";
  * encoded in the same way: a name chosen by somebody else must not run when root opens the file.
  */
 export function printCsv(snapshot: Snapshot, { columns }: View): string {
-  const lines = [columns.map(({ id }) => quote(id))];
-  for (const object of snapshot.objects) {
-    lines.push(columns.map((column) => field(column.value(object, snapshot.time))));
-  }
-  return lines.map((fields) => `${fields.join(",")}\r\n`).join("");
+  const cells = snapshot.objects.map((object) =>
+    columns.map((column) => column.value(object, snapshot.time)),
+  );
+  return printCells(
+    columns.map(({ id }) => id),
+    cells,
+  );
 }
+
+/** The same from a heading and cells, whatever they are of. */
+export const printCells = (
+  heading: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string =>
+  [heading.map(quote), ...rows.map((cells) => cells.map(field))]
+    .map((fields) => `${fields.join(",")}\r\n`)
+    .join("");
 
 /** What Excel and LibreOffice take for the start of a formula, full-width forms included. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;

@@ -3,6 +3,7 @@ import type { Bytes } from "../model/bytes.ts";
 import { bufferOf } from "../model/bytes.ts";
 import type { Filler, Finding } from "../model/diagnosis.ts";
 import { formatKey, formatMode } from "../model/format.ts";
+import type { Sheet } from "../model/sheet.ts";
 import type { Account, IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
 import { sayFinding, sayRemedies } from "./finding.ts";
 
@@ -17,6 +18,16 @@ export function printJson(snapshot: Snapshot): string {
   const head = encode({ schema, ...heading(snapshot) }).slice(0, -1);
   const tail = encode({ limits: limitsOf(snapshot), problems: problemsOf(snapshot) }).slice(1);
   return `${head},"objects":[${objects === "" ? "" : `\n${objects}\n`}],\n${tail}\n`;
+}
+
+/** A table of the screen that is not of objects: a row by its columns' ids, `null` where it is not known. */
+export function printRows({ columns, rows, snapshot }: Sheet): string {
+  const listed = rows.map((cells) =>
+    encode(Object.fromEntries(columns.map((id, at) => [id, cells[at] ?? null]))),
+  );
+  const head = encode({ schema: "shmtop-rows/1", ...heading(snapshot) }).slice(0, -1);
+  const tail = encode({ problems: problemsOf(snapshot) }).slice(1);
+  return `${head},"rows":[\n${listed.join(",\n")}\n],\n${tail}\n`;
 }
 
 /** `who --json`: the one object, with its semaphores. */

@@ -2,7 +2,9 @@
 import type { Readable, Writable } from "node:stream";
 import type { Frame } from "../app/frame.ts";
 import type { Msg } from "../app/msg.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { chooseTheme, colorDepth, type Env, takesTitle } from "./capabilities.ts";
+import { copyToClipboard } from "./clipboard.ts";
 import { createKeyReader, type KeyReader } from "./keys.ts";
 import { enterBytes, leaveBytes, type Modes } from "./modes.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -34,6 +36,8 @@ export interface Terminal {
   readonly onResumed: (listener: () => void) => void;
   /** Gives the terminal back and stops this job, as Ctrl-Z does; goes on when it is continued. */
   readonly suspend: () => void;
+  /** Puts a text on the clipboard of the terminal, if it has one; it does not tell whether it took it. */
+  readonly copy: (text: string) => Outcome<null>;
   /** Paints everything again, over whatever other programs wrote. */
   readonly redraw: () => void;
   /** Gives the terminal back. Never waits; may be called twice, and from signal handlers. */
@@ -84,6 +88,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     onClosed: listeners.onClosed,
     onResumed: listeners.onResumed,
     suspend: () => suspend(session),
+    copy: (text) => copy(session, text),
     redraw: () => {
       painter.reset(session.size.width, session.size.height);
       repaint(session);
@@ -97,6 +102,16 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
     flushed: session.output.flushed,
   };
+}
+
+/** One at a time: a terminal that is not read must not be sent more and more. */
+function copy({ options, output, state }: Session, text: string): Outcome<null> {
+  if (state !== "open" || !output.isReady())
+    return fail("failed", "the terminal takes nothing now");
+  const bytes = copyToClipboard(text, options.env);
+  if (!bytes.ok) return bytes;
+  output.send(bytes.value);
+  return ok(null);
 }
 
 function watchEnd({ input, output }: TerminalOptions, { closed }: Listeners): void {

@@ -19,10 +19,11 @@ import { traceDialog } from "./trace.ts";
 /** Columns of a box with sentences in it. */
 const WIDE_TEXT = 90;
 
-/** `null` for what is shown elsewhere: the filter in the footer, the detail in place of the table. */
+/** `null` for what is shown elsewhere: what is typed in the footer, the detail in place of the table. */
 export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed | null {
   switch (overlay.type) {
     case "filter":
+    case "export":
     case "detail":
       return null;
     case "help": {

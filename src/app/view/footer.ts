@@ -7,21 +7,25 @@ import { followText } from "../follow.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
-import type { FilterEditor, Overlay } from "../overlay.ts";
+import type { Overlay } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
 import { rangeOf } from "../table.ts";
-import { fieldOf } from "./field.ts";
 import { between, clipSpans, span } from "./lines.ts";
+import { type Prompt, promptLines } from "./prompt.ts";
 
 export interface Footer {
   readonly lines: Line[];
-  /** Column of the text cursor on the first line, while a filter is typed. */
+  /** Column of the text cursor on the first line, while text is typed there. */
   readonly cursor: number | null;
 }
 
 export function footerOf(state: State, height: number, glyphs: Glyphs): Footer {
   const { overlay } = state;
-  if (overlay?.type === "filter") return filterFooter(state, overlay, height, glyphs);
+  const prompt = overlay === null ? null : promptOf(overlay);
+  if (prompt !== null) {
+    const { lines, cursor } = promptLines(state, prompt, glyphs);
+    return { lines: lines.slice(0, height), cursor };
+  }
   const keys = overlay === null ? keyLine(state) : hintLine(overlay);
   const fitted: Line = { spans: clipSpans(keys, state.width, glyphs.ellipsis) };
   const status = statusLine(state, glyphs);
@@ -101,7 +105,7 @@ function keyEntry(state: State, action: Action): Span[] {
 }
 
 const HINTS: Readonly<
-  Record<Exclude<Overlay["type"], "filter">, readonly (readonly [string, string])[]>
+  Record<Exclude<Overlay["type"], "filter" | "export">, readonly (readonly [string, string])[]>
 > = {
   palette: [
     ["Enter", "Run"],
@@ -129,27 +133,31 @@ const HINTS: Readonly<
   trace: [["Esc", "Stop and close"]],
 };
 
-const hintLine = (overlay: Exclude<Overlay, FilterEditor>): Span[] =>
-  HINTS[overlay.type].flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
+const hintLine = (overlay: Overlay): Span[] =>
+  overlay.type === "filter" || overlay.type === "export"
+    ? []
+    : HINTS[overlay.type].flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
 
-function filterFooter(state: State, editor: FilterEditor, height: number, glyphs: Glyphs): Footer {
-  const { input, error } = editor;
-  const field = fieldOf(input, state.width - 4);
-  const typed = clipSpans([span(" / ", "key"), span(field.text)], state.width, glyphs.ellipsis);
-  const cursor = 3 + field.cursor;
-  const hint =
-    error === null
-      ? [
-          span(" Enter", "key"),
-          span(" Apply "),
-          span(" Esc", "key"),
-          span(" Cancel "),
-          span("  e.g. bytes>10M and not owner=root, age>1h, or a word", "dim"),
-        ]
-      : [span(` ${error}`, "bad")];
-  const lines: Line[] = [
-    { spans: typed },
-    { spans: clipSpans(hint, state.width, glyphs.ellipsis) },
-  ];
-  return { lines: lines.slice(0, height), cursor };
+/** `null` for what is no line of text. */
+function promptOf(overlay: Overlay): Prompt | null {
+  switch (overlay.type) {
+    case "filter":
+      return {
+        sign: "/",
+        input: overlay.input,
+        error: overlay.error,
+        enter: "Apply",
+        hint: "e.g. bytes>10M and not owner=root, age>1h, or a word",
+      };
+    case "export":
+      return {
+        sign: "Write to",
+        input: overlay.input,
+        error: overlay.error,
+        enter: overlay.busy ? "Writing..." : "Write",
+        hint: "a new file, .csv or .json",
+      };
+    default:
+      return null;
+  }
 }
