@@ -31,6 +31,9 @@ export interface ScreenOptions {
 export const namespaceChoices = ["all", "own"] as const;
 export type Namespaces = (typeof namespaceChoices)[number];
 
+/** Those that come with the program, the usual one first. */
+export const keymapNames = ["default", "vim", "emacs"] as const;
+
 export const themes = ["dark", "light", "mono"] as const;
 export type Theme = (typeof themes)[number];
 
@@ -38,9 +41,6 @@ export interface CommandOptions {
   readonly mode: "command";
   readonly watch: boolean;
   readonly ascii: boolean;
-/** Those that come with the program, the usual one first. */
-export const keymapNames = ["default", "vim", "emacs"] as const;
-
   readonly procRoot: string | null;
   readonly namespaces: Namespaces;
   readonly run: Run;

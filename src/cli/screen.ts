@@ -42,7 +42,6 @@ export const commonOptions: readonly OptionSpec[] = [
   },
 ];
 
-/** Those that rule out any removal. */
 /** Answered by the parser itself. */
 export const helpOption: OptionSpec = { id: "help", short: "h", help: "print this help" };
 export const versionOption: OptionSpec = {
@@ -55,6 +54,7 @@ export const versionOption: OptionSpec = {
 export const flagsOf = ({ id, short }: OptionSpec): readonly string[] =>
   short === undefined ? [`--${id}`] : [`-${short}`, `--${id}`];
 
+/** Those that rule out any removal. */
 export const readOnlyIds: readonly string[] = ["watch", "proc-root"];
 
 export const screenOptions: readonly OptionSpec[] = [
