@@ -21,7 +21,7 @@ export interface Keeping {
   /** `null` for kinds that cannot be saved. */
   readonly saver: (object: IpcObject) => ((entry: string) => Outcome<Saved>) | null;
   readonly intend: (intent: Omit<Intent, "what" | "time" | "by">) => Outcome<null>;
-  /** When an undo of this removal began that never came to an end, in seconds since 1970; else `null`. */
+  /** When an undo of this removal began that never came to an end, in milliseconds since 1970; else `null`. */
   readonly cutShort: (entry: string) => number | null;
   readonly conclude: (
     action: Intent["action"],

@@ -8,6 +8,7 @@ import { loadRemovalCalls } from "../host/libc.ts";
 import { loadContentCalls, loadRestoreCalls } from "../host/object-calls.ts";
 import { openHost } from "../host/open.ts";
 import { openSyslog, type Syslog } from "../host/syslog.ts";
+import type { ReadableKind } from "../kinds/define.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
@@ -64,10 +65,20 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   }
   const look = createLook(host.value);
   const removing = { look, calls, visits, pid: self.pid, keeping, files };
-  const making = { calls: restore, content, semaphores, pageSize, removal: calls };
+  const rows = tablesOf(host.value);
+  const making = { calls: restore, content, semaphores, pageSize, removal: calls, rows };
   const restoring = { ...making, state: state.value, keeping, keepCalls, visits };
   return ok({ removing, restoring, syslog });
 }
+
+const tablesOf =
+  ({ files }: Host): Restoring["rows"] =>
+  (id) => {
+    const kind = kinds.find((one): one is ReadableKind => one.id === id && "parse" in one);
+    const text = kind === undefined ? null : files.read(kind.file);
+    const rows = text?.ok === true ? kind?.parse(text.value) : null;
+    return rows?.ok === true ? rows.rows : [];
+  };
 
 /**
  * A complete look for one object: everything that may use it, with nothing from memory, but of the tables only its own kind's

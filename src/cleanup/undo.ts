@@ -12,7 +12,7 @@ import { readRecords, writeRecords } from "./records.ts";
 import { restorers } from "./restore/index.ts";
 import { type Maker, makeAgain } from "./restore/make.ts";
 import type { Restorer } from "./restore/restorer.ts";
-import { removeStump } from "./stump.ts";
+import { findWhole, removeStumps } from "./stump.ts";
 import type { Visits } from "./visit.ts";
 
 export interface Restoring extends Maker {
@@ -92,7 +92,7 @@ function told(entry: string, target: string, outcome: Outcome<Restored | never>)
   return { entry, target, state, text: `${state}: ${outcome.failure.text}`, lost: [] };
 }
 
-/** @param begun when an earlier undo of it began that was killed, in seconds; else `null`. */
+/** @param begun when an earlier undo of it began that was killed, in milliseconds since 1970; else `null`. */
 function restore(
   description: Description,
   file: OldFile,
@@ -104,7 +104,11 @@ function restore(
   if (restorer === undefined) return fail("absent", `no way to restore a ${description.kind}`);
   const intact = isIntact(file, description);
   if (!intact.ok) return intact;
-  if (begun !== null) removeStump(restorer, description, begun, restoring);
+  if (begun !== null) {
+    const whole = findWhole(restorer, description, begun, restoring);
+    if (whole !== null) return ok({ text: whatIs(description, whole), lost: [] });
+    removeStumps(restorer, description, begun, restoring);
+  }
   const made = makeAgain(restorer, description, anyId, restoring);
   if (!made.ok) return made;
   const finished = finish(restorer, made.value, description, file, restoring);
@@ -130,12 +134,12 @@ function finish(
   }
   const opened = open(restorer, id, description, restoring);
   if (!opened.ok) return opened;
-  const { kind, key, mode } = description;
-  return ok({
-    text: `restored as ${kind}:${id} with key ${formatKey(key)}, mode ${formatMode(mode)}, owner and content`,
-    lost: [...opened.value, ...restorer.lost(description)],
-  });
+  const lost = [...opened.value, ...restorer.lost(description)];
+  return ok({ text: whatIs(description, id), lost });
 }
+
+const whatIs = ({ kind, key, mode }: Description, id: number): string =>
+  `restored as ${kind}:${id} with key ${formatKey(key)}, mode ${formatMode(mode)}, owner and content`;
 
 // struct ipc64_perm of 64-bit Linux (asm-generic/ipcbuf.h).
 const PERMISSIONS = { key: 0, uid: 4, gid: 8, cuid: 12, cgid: 16, mode: 20 } as const;

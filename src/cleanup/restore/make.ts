@@ -4,17 +4,21 @@ import { failure } from "../../host/failure.ts";
 import type { RemovalCalls } from "../../host/libc.ts";
 import { askForId } from "../../host/next-id.ts";
 import { formatKey } from "../../model/format.ts";
+import type { ObservedObject } from "../../model/observation.ts";
 import { fail, type Outcome, ok } from "../../model/outcome.ts";
 import type { Description } from "../backup.ts";
 import type { Making, Restorer } from "./restorer.ts";
+import { PROBE, type Rights, unfinishedMode } from "./unfinished.ts";
 
 export interface Maker extends Making {
   readonly removal: RemovalCalls;
+  /** The table of the namespace that the thread is in; empty where it cannot be read. */
+  readonly rows: (kind: Restorer["kind"]) => readonly ObservedObject[];
 }
 
 /**
  * The object is made so that nobody else can open it where we can without permissions of our own (CAP_IPC_OWNER), and else so
- * that only its creator can.
+ * that only its creator can; and marked as unfinished, until it has its own mode.
  *
  * @param anyId also under another id, where the old one cannot be had.
  */
@@ -26,20 +30,20 @@ export function makeAgain(
 ): Outcome<number> {
   const { kind } = restorer;
   // First, because it ends what somebody else may have asked for, and shows that an object can be made at all.
-  const mode = probeMode(restorer, maker);
-  if (!mode.ok) return mode;
+  const rights = probe(restorer, maker);
+  if (!rights.ok) return rights;
   const asked = askForId(kind, description.id);
   if (!asked.ok && !anyId) {
     const needs = "the same id needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN";
     return fail("denied", `${needs} (${asked.failure.text}); --any-id restores it under another`);
   }
   const make = (): Made => {
-    const made = restorer.make(maker, description, mode.value);
+    const made = restorer.make(maker, description, unfinishedMode(description.mode, rights.value));
     return { id: made, errno: maker.calls.errno() };
   };
   const { id, errno } = makeAsCreator(make, description, maker);
   if (id === -1) {
-    if (asked.ok) probeMode(restorer, maker);
+    if (asked.ok) probe(restorer, maker);
     return refusal(errno, description);
   }
   if (id === description.id || anyId) return ok(id);
@@ -51,8 +55,8 @@ export function makeAgain(
 }
 
 /** Makes a private object and removes it: what is asked for by next_id is over then. 0 if we can open one with no permissions. */
-function probeMode(restorer: Restorer, maker: Maker): Outcome<number> {
-  const id = restorer.makeSmallest(maker, 0);
+function probe(restorer: Restorer, maker: Maker): Outcome<Rights> {
+  const id = restorer.makeSmallest(maker, PROBE);
   if (id === -1) return failure(maker.calls.errno(), `make a ${restorer.kind}`);
   const opens = restorer.status(maker, id, Buffer.alloc(128)) === 0;
   maker.removal[restorer.kind](id);

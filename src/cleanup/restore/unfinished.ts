@@ -7,24 +7,17 @@
 const EXECUTE = 0o111;
 const READ_AND_WRITE = 0o666;
 
-/** Of the small objects that are made only to see whether one can be. */
-const PROBE = 0o001;
+/** The mode of the small objects that are made only to see whether one can be. */
+export const PROBE = 0o001;
 
 /** Of one that is to have this mode in the end: a mark that such a mode is not. */
 const markFor = (mode: number): number => ((mode & EXECUTE) === 0o011 ? 0o010 : 0o011);
-
-export const probeMode = (rights: Rights): number => rights | PROBE;
 
 export const unfinishedMode = (mode: number, rights: Rights): number => rights | markFor(mode);
 
 /** Nobody, or its creator alone: where we could not open it ourselves otherwise (CAP_IPC_OWNER). */
 export type Rights = 0 | 0o600;
 
-export const isProbe = (mode: number): boolean => isMarked(mode, PROBE);
-
 /** @param whole the mode that it was to have in the end. */
 export const isUnfinished = (mode: number, whole: number): boolean =>
-  isMarked(mode, markFor(whole));
-
-const isMarked = (mode: number, mark: number): boolean =>
-  (mode & EXECUTE) === mark && [0, 0o600].includes(mode & READ_AND_WRITE);
+  (mode & EXECUTE) === markFor(whole) && [0, 0o600].includes(mode & READ_AND_WRITE);
