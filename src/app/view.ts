@@ -6,13 +6,13 @@ import { type Glyphs, glyphsOf } from "./glyphs.ts";
 import { type Layout, layoutOf, TABS } from "./layout.ts";
 import type { State } from "./state.ts";
 import { limitCharts } from "./view/charts.ts";
-import { detailLines, detailPane, rule } from "./view/detail.ts";
+import { detailLines, detailPane } from "./view/detail.ts";
 import { dialogOf } from "./view/dialog.ts";
 import type { Placed } from "./view/dialog-box.ts";
 import { identityFacts } from "./view/facts.ts";
 import { footerOf } from "./view/footer.ts";
 import { headerLines } from "./view/header.ts";
-import { clipSpans, line, span } from "./view/lines.ts";
+import { clipSpans, line, rule, span } from "./view/lines.ts";
 import { tableLines } from "./view/table.ts";
 import { tabsLine } from "./view/tabs.ts";
 

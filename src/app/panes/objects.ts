@@ -1,7 +1,11 @@
 /** The pane of one kind of object. */
+import { UNKNOWN } from "../../model/format.ts";
 import type { Kind } from "../../model/kind.ts";
-import { verdictRole } from "../glyphs.ts";
-import { isObject, lift, type Pane } from "../pane.ts";
+import { showBytes } from "../../text/encode.ts";
+import { clip, widthOf } from "../../text/width.ts";
+import type { Span } from "../frame.ts";
+import { type Glyphs, verdictRole } from "../glyphs.ts";
+import { isObject, lift, type Pane, type Row } from "../pane.ts";
 
 /** What is worth most to somebody who looks for memory, or for what was forgotten. */
 const firstSort = { attaches: "bytes", operators: "age", holders: "rss" } as const;
@@ -24,6 +28,20 @@ export function objectsPane(kind: Kind): Pane {
         const { state } = row.verdict;
         return { text: `${glyphs.verdict[state]} ${state}`, role: verdictRole[state] };
       },
+      users: usersCell,
     },
   };
+}
+
+/** As many as fit whole, and how many more there are: `postgres(812) +5`. */
+function usersCell(row: Row, { ellipsis }: Glyphs, width: number): Span {
+  const users = isObject(row) ? row.users.map(({ name, pid }) => `${showBytes(name)}(${pid})`) : [];
+  const names = [...new Set(users)];
+  if (names.length === 0) return { text: UNKNOWN, role: "dim" };
+  const more = (count: number) => (names.length > count ? ` +${names.length - count}` : "");
+  const whole = (count: number) => names.slice(0, count).join(" ") + more(count);
+  let count = 1;
+  while (count < names.length && widthOf(whole(count + 1)) <= width) count++;
+  const text = clip(names.slice(0, count).join(" "), width - more(count).length, ellipsis);
+  return { text: text + more(count), role: "plain" };
 }

@@ -10,8 +10,7 @@ import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
 import { REMEMBERED_MS, sample, steps, type Trail } from "../trail.ts";
-import { rule } from "./detail.ts";
-import { line, span } from "./lines.ts";
+import { line, rule, span } from "./lines.ts";
 
 interface Area {
   readonly top: number;

@@ -4,11 +4,11 @@ import type { IpcObject, IpcProcess, Snapshot } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import type { Line } from "../frame.ts";
 import { type Glyphs, glyphsOf } from "../glyphs.ts";
-import { isObject, isProcess } from "../pane.ts";
+import { isEntry, isObject, isProcess } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
+import { entryPane } from "./entry-pane.ts";
 import {
-  identityFacts,
   stateFacts,
   touchedText,
   USER_HEADING,
@@ -16,7 +16,9 @@ import {
   verdictLines,
   verdictSpan,
 } from "./facts.ts";
-import { blank, clipSpans, line, span, spansWidth, wrap } from "./lines.ts";
+import { blank, indented, line, rule, span, wrap } from "./lines.ts";
+import { objectPane } from "./object-pane.ts";
+import { trendLines } from "./trend.ts";
 
 /** At most `height` lines about the selected row, the rule above them included. */
 export function detailPane(state: State, height: number, glyphs: Glyphs): Line[] {
@@ -24,52 +26,9 @@ export function detailPane(state: State, height: number, glyphs: Glyphs): Line[]
   if (row === undefined) return [rule("", [], state.width, glyphs)];
   if (isObject(row)) return objectPane(state, row, height, glyphs);
   if (isProcess(row)) return processPane(state, row, height, glyphs);
+  if (isEntry(row)) return entryPane(state, row, height, glyphs);
   return [rule("", [], state.width, glyphs)];
 }
-
-/** `── shm:65538 ─ key 0x… · postgres ────`: the title of what is below it. */
-export function rule(title: string, facts: readonly string[], width: number, glyphs: Glyphs): Line {
-  const start = `${glyphs.rule}${glyphs.rule} `;
-  const text = facts.length === 0 ? "" : `  ${facts.join(` ${glyphs.dot} `)}`;
-  if (title === "") return line(span(glyphs.rule.repeat(width), "dim"));
-  const spans = clipSpans(
-    [span(start, "dim"), span(title, "title"), span(`${text} `, "plain")],
-    width,
-    glyphs.ellipsis,
-  );
-  return line(...spans, span(glyphs.rule.repeat(Math.max(0, width - spansWidth(spans))), "dim"));
-}
-
-function objectPane(state: State, object: IpcObject, height: number, glyphs: Glyphs): Line[] {
-  const { width, now } = state;
-  const lines = [
-    ...verdictLines(object, width - 2, glyphs).slice(0, Math.max(1, height - 4)),
-    line(span(touchedText(object.touched, glyphs), "dim")),
-    line(span(stateFacts(object, now).join(` ${glyphs.dot} `), "dim")),
-  ];
-  const room = height - 1 - lines.length;
-  return [
-    rule(object.target, identityFacts(object), width, glyphs),
-    ...indented([...lines, ...userLines(object, room, glyphs)], width, glyphs),
-  ].slice(0, height);
-}
-
-/** As many users as there is room for, and how many more there are. */
-function userLines({ users }: IpcObject, room: number, glyphs: Glyphs): Line[] {
-  if (users.length === 0) return [];
-  const withHeading = room >= 4;
-  const space = room - (withHeading ? 1 : 0);
-  const shown = users.length <= space ? users : users.slice(0, Math.max(0, space - 1));
-  const left = users.length - shown.length;
-  return [
-    ...(withHeading ? [line(span(USER_HEADING, "heading"))] : []),
-    ...shown.map((user) => userLine(user, glyphs)),
-    ...(left > 0 ? [line(span(`${String(left).padStart(8)} more: Enter shows all`, "dim"))] : []),
-  ];
-}
-
-const indented = (lines: readonly Line[], width: number, glyphs: Glyphs): Line[] =>
-  lines.map(({ spans }) => ({ spans: clipSpans([span(" "), ...spans], width, glyphs.ellipsis) }));
 
 function processPane(state: State, process: IpcProcess, height: number, glyphs: Glyphs): Line[] {
   const { width, snapshot } = state;
@@ -125,6 +84,7 @@ export function detailLines(state: State, object: IpcObject, gone: boolean, widt
     ...wrap(touchedText(object.touched, glyphs), width - 2).map((text) => line(span(text))),
     blank,
     ...semaphoreLines(object, heading, width),
+    ...historyLines(state, object, heading, glyphs),
     heading("Facts"),
     ...(facts ?? []),
     ...wrap(stateFacts(object, state.now).join(` ${glyphs.dot} `), width - 2).map((text) =>
@@ -132,6 +92,17 @@ export function detailLines(state: State, object: IpcObject, gone: boolean, widt
     ),
   ];
   return indented(lines, width, glyphs);
+}
+
+/** Ten minutes of what changed while the screen was open. */
+function historyLines(
+  state: State,
+  object: IpcObject,
+  heading: (text: string) => Line,
+  glyphs: Glyphs,
+): Line[] {
+  const lines = trendLines(state, object, 60, glyphs);
+  return lines.length === 0 ? [] : [heading("History: ten minutes"), ...lines, blank];
 }
 
 function semaphoreLines(object: IpcObject, heading: (text: string) => Line, width: number): Line[] {

@@ -1,9 +1,10 @@
 /** Sentences about one object, for the detail pane and the remove dialog. */
-import { formatAge, formatBytes, formatKey, formatMode, UNKNOWN } from "../../model/format.ts";
+import { formatBytes, formatKey, formatMode, UNKNOWN } from "../../model/format.ts";
 import type { IpcObject, Touched, User } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import type { Line, Span } from "../frame.ts";
 import { type Glyphs, verdictRole } from "../glyphs.ts";
+import { age } from "./age.ts";
 import { cell, line, span, wrap } from "./lines.ts";
 
 const ownerOf = ({ owner }: IpcObject): string =>
@@ -31,7 +32,7 @@ export function identityFacts(object: IpcObject): string[] {
 export function stateFacts(object: IpcObject, now: number): string[] {
   const { nattch, found, rss, waiting, counts } = object;
   const ago = (what: string, at: number | null) =>
-    at === null ? [] : [`${what} ${formatAge(now - at)} ago`];
+    at === null ? [] : [`${what} ${age(now - at)} ago`];
   return [
     ...(nattch === null ? [] : [`${nattch} attached, ${found ?? UNKNOWN} found`]),
     ...(rss === null || rss === 0 ? [] : [`${formatBytes(rss)} in memory`]),

@@ -1,6 +1,7 @@
 /** Lines built from pieces of text, never wider than asked for. */
 import { clip, pad, widthOf } from "../../text/width.ts";
 import type { Line, Role, Span } from "../frame.ts";
+import type { Glyphs } from "../glyphs.ts";
 
 export const span = (text: string, role: Role = "plain"): Span => ({ text, role });
 export const line = (...spans: readonly Span[]): Line => ({ spans });
@@ -47,6 +48,23 @@ export function between(
   const space = width - spansWidth(left) - spansWidth(right);
   if (space < 1) return { spans: clipSpans(left, width, ellipsis) };
   return { spans: [...left, span(" ".repeat(space)), ...right] };
+}
+
+/** One column of space before each line. */
+export const indented = (lines: readonly Line[], width: number, glyphs: Glyphs): Line[] =>
+  lines.map(({ spans }) => ({ spans: clipSpans([span(" "), ...spans], width, glyphs.ellipsis) }));
+
+/** `── shm:65538 ─ key 0x… · postgres ────`: the title of what is below it. */
+export function rule(title: string, facts: readonly string[], width: number, glyphs: Glyphs): Line {
+  const start = `${glyphs.rule}${glyphs.rule} `;
+  const text = facts.length === 0 ? "" : `  ${facts.join(` ${glyphs.dot} `)}`;
+  if (title === "") return line(span(glyphs.rule.repeat(width), "dim"));
+  const spans = clipSpans(
+    [span(start, "dim"), span(title, "title"), span(`${text} `, "plain")],
+    width,
+    glyphs.ellipsis,
+  );
+  return line(...spans, span(glyphs.rule.repeat(Math.max(0, width - spansWidth(spans))), "dim"));
 }
 
 /** Words broken into lines of at most `width` columns; longer words are cut into pieces. */

@@ -9,6 +9,7 @@ import type { Glyphs } from "../glyphs.ts";
 import { identityOf, type Row } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { isMarked, type Table } from "../table.ts";
+import { age } from "./age.ts";
 import { cell, clipSpans, line, span, wrap } from "./lines.ts";
 
 interface Placed {
@@ -83,14 +84,19 @@ function rowLine(
 function cellOf(row: Row, { column, width }: Placed, state: State, glyphs: Glyphs): Span {
   const painted = state.active.cells[column.id];
   if (painted !== undefined) return painted(row, glyphs, width);
-  const text = formatCell(column, row, state.now);
+  const text = textOf(row, column, state.now);
   return span(text, text === UNKNOWN ? "dim" : "plain");
+}
+
+function textOf(row: Row, column: Column<Row>, now: number): string {
+  const value = column.unit === "age" ? column.value(row, now) : undefined;
+  return typeof value === "number" ? age(value) : formatCell(column, row, now);
 }
 
 /** The last values that a vanished row had, and a word instead of its verdict. */
 function goneCell(row: Row, { column }: Placed, state: State, glyphs: Glyphs): Span {
   const isVerdict = column.id === "verdict";
-  return span(isVerdict ? `${glyphs.gone} gone` : formatCell(column, row, state.now), "disabled");
+  return span(isVerdict ? `${glyphs.gone} gone` : textOf(row, column, state.now), "disabled");
 }
 
 /** Neighbours of one role become one span: less to paint. */
