@@ -13,14 +13,19 @@ const MOST_COLUMNS = 512;
 /** What a 4K display shows with a font of 8 by 16 pixels; every cell costs about 150 bytes. */
 const MOST_CELLS = 2 ** 16;
 
+/** What is drawn of a size that no display has: it is somebody's mistake, and must not cost much. */
+const MISTAKEN_CELLS = 2 ** 14;
+
 /** Not faster than this, however often the window changes. */
-const RESIZE_MS = 25;
+const RESIZE_MS = 50;
 
 /** A size of 0 means that nobody told the terminal line (serial lines): then COLUMNS and LINES count, or 80 × 24. */
 export function sizeOf(output: Sized, env: Env): Size {
-  const width = Math.min(output.columns || natural(env.COLUMNS) || 80, MOST_COLUMNS);
-  const height = output.rows || natural(env.LINES) || 24;
-  return { width, height: Math.max(1, Math.min(height, Math.floor(MOST_CELLS / width))) };
+  const columns = output.columns || natural(env.COLUMNS) || 80;
+  const rows = output.rows || natural(env.LINES) || 24;
+  const width = Math.min(columns, MOST_COLUMNS);
+  const most = columns * rows > MOST_CELLS ? MISTAKEN_CELLS : MOST_CELLS;
+  return { width, height: Math.max(1, Math.min(rows, Math.floor(most / width))) };
 }
 
 /** Calls `onSize` when the size is another one; the way to stop that. */
