@@ -27,7 +27,9 @@ const copies = (names, from, to) =>
 
 /** koffi as its own script finds it, with its library for this machine. */
 const native = [
-  ...["package.json", "index.cjs", "src/koffi/index.cjs"].map((name) => `koffi/${name}`),
+  ...below("node_modules/koffi")
+    .filter((name) => /^(package\.json|index\.cjs|src\/.*\.cjs)$/.test(name))
+    .map((name) => `koffi/${name}`),
   ...["package.json", "index.js", `linux_${process.arch}/koffi.node`].map(
     (name) => `@koromix/koffi-linux-${process.arch}/${name}`,
   ),
@@ -37,7 +39,7 @@ const native = [
 export function packageFiles(time) {
   // V8's compiled form is left out: it is another one after every build.
   const program = below("dist").filter((name) => /^[^/]+\.c?js$/.test(name));
-  const share = below("dist/share").filter((name) => !/^(doc|man)\//.test(name));
+  const share = below("dist/share").filter((name) => !/^man\/|\/NOTICES$/.test(name));
   return {
     ...copies(program, "dist", `${LIBRARY}/dist`),
     [`${LIBRARY}/dist/shmtop.cjs`]: read("dist/shmtop.cjs")
@@ -45,11 +47,9 @@ export function packageFiles(time) {
       .replace(...LAUNCHER),
     ...copies(native, "node_modules", `${LIBRARY}/node_modules`),
     ...copies(below("keymaps"), "keymaps", `${LIBRARY}/keymaps`),
-    ...copies(below("schema"), "schema", `${LIBRARY}/schema`),
     "usr/bin/shmtop": { target: "../lib/shmtop/dist/shmtop.cjs" },
     ...copies(share, "dist/share", "usr/share"),
     "usr/share/man/man1/shmtop.1.gz": compressed(read("dist/share/man/man1/shmtop.1")),
-    ...copies(below("examples"), "examples", `${DOCS}/examples`),
     [`${DOCS}/changelog.gz`]: compressed(changelog(time)),
     [`${DOCS}/copyright`]: copyright(),
   };

@@ -30,6 +30,8 @@ const probes = {
   htop: () => onPath("htop"),
   lsof: () => onPath("lsof"),
   strace: () => onPath("strace"),
+  "Node 22": () => existsSync(otherNode(22)),
+  "Node 24": () => existsSync(otherNode(24)),
   zsh: () => onPath("zsh"),
   fish: () => onPath("fish"),
   mandoc: () => onPath("mandoc"),
@@ -46,6 +48,10 @@ const probes = {
 export type Need = keyof typeof probes;
 
 const AS_NOBODY = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+
+/** What test/support/node-versions.sh fetches. */
+export const otherNode = (major: 22 | 24): string =>
+  join(projectRoot, `node_modules/.cache/shmtop-test/node-${major}`);
 
 /** What of this the machine lacks, in the order asked. */
 export function lacking(needs: readonly Need[]): Need[] {

@@ -1,0 +1,66 @@
+/** What every shmtop must do, whatever it was installed as and whatever runs it. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { openNamespace } from "./namespace.ts";
+import type { ListDocument } from "./shmtop.ts";
+import { openTerminal } from "./terminal.ts";
+
+type Command = readonly [string, ...string[]];
+
+/**
+ * Lists, shows, watches and removes a segment that nobody has, in a namespace of its own.
+ *
+ * @param program the words that start it; `path` is all that it finds in PATH.
+ */
+export async function smoke(program: Command, path: string): Promise<void> {
+  const namespace = await openNamespace();
+  const state = mkdtempSync(join(tmpdir(), "shmtop-smoke-"));
+  onTestFinished(() => {
+    namespace.close();
+    rmSync(state, { recursive: true });
+  });
+  const environment = [
+    "TERM=xterm-256color",
+    "LANG=C.UTF-8",
+    `XDG_STATE_HOME=${state}`,
+    `PATH=${path}`,
+  ];
+  const command = (...args: string[]): Command =>
+    namespace.inside(["/usr/bin/env", "-i", ...environment, ...program, ...args]);
+  const run = (...args: string[]) => {
+    const [first, ...rest] = command(...args);
+    return spawnSync(first, rest, { encoding: "utf8" });
+  };
+  const watch = async (args: readonly string[], shown: string) => {
+    const terminal = openTerminal(command(...args));
+    onTestFinished(terminal.close);
+    await terminal.waitFor(shown, 30);
+    await terminal.waitFor("orphan", 30);
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
+  };
+
+  expect(namespace.run(["ipcmk", "-M", "4096"]).status).toBe(0);
+  expect(run("--version").stdout).toMatch(/^shmtop \d.*PROCMAP_QUERY +(yes|no) /s);
+  const { objects } = JSON.parse(
+    run("list", "--json", "--namespaces", "own").stdout,
+  ) as ListDocument;
+  expect(objects).toMatchObject([
+    { target: "shm:0", verdict: { state: "orphan", confidence: "proven" } },
+  ]);
+  expect(run("who", "shm:0")).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("shm:0"),
+  });
+  await watch(["--namespaces", "own"], "shmmni");
+  await watch(["--watch", "--namespaces", "own"], "read-only (kernel)");
+  expect(run("list", "--watch").stderr).not.toContain("not by the kernel");
+  expect(run("rm", "--yes", "shm:0")).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("removed"),
+  });
+  expect(namespace.table("shm")).toEqual([]);
+}
