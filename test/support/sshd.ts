@@ -9,6 +9,8 @@ import { freePort } from "./free-port.ts";
 import type { IpcNamespace } from "./namespace.ts";
 
 export interface Sshd {
+  /** Every session's processes are below this one. */
+  readonly pid: number;
   /** The command line of a client with a terminal that asks for `command`, or for a shell. */
   client(command?: string): readonly [string, ...string[]];
   stop(): Promise<void>;
@@ -42,7 +44,10 @@ export async function startSshd(namespace: IpcNamespace, forced: string): Promis
   }
   if (server.exitCode !== null) throw new Error(`sshd: ${log}`);
   server.stderr.resume();
+  const { pid } = server;
+  if (pid === undefined) throw new Error("sshd did not start");
   return {
+    pid,
     client: (command) => [
       "ssh",
       ...["-F", "none", "-tt", "-i", path("user"), "-p", String(port)],
