@@ -17,7 +17,7 @@ export const folders: Readonly<Record<string, string>> = {
   text: "outside text made safe to show, and how wide it is",
   output: "a snapshot as table, JSON or CSV",
   commands: "one file per subcommand, without the world: it is handed in",
-  cli: "options of the screen, `--help`, and the sentences for wrong arguments",
+  cli: "options of the screen, `--help`, completions, and the sentences for wrong arguments",
   config: "what config.json and the saved view may say, and the sentences for what they may not",
   app: "the interactive program without a terminal: state, update, view",
   tui: "the only place that knows blessed: frames to the terminal, keys to messages",
