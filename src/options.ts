@@ -1,7 +1,7 @@
 /** What the command line asked for. */
 import type { Run } from "./commands/command.ts";
 
-export interface ScreenOptions {
+export interface ScreenOptions extends RecordingOptions {
   readonly mode: "screen";
   /** Read-only: removal is never loaded. */
   readonly watch: boolean;
@@ -25,6 +25,13 @@ export interface ScreenOptions {
   readonly config: string | null;
   /** Ids of the options that were given, switches among them: only the others are the configuration's to say. */
   readonly given: readonly string[];
+}
+
+export interface RecordingOptions {
+  /** Where every look is written, and whether with names replaced. */
+  readonly record: { readonly path: string; readonly scrub: boolean } | null;
+  /** A recording to play, at so many seconds in one; at 0 it begins paused. */
+  readonly replay: { readonly path: string; readonly speed: number } | null;
 }
 
 /** Objects of every ipc namespace that a live process is in, or of our own. */
@@ -79,6 +86,8 @@ export const screenDefaults: ScreenOptions = {
   mouse: false,
   procRoot: null,
   namespaces: "all",
+  record: null,
+  replay: null,
   config: null,
   given: [],
 };

@@ -1,22 +1,16 @@
 /** The composition root: the only module that sees every folder. */
-import { createInterface } from "node:readline/promises";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
-import { configure } from "./configuration.ts";
 import type { Edge } from "./edge.ts";
 import { openHost } from "./host/open.ts";
-import { loadKeymap } from "./keymap-file.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
 import type { Outcome } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
-import { runScreen } from "./screen.ts";
-import { openTracer } from "./tracer.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
-import { usableTerminal } from "./tui/usable.ts";
 
 /** @returns the exit status. */
 export async function run(options: ScreenOptions | CommandOptions, edge: Edge): Promise<number> {
@@ -27,6 +21,8 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
       edge.err(`shmtop: read-only, but not by the kernel: ${guard.failure.text}\n`);
     return options.run(context);
   }
+  const [{ usableTerminal }, { configure }, { loadKeymap }, { openTape }, { runScreen }] =
+    await importScreen();
   const complain = (text: string): number => {
     edge.err(`shmtop: ${text}\n`);
     return 2;
@@ -41,9 +37,21 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(screen);
   const removal = readOnly === null ? cleanupLoader(edge) : null;
+  const tape = await openTape(options);
+  if (!tape.ok) return complain(tape.failure.text);
   const setup = { options: screen, start, edge, kinds, keymap: keymap.value };
-  return runScreen({ ...setup, readOnly, guard, removal });
+  return runScreen({ ...setup, readOnly, guard, removal, tape: tape.value });
 }
+
+/** What only the screen needs: a command starts without it. */
+const importScreen = () =>
+  Promise.all([
+    import("./tui/usable.ts"),
+    import("./configuration.ts"),
+    import("./keymap-file.ts"),
+    import("./tape.ts"),
+    import("./screen.ts"),
+  ]);
 
 /**
  * Whether the kernel enforces the read-only mode; `null` where changes are allowed. The standard streams are open by then:
@@ -64,7 +72,10 @@ async function enforceReadOnly(
   return guard({ calls, arch, pid, elsewhere, hasRing, restart: restarter() });
 }
 
-const readOnlyReason = ({ watch, procRoot }: ScreenOptions | CommandOptions): string | null => {
+const readOnlyReason = (options: ScreenOptions | CommandOptions): string | null => {
+  const { watch, procRoot } = options;
+  if (options.mode === "screen" && options.replay !== null)
+    return "Nothing can be removed in a recording (--replay).";
   if (procRoot !== null) return "Nothing can be removed in a captured /proc (--proc-root).";
   return watch ? "Nothing can be removed while only watching (--watch)." : null;
 };
@@ -78,7 +89,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     observe: async (depth) => observe(options, depth ?? "all"),
     remove: readOnly === null ? removerOf(load) : null,
     past: readOnly === null ? pastOf(load) : null,
-    trace: () => openTracer(edge.env, edge.onSignal),
+    trace: async () => (await import("./tracer.ts")).openTracer(edge.env, edge.onSignal),
     export: async (request) => {
       const { runExport } = await import("./metrics/exporter.ts");
       const say = (text: string) => edge.err(`shmtop: ${text}\n`);
@@ -89,7 +100,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,
-    ask: edge.stdin.isTTY && stdout.isTTY ? (question) => ask(question, edge) : null,
+    ask: stdout.isTTY && edge.stdin.isTTY ? (question) => ask(question, edge) : null,
     width: stdout.isTTY ? stdout.columns : null,
     ascii: options.ascii || !speaksUtf8(edge.env),
   };
@@ -136,6 +147,7 @@ const pastOf = (load: LoadCleanup): Past => ({
 
 /** One line typed at the terminal; `null` at its end. */
 async function ask(question: string, { stdin, stdout }: Edge): Promise<string | null> {
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: stdin, output: stdout });
   const ended = new Promise<null>((resolve) => terminal.once("close", () => resolve(null)));
   const answer = await Promise.race([terminal.question(question), ended]);

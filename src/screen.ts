@@ -16,6 +16,7 @@ import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { takeAway } from "./take-away.ts";
+import type { Tape } from "./tape.ts";
 import { showText } from "./text/encode.ts";
 import { createTracing, type Tracing } from "./tracing.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
@@ -32,6 +33,7 @@ export interface ScreenSetup {
   readonly readOnly: string | null;
   /** Whether the kernel enforces that; `null` when it can. */
   readonly guard: Outcome<null> | null;
+  readonly tape: Tape;
   /** Loads what starts removals; `null`: it is never loaded. */
   readonly removal: (() => Promise<Cleaning>) | null;
 }
@@ -47,11 +49,17 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
   const options = { ...setup.options, ascii: setup.options.ascii || !speaksUtf8(edge.env) };
   // The collector starts first: it looks at the machine while the screen is being set up.
   const source = openSource(
-    { procRoot: options.procRoot, namespaces: options.namespaces, interval: options.interval },
+    {
+      procRoot: options.procRoot,
+      namespaces: options.namespaces,
+      interval: options.interval,
+      ...setup.tape.thread,
+    },
     {
       observed: (look) => program.send({ type: "observed", ...look }),
       failed: (text) => program.send({ type: "failed", text }),
     },
+    setup.tape.start,
   );
   const terminal = openTerminal({
     input: edge.stdin,
@@ -132,6 +140,7 @@ function firstState(setup: ScreenSetup, terminal: Terminal): State {
     interval: options.interval,
     ascii: options.ascii,
     readOnly,
+    ...setup.tape.screen,
     ...start,
     ...(guard && { guard }),
     ...(filter === null ? {} : { filter }),
@@ -227,6 +236,8 @@ function createPerformer(
         return source.order({ type: "interval", seconds: effect.seconds });
       case "pause":
         return source.order({ type: "pause", paused: effect.paused });
+      case "playback":
+        return source.order({ type: "playback", order: effect.order });
       case "refresh":
         return source.order({ type: "refresh" });
       case "save-view":

@@ -13,7 +13,8 @@ export type ActionGroup =
   | "Order and filter"
   | "Marks and removal"
   | "Copy and export"
-  | "Program";
+  | "Program"
+  | "Recording";
 
 export interface Action {
   /** The same word in keymaps and documents. */

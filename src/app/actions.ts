@@ -7,6 +7,7 @@ import { paneActions } from "./actions/pane.ts";
 import { programActions } from "./actions/program.ts";
 import { quickActions } from "./actions/quick.ts";
 import { removeActions } from "./actions/remove.ts";
+import { replayActions } from "./actions/replay.ts";
 import { takeActions } from "./actions/take.ts";
 import { viewActions } from "./actions/view.ts";
 
@@ -19,6 +20,7 @@ export const actions: readonly Action[] = [
   ...removeActions,
   ...takeActions,
   ...programActions,
+  ...replayActions,
   ...viewActions,
 ];
 

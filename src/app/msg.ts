@@ -1,6 +1,7 @@
 /** What reaches the interactive program, and what it asks the world to do: plain data, no callbacks. */
 import type { Outcome } from "../model/outcome.ts";
 import type { Peek } from "../model/peek.ts";
+import type { Playback, PlaybackOrder } from "../model/playback.ts";
 import type { Sheet, SheetFormat } from "../model/sheet.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
@@ -22,7 +23,13 @@ export type Msg =
   | { readonly type: "key"; readonly key: string; readonly at?: number }
   | { readonly type: "paste"; readonly text: string }
   | { readonly type: "resize"; readonly width: number; readonly height: number }
-  | { readonly type: "observed"; readonly snapshot: Snapshot; readonly cost: Cost }
+  | {
+      readonly type: "observed";
+      readonly snapshot: Snapshot;
+      readonly cost: Cost;
+      /** Where the recording stands that it is from. */
+      readonly playback?: Playback;
+    }
   | { readonly type: "tick"; readonly now: number }
   /** One target of a removal is done with. */
   | { readonly type: "removal"; readonly removal: Removal }
@@ -56,6 +63,8 @@ export type Effect =
   | { readonly type: "stop-trace" }
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }
+  /** Go elsewhere in the recording that is played. */
+  | { readonly type: "playback"; readonly order: PlaybackOrder }
   | { readonly type: "refresh" }
   /** Keep what was chosen for the next run; what became of it is said. */
   | { readonly type: "save-view"; readonly view: SavedView }

@@ -3,6 +3,7 @@ import { parseFilter } from "../model/filter.ts";
 import type { Sort } from "../model/grid.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Playback } from "../model/playback.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Calm } from "./calm.ts";
 import type { Keymap } from "./key.ts";
@@ -37,6 +38,10 @@ export interface AppOptions {
   readonly filter?: string;
   /** `COLUMN` or `-COLUMN`, for every pane that has it. */
   readonly sort?: string;
+  /** Every look is written down. */
+  readonly recording?: true;
+  /** Where a recording stands that is played. */
+  readonly playback?: Playback;
   /** Choices made before, by id of the pane; `filter` and `sort` win over theirs. */
   readonly tables?: Readonly<Record<string, TableChoice>>;
   /** Something to say first. */
@@ -56,6 +61,8 @@ export interface State {
   readonly now: number;
   readonly interval: number;
   readonly paused: boolean;
+  /** Where the recording stands that is played; `null`: what is shown is now. */
+  readonly playback: Playback | null;
   /** Whether rows keep their places on request. */
   readonly frozen: boolean;
   readonly snapshot: Snapshot | null;
@@ -110,7 +117,8 @@ export function initial(options: AppOptions): State {
     height: 1,
     now: options.now,
     interval: options.interval,
-    paused: false,
+    paused: options.playback?.speed === 0,
+    playback: options.playback ?? null,
     frozen: false,
     follow: null,
     snapshot: null,

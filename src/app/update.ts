@@ -10,6 +10,7 @@ import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
 import { traced, traceEnded } from "./overlays/trace.ts";
 import { paste, report } from "./overlays.ts";
+import { played } from "./replay.ts";
 import { activeTable, type State, say, sized, withTable } from "./state.ts";
 import { scroll } from "./table.ts";
 
@@ -27,9 +28,9 @@ function react(state: State, msg: Msg): Step {
     case "resize":
       return step(sized(state, msg.width, msg.height));
     case "observed":
-      return step(observe(state, msg.snapshot, msg.cost));
+      return step(observe(played(state, msg.playback), msg.snapshot, msg.cost));
     case "tick":
-      return step({ ...state, now: msg.now });
+      return step(state.playback === null ? { ...state, now: msg.now } : state);
     case "removal":
       return step(progressed(state, msg.removal));
     case "removal-finished":

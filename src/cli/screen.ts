@@ -20,6 +20,7 @@ import {
   type Theme,
   themes,
 } from "../options.ts";
+import { readRecording, recordingOptions } from "./recording-options.ts";
 
 type CommonOptions = Omit<CommandOptions, "mode" | "run">;
 
@@ -74,6 +75,7 @@ export const screenOptions: readonly OptionSpec[] = [
   },
   { id: "theme", value: "THEME", help: `${alternatives(themes)}; NO_COLOR means mono` },
   { id: "mouse", help: "let the mouse select" },
+  ...recordingOptions,
   { id: "config", value: "FILE", help: "read this config.json instead of yours and the system's" },
   { id: "no-config", help: "read no config.json" },
   { id: "no-state", help: "start without the view that was saved" },
@@ -102,6 +104,8 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     return fail("malformed", "--config expects a file, not nothing");
   const common = readCommon(options);
   if (!common.ok) return common;
+  const recording = readRecording(options);
+  if (!recording.ok) return recording;
   return ok({
     mode: "screen",
     interval: interval.value,
@@ -111,6 +115,7 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     keymap: options.get("keymap") ?? screenDefaults.keymap,
     theme: theme.value,
     mouse: options.has("mouse"),
+    ...recording.value,
     config: options.get("config") ?? null,
     given: [...options.keys()],
     ...common.value,

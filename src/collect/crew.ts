@@ -21,6 +21,8 @@ export interface Crew {
 /** Milliseconds between two looks at the thread, and how many in a row must find the same read before it is held up. */
 const LOOK = 500;
 const PATIENCE = 6;
+/** Milliseconds after which a thread that ended is started again: what it lacked (descriptors, memory) may be there then. */
+const RECOVERY = 2000;
 /** Processes that hold a thread each: more are not waited for, since each takes memory. */
 const MOST = 8;
 
@@ -41,6 +43,7 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
   /** The last order of each type: whoever takes over is told them again. */
   const orders = new Map<Order["type"], Order>();
   let closed = false;
+  let recovery: NodeJS.Timeout | undefined;
 
   const start = (): Member => {
     const member = startMember(setup, [...stuck.keys()]);
@@ -49,7 +52,9 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
       else release(member);
     });
     member.worker.on("error", (error) => {
-      if (!closed && member === current) listener.ended(`the collector ended: ${error.message}`);
+      if (closed || member !== current) return;
+      listener.ended(`the collector ended: ${error.message}`);
+      if (setup.record === undefined) recovery = setTimeout(takeOver, RECOVERY);
     });
     return member;
   };
@@ -60,11 +65,14 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
     current.worker.postMessage({ type: "stuck", pids: [...stuck.keys()] } satisfies Order);
   };
   const replace = (pid: number): void => {
-    if (stuck.size >= MOST) {
+    if (stuck.size >= MOST || setup.record !== undefined) {
       listener.ended(`the collector is stuck: process ${pid} does not answer`);
       return;
     }
     stuck.set(pid, current);
+    takeOver();
+  };
+  const takeOver = (): void => {
     current = start();
     for (const order of orders.values()) current.worker.postMessage(order);
     listener.replaced();
@@ -83,6 +91,7 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
     close: () => {
       closed = true;
       clearInterval(timer);
+      clearTimeout(recovery);
       for (const { worker } of [current, ...stuck.values()]) void worker.terminate();
       return stuck.size > 0 || current.marks.now() !== null;
     },

@@ -1,5 +1,6 @@
 /** What the collector's thread and the screen's thread say to each other: plain data, cloned. */
 import type { Delta } from "../model/delta.ts";
+import type { Playback, PlaybackOrder } from "../model/playback.ts";
 
 /** Given to the thread when it starts. */
 export interface CollectorSetup {
@@ -9,6 +10,13 @@ export interface CollectorSetup {
   readonly namespaces: "all" | "own";
   /** Seconds between looks. */
   readonly interval: number;
+  /** Where looks are recorded, and whether with names replaced. */
+  readonly record?: {
+    readonly path: string;
+    readonly scrub: boolean;
+    readonly fd: number;
+    readonly utcOffset: number;
+  };
 }
 
 /** Given to each thread besides: where it says what it reads, and the processes that it is not to read. */
@@ -24,6 +32,7 @@ export type Order =
   | { readonly type: "refresh" }
   /** Processes that do not answer: they are not read until this comes without them. */
   | { readonly type: "stuck"; readonly pids: readonly number[] }
+  | { readonly type: "playback"; readonly order: PlaybackOrder }
   /** Processes that are on the screen now: those whose CPU and memory are worth measuring. */
   | { readonly type: "focus"; readonly pids: readonly number[] };
 
@@ -38,5 +47,7 @@ export type Report =
       /** Resident bytes of the whole program. */
       readonly rss: number;
       readonly scanMs: number;
+      /** Of a recording. */
+      readonly playback?: Playback;
     }
   | { readonly type: "failed"; readonly text: string };

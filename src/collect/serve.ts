@@ -7,6 +7,7 @@ import { deltaOf } from "../model/delta.ts";
 import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
 import type { Wants } from "./plan.ts";
@@ -24,6 +25,8 @@ export interface Service {
   readonly setup: CollectorSetup;
   /** Leaves these processes out of every look from now on, and only these. */
   readonly leaveOut: (pids: readonly number[]) => void;
+  /** Keeps each look; says why not where it cannot. */
+  readonly record: ((seen: Observation) => Outcome<null>) | null;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface Service {
  * A look that takes longer than the interval is followed by the next after a tenth of it, never by a queue of them.
  */
 export function serve(service: Service): void {
-  const { port, collector, kinds, applications, table, setup } = service;
+  const { port, collector, kinds, applications, table, setup, record } = service;
   let { interval } = setup;
   let paused = false;
   let timer: NodeJS.Timeout | undefined;
@@ -48,6 +51,8 @@ export function serve(service: Service): void {
     last = { observation, snapshot };
     const { time } = observation;
     report({ type: "observed", delta, time, ...load(), scanMs: performance.now() - began });
+    const recorded = record?.(observation);
+    if (recorded?.ok === false) report({ type: "failed", text: recorded.failure.text });
     usage.refresh(snapshot);
   };
   const report = (message: Report): void => port.postMessage(message);
@@ -82,6 +87,8 @@ export function serve(service: Service): void {
         return again({ depth: "all" });
       case "focus":
         return usage.focus(order.pids);
+      case "playback":
+        return;
       default:
         order satisfies never;
     }

@@ -1,5 +1,6 @@
 /** Where the screen's snapshots come from: the collector's thread, behind plain messages. */
 import { applyDelta } from "../model/delta.ts";
+import type { Playback } from "../model/playback.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Crew, startCrew } from "./crew.ts";
 import type { CollectorSetup, Report } from "./protocol.ts";
@@ -8,6 +9,7 @@ export interface Look {
   readonly snapshot: Snapshot;
   /** Percent of one core, resident bytes, and milliseconds that the look took. */
   readonly cost: { readonly cpu: number | null; readonly rss: number; readonly scanMs: number };
+  readonly playback?: Playback;
 }
 
 export interface SourceListener {
@@ -30,11 +32,12 @@ export function openSource(
       listener.failed(said.text);
       return;
     }
-    const { delta, time, cpu, rss, scanMs } = said;
+    const { delta, time, cpu, rss, scanMs, playback } = said;
     if (delta !== null) last = applyDelta(last, delta);
     if (last === null) return;
     last = { ...last, time };
-    listener.observed({ snapshot: last, cost: { cpu, rss, scanMs } });
+    const cost = { cpu, rss, scanMs };
+    listener.observed({ snapshot: last, cost, ...(playback && { playback }) });
   };
   const replaced = (): void => {
     last = null;

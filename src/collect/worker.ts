@@ -4,6 +4,7 @@ import { applications } from "../applications/index.ts";
 import { openHost } from "../host/open.ts";
 import { createProcessTable } from "../host/process-table.ts";
 import { kinds } from "../kinds/index.ts";
+import { lateRecorder } from "../tape.ts";
 import { createCollector } from "./collect.ts";
 import type { ThreadSetup } from "./protocol.ts";
 import { readMarks, watchReads } from "./reads.ts";
@@ -27,6 +28,7 @@ if (host.ok) {
     applications,
     table: host.value.captured ? null : createProcessTable(),
     setup,
+    record: setup.record === undefined ? null : lateRecorder(setup.record),
     leaveOut: (pids) => {
       stuck.clear();
       for (const pid of pids) stuck.add(pid);

@@ -82,20 +82,26 @@ export function readHeader(line: string): Outcome<Header> {
 
 /** The look of one line, given the one before it; a line with changes needs one. */
 export function readLook(line: string, before: Observation | null): Outcome<Observation> {
+  const seen = readUnchecked(line, before);
+  return seen.ok ? checkLook(seen.value, line) : seen;
+}
+
+/** The same before anybody trusts it: for whoever goes through many lines to get to one. */
+export function readUnchecked(line: string, before: unknown): Outcome<unknown> {
   const data = parse(line);
   if (!data.ok) return data;
   const { at, picture, changes } = Object(data.value) as Readonly<Record<string, unknown>>;
-  const isWhole = picture !== undefined;
-  if (!isWhole && before === null) return fail("malformed", "expected a whole picture first");
-  const seen = isWhole
-    ? ok(picture)
-    : changes === undefined
-      ? ok(before)
-      : applyPatch(before, changes);
-  if (!seen.ok) return seen;
-  const look: unknown = { ...Object(seen.value), time: at };
-  const complaint = observationComplaint(look);
-  return complaint === null ? ok(look as Observation) : malformed(complaint, line);
+  if (picture === undefined && before === null)
+    return fail("malformed", "expected a whole picture first");
+  const whole = picture ?? before;
+  const seen = changes === undefined ? ok(whole) : applyPatch(whole, changes);
+  return seen.ok ? ok({ ...Object(seen.value), time: at }) : seen;
+}
+
+/** @param line for the sentence. */
+export function checkLook(seen: unknown, line: string): Outcome<Observation> {
+  const complaint = observationComplaint(seen);
+  return complaint === null ? ok(seen as Observation) : malformed(complaint, line);
 }
 
 function parse(line: string): Outcome<unknown> {
@@ -107,4 +113,9 @@ function parse(line: string): Outcome<unknown> {
 }
 
 const malformed = (expected: string, line: string): Outcome<never> =>
-  fail("malformed", `expected ${expected}, got ${showText(line.slice(0, 40).trimEnd())}`);
+  fail(
+    "malformed",
+    line === ""
+      ? `expected ${expected}`
+      : `expected ${expected}, got ${showText(line.slice(0, 40).trimEnd())}`,
+  );

@@ -32,6 +32,7 @@ import {
   oneOf,
   orAbsent,
   orNull,
+  remembered,
   type Shape,
   text,
   word,
@@ -95,7 +96,7 @@ const row = fields<ObservedObject>({
 const table = fields<Table>({
   kind: word,
   ns: number,
-  rows: list(row),
+  rows: remembered(list(row)),
   failure,
   torn: boolean,
   optional: orAbsent(boolean),
@@ -146,7 +147,7 @@ const attachment = fields<Attachment>({
 const sweep = fields<Sweep>({
   time: moment,
   done: boolean,
-  attachments: list(attachment),
+  attachments: remembered(list(attachment)),
   seen: number,
   unreadable: number,
   skipped: number,
@@ -180,7 +181,7 @@ const openFile = fields<OpenFile>({
 const opens = fields<Opens>({
   time: moment,
   done: boolean,
-  files: list(openFile),
+  files: remembered(list(openFile)),
   unreadable: number,
 });
 
@@ -218,7 +219,7 @@ const observation = fields<Observation>({
   waits,
   innerWaits: orAbsent(list(innerWait)),
   opens,
-  processes: list(process),
+  processes: remembered(list(process)),
   unreadPids: list(number),
   limits: list(limits),
   users: dictionary(bytes),

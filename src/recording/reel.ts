@@ -1,7 +1,15 @@
 /** A recording that can be read at any place: where each look is, and the look itself when it is asked for. */
 import type { Observation } from "../model/observation.ts";
-import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { GLANCE, glance, type Header, readHeader, readLook, SCHEMA } from "./lines.ts";
+import { type Failure, fail, failure, type Outcome, ok } from "../model/outcome.ts";
+import {
+  checkLook,
+  GLANCE,
+  glance,
+  type Header,
+  readHeader,
+  readUnchecked,
+  SCHEMA,
+} from "./lines.ts";
 
 /** One file of a recording. */
 export interface LineFile {
@@ -107,7 +115,7 @@ function addPlace(
 
 /** Remembers the look that was read last, so that the next one is one line away. */
 function createReader(places: readonly Place[]): Reel["look"] {
-  let last: { readonly index: number; readonly seen: Observation } | null = null;
+  let last: { readonly index: number; readonly seen: unknown } | null = null;
   return (index) => {
     let from = index;
     while (from > 0 && places[from]?.whole !== true && last?.index !== from) from -= 1;
@@ -115,23 +123,30 @@ function createReader(places: readonly Place[]): Reel["look"] {
     if (seen !== null) from += 1;
     for (; from <= index; from += 1) {
       const place = places[from];
-      if (place === undefined) return fail("absent", `there is no look ${from}`);
-      const read = readPlace(place, seen);
+      const read = place === undefined ? missing(from) : readPlace(place, seen);
       if (!read.ok) return read;
       seen = read.value;
       last = { index: from, seen };
     }
-    return seen === null ? fail("absent", `there is no look ${index}`) : ok(seen);
+    const place = places[index];
+    if (place === undefined) return missing(index);
+    const checked = checkLook(seen, "");
+    return checked.ok ? checked : located(place, checked.failure);
   };
 }
 
-function readPlace({ file, offset, length, line }: Place, before: Observation | null) {
-  const where = `${file.path}, line ${line}`;
-  if (length > LONGEST_LINE) return fail("malformed", `${where}: longer than any picture`);
+const missing = (index: number): Outcome<never> => fail("absent", `there is no look ${index}`);
+
+const located = ({ file, line }: Place, { why, text }: Failure): Outcome<never> =>
+  fail(why, `${file.path}, line ${line}: ${text}`);
+
+function readPlace(place: Place, before: unknown): Outcome<unknown> {
+  const { file, offset, length } = place;
+  if (length > LONGEST_LINE) return located(place, failure("malformed", "longer than any picture"));
   const text = readText(file, offset, length);
   if (!text.ok) return text;
-  const look = readLook(text.value, before);
-  return look.ok ? look : fail(look.failure.why, `${where}: ${look.failure.text}`);
+  const seen = readUnchecked(text.value, before);
+  return seen.ok ? seen : located(place, seen.failure);
 }
 
 function readText(file: LineFile, offset: number, length: number): Outcome<string> {

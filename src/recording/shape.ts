@@ -50,14 +50,14 @@ export const either =
     one(value) === null ? null : other(value);
 
 export function list(item: Shape): Shape {
-  return known((value) => {
+  return (value) => {
     if (!Array.isArray(value)) return ": a list";
     for (let index = 0; index < value.length; index += 1) {
       const complaint = item(value[index]);
       if (complaint !== null) return `[${index}]${complaint}`;
     }
     return null;
-  });
+  };
 }
 
 /** Names are shown as they stand. */
@@ -67,7 +67,7 @@ export const word: Shape = text((value) => NAME.test(value), "a word");
 
 /** Any names that are words, all values of one shape. */
 export function dictionary(item: Shape): Shape {
-  return known((value) => {
+  return (value) => {
     if (!isFields(value)) return ": an object";
     for (const name of Object.keys(value)) {
       if (!NAME.test(name)) return ": words as names";
@@ -75,33 +75,33 @@ export function dictionary(item: Shape): Shape {
       if (complaint !== null) return `.${name}${complaint}`;
     }
     return null;
-  });
+  };
 }
 
 /** Fields that no shape is given for are let through: a newer version may have more. */
 export function fields<T>(shapes: Shapes<T>): Shape {
   const entries: readonly (readonly [string, Shape])[] = Object.entries<Shape>(shapes);
-  return known((value) => {
+  return (value) => {
     if (!isFields(value)) return ": an object";
     for (const [name, shape] of entries) {
       const complaint = shape(value[name]);
       if (complaint !== null) return `.${name}${complaint}`;
     }
     return null;
-  });
+  };
 }
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What fitted once is not looked at again: between two pictures little changes. */
-function known(shape: Shape): Shape {
+/** What fitted once is not looked at again: for long lists, which seldom change. */
+export function remembered(shape: Shape): Shape {
   const fitting = new WeakSet<object>();
   return (value) => {
     const isObject = typeof value === "object" && value !== null;
     if (isObject && fitting.has(value)) return null;
     const complaint = shape(value);
-    if (complaint === null && isObject) fitting.add(value);
+    if (isObject && complaint === null) fitting.add(value);
     return complaint;
   };
 }

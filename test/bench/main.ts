@@ -1,5 +1,7 @@
 /** Runs the benches named on the command line, or all, and prints their figures. */
 import { lacking, type Need } from "../support/needs.ts";
+import { commandsBench } from "./commands.ts";
+import { replayBench } from "./replay.ts";
 import { isMet, machineLine, render, type Section } from "./report.ts";
 import { resolutionBench } from "./resolution.ts";
 import { scaleBench } from "./scale.ts";
@@ -12,7 +14,13 @@ export interface Bench {
 }
 
 /** A new bench is one file and one line here. */
-const benches: readonly Bench[] = [resolutionBench, screenBench, scaleBench];
+const benches: readonly Bench[] = [
+  resolutionBench,
+  commandsBench,
+  screenBench,
+  scaleBench,
+  replayBench,
+];
 
 const words = process.argv.slice(2);
 const json = words.includes("--json");

@@ -27,6 +27,8 @@ describe("the screen", () => {
     const expected = {
       mode: "screen",
       watch: true,
+      record: null,
+      replay: null,
       interval: 0.2,
       kinds: ["shm", "sem"],
       filter: "bytes>1M",

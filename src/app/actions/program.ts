@@ -5,6 +5,7 @@ import { inputOf } from "../input.ts";
 import { openPeek, peekable } from "../overlays/peek.ts";
 import { openTrace, traceable } from "../overlays/trace.ts";
 import { isObject } from "../pane.ts";
+import { live } from "../replay.ts";
 import { activeTable, type State, say, withTable } from "../state.ts";
 import { selectedRow } from "../table.ts";
 
@@ -64,7 +65,7 @@ export const programActions: readonly Action[] = [
     help: "what is inside the selected object, in hexadecimal and as text",
     group: "Program",
     footer: 12,
-    when: peekable,
+    when: live(peekable),
     run: openPeek,
   },
   {
@@ -72,7 +73,7 @@ export const programActions: readonly Action[] = [
     title: "Trace",
     help: "IPC calls of its users that fail, live, through strace",
     group: "Program",
-    when: traceable,
+    when: live(traceable),
     run: openTrace,
   },
   {
@@ -89,7 +90,7 @@ export const programActions: readonly Action[] = [
     title: "Slower",
     help: "look less often",
     group: "Program",
-    when: always,
+    when: live(always),
     run: (state) =>
       changePace(
         state,
@@ -101,7 +102,7 @@ export const programActions: readonly Action[] = [
     title: "Faster",
     help: "look more often",
     group: "Program",
-    when: always,
+    when: live(always),
     run: (state) =>
       changePace(
         state,
@@ -113,7 +114,7 @@ export const programActions: readonly Action[] = [
     title: "Look now",
     help: "look now, also while paused",
     group: "Program",
-    when: always,
+    when: live(always),
     run: (state) => step({ ...state, asked: true }, { type: "refresh" }),
   },
   {

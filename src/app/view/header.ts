@@ -9,6 +9,7 @@ import type { Cost } from "../msg.ts";
 import type { State } from "../state.ts";
 import { gaugesLine } from "./gauges.ts";
 import { between, clipSpans, span, spansWidth } from "./lines.ts";
+import { replayLine } from "./replay.ts";
 
 export function headerLines(state: State, height: number, glyphs: Glyphs): Line[] {
   const lines = [titleLine(state, glyphs), completenessLine(state, glyphs)];
@@ -17,12 +18,15 @@ export function headerLines(state: State, height: number, glyphs: Glyphs): Line[
 }
 
 function titleLine(state: State, glyphs: Glyphs): Line {
-  const { snapshot, options } = state;
+  const { snapshot, options, playback } = state;
+  if (playback !== null)
+    return replayLine({ ...state, playback }, snapshot && showBytes(snapshot.host), glyphs);
   const left: Span[] = [span(" shmtop ", "title")];
   if (snapshot !== null) left.push(span(`  ${showBytes(snapshot.host)}`));
   left.push(span(`  ${clockOf(state)}`), span(`  every ${formatInterval(state.interval)}`, "dim"));
   if (options.readOnly !== null) left.push(span(`  ${readOnlyText(options.guard)}`, "accent"));
   if (state.paused) left.push(span("  PAUSED", "warn"));
+  if (options.recording) left.push(span("  REC", "bad"));
   const room = state.width - spansWidth(left) - 2;
   const cost = state.cost === null ? "" : costOf(state.cost.shown, room);
   return between(left, [span(`${cost} `, "dim")], state.width, glyphs.ellipsis);

@@ -1,0 +1,136 @@
+/** Plays a recording: what was looked at then becomes snapshots, at the pace of then or another. */
+import type { Recogniser } from "../model/belonging.ts";
+import { deltaOf } from "../model/delta.ts";
+import { join } from "../model/join.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Playback, PlaybackOrder } from "../model/playback.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Order, Report } from "./protocol.ts";
+import { isStill } from "./stillness.ts";
+
+/** What is played. */
+export interface Film {
+  /** When each look was. */
+  readonly times: readonly number[];
+  readonly look: (index: number) => Outcome<Observation>;
+}
+
+export interface Show {
+  readonly port: {
+    readonly postMessage: (report: Report) => void;
+    readonly on: (event: "message", listener: (order: Order) => void) => unknown;
+  };
+  readonly film: Film;
+  readonly kinds: readonly Kind[];
+  readonly applications: readonly Recogniser[];
+  /** Seconds of the recording in one second; 0: it stands still at its beginning. */
+  readonly speed: number;
+}
+
+/** Milliseconds between two pictures, however fast it goes: nobody sees more. */
+const LEAST_WAIT = 50;
+
+export function play({ port, film, kinds, applications, speed: first }: Show): void {
+  const elapsed = elapsedTimes(film.times);
+  const last = film.times.length - 1;
+  let speed = first;
+  let paused = first === 0;
+  let index = 0;
+  let timer: NodeJS.Timeout | undefined;
+  /** Where in the recording we were at a moment of our own clock. */
+  let anchor = { at: performance.now(), elapsed: 0 };
+  const show = createShow(film, kinds, applications);
+  const showIndex = (): void => {
+    const from = film.times[0] ?? 0;
+    const at = film.times[index] ?? from;
+    const to = film.times[last] ?? from;
+    const playback = { look: index, looks: last + 1, at, from, to, speed: paused ? 0 : speed };
+    for (const message of show(playback)) port.postMessage(message);
+  };
+  const wait = (): void => {
+    clearTimeout(timer);
+    const next = elapsed[index + 1];
+    if (paused || next === undefined) return;
+    const due = (next - anchor.elapsed) / speed - (performance.now() - anchor.at);
+    timer = setTimeout(goOn, Math.min(2 ** 31 - 1, Math.max(LEAST_WAIT, due)));
+  };
+  const goOn = (): void => {
+    const now = anchor.elapsed + (performance.now() - anchor.at) * speed;
+    index = Math.max(Math.min(index + 1, last), lastBefore(elapsed, now));
+    showIndex();
+    wait();
+  };
+  /** From here on, at the speed that is set. */
+  const restart = (): void => {
+    anchor = { at: performance.now(), elapsed: elapsed[index] ?? 0 };
+    wait();
+  };
+  const obey = (order: PlaybackOrder): void => {
+    if (order.move === "looks") index += order.by;
+    else if (order.move === "time")
+      index = nearTo(elapsed, (elapsed[index] ?? 0) + order.by, order.by, index);
+    else speed = order.to;
+    index = Math.min(last, Math.max(0, index));
+    showIndex();
+    restart();
+  };
+  port.on("message", (order: Order) => {
+    if (order.type === "playback") obey(order.order);
+    if (order.type === "pause") {
+      paused = order.paused;
+      showIndex();
+      restart();
+    }
+  });
+  showIndex();
+  restart();
+}
+
+/** Milliseconds of the recording before each look: a clock that was set back does not make it run backwards. */
+function elapsedTimes(times: readonly number[]): readonly number[] {
+  let sum = 0;
+  return times.map((time, index) => {
+    sum += Math.max(0, time - (times[index - 1] ?? time));
+    return sum;
+  });
+}
+
+/** Index of the last look that was not after a time, or of the first. */
+function lastBefore(elapsed: readonly number[], time: number): number {
+  let [low, high] = [0, elapsed.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((elapsed[middle] ?? 0) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** A move in time goes to another look, if there is one: intervals may be longer than the move. */
+function nearTo(elapsed: readonly number[], time: number, by: number, from: number): number {
+  const index = lastBefore(elapsed, time);
+  return by > 0 ? Math.max(from + 1, index) : Math.min(from - 1, index);
+}
+
+/** A look as messages: what changed on the screen, or why it cannot be read, with where the recording stands. */
+function createShow(film: Film, kinds: readonly Kind[], applications: readonly Recogniser[]) {
+  let last: { readonly seen: Observation; readonly snapshot: Snapshot } | null = null;
+  return (playback: Playback): readonly Report[] => {
+    const began = performance.now();
+    const look = film.look(playback.look);
+    const seen = look.ok ? look.value : last?.seen;
+    if (seen === undefined) return look.ok ? [] : [{ type: "failed", text: look.failure.text }];
+    const before = last !== null && isStill(last.seen, seen) ? last.snapshot : null;
+    const snapshot = before ?? join(seen, kinds, applications);
+    const delta = before === null ? deltaOf(last?.snapshot ?? null, snapshot) : null;
+    last = { seen, snapshot };
+    const scanMs = performance.now() - began;
+    const observed = { delta, time: playback.at, cpu: null, rss: 0, scanMs, playback };
+    return [
+      { type: "observed", ...observed },
+      ...(look.ok ? [] : [{ type: "failed", text: look.failure.text } as const]),
+    ];
+  };
+}

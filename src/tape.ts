@@ -1,0 +1,55 @@
+/** What is recorded or played beside the screen; what that takes is loaded only then. */
+import type { AppOptions } from "./app/state.ts";
+import type { CollectorSetup } from "./collect/protocol.ts";
+import type { openSource } from "./collect/source.ts";
+import { startPlayer } from "./collect/start-player.ts";
+import type { Observation } from "./model/observation.ts";
+import { fail, type Outcome, ok } from "./model/outcome.ts";
+import type { RecordingOptions } from "./options.ts";
+import type { Header } from "./recording/lines.ts";
+import type { Record } from "./recording/recorder.ts";
+import type { Recording } from "./recordings.ts";
+
+export interface Tape {
+  /** For the thread that looks. */
+  readonly thread: Pick<CollectorSetup, "record">;
+  /** Starts another thread than the one that looks. */
+  readonly start?: Parameters<typeof openSource>[2];
+  readonly screen: Pick<AppOptions, "recording" | "playback" | "utcOffset">;
+}
+
+/** A failure is one sentence: the file cannot be written, or is no recording. */
+export async function openTape({ record, replay }: RecordingOptions): Promise<Outcome<Tape>> {
+  if (record === null && replay === null) return ok({ thread: {}, screen: {} });
+  const { beginRecording, readRecordingHeader } = await import("./recordings.ts");
+  if (record !== null) {
+    const begun = beginRecording(record.path, record.scrub);
+    if (!begun.ok) return fail(begun.failure.why, `--record: ${begun.failure.text}`);
+    return ok({ thread: { record: begun.value }, screen: { recording: true } });
+  }
+  if (replay === null) return ok({ thread: {}, screen: {} });
+  const header = readRecordingHeader(replay.path);
+  if (!header.ok) return fail(header.failure.why, `--replay: ${header.failure.text}`);
+  const screen = beginning(header.value, replay.speed);
+  return ok({ thread: {}, start: startPlayer(replay), screen });
+}
+
+const beginning = ({ time, utcOffset }: Header, speed: number): Tape["screen"] => ({
+  playback: { look: 0, looks: 0, at: time, from: time, to: time, speed },
+  utcOffset,
+});
+
+/** The first look does not wait for what records it: it is recorded as soon as that is loaded. */
+export function lateRecorder(recording: Recording): Record {
+  let waiting: Observation[] = [];
+  let record: Record = (seen) => {
+    waiting.push(seen);
+    return ok(null);
+  };
+  void import("./recordings.ts").then(({ openRecorder }) => {
+    record = openRecorder(recording);
+    for (const seen of waiting) record(seen);
+    waiting = [];
+  });
+  return (seen) => record(seen);
+}
