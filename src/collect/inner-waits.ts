@@ -7,7 +7,7 @@ import { keepSame } from "./stillness.ts";
 /** Milliseconds between two looks while watching: it adds to what is known of users, and decides nothing. */
 const cadence = 30_000;
 
-/** The most processes that one look asks; whoever holds more than that is known to hold it all the same. */
+/** The most processes that one look asks while watching; the others are known to hold it all the same. */
 const mostProcesses = 1000;
 
 interface InnerWaitLook {
@@ -25,18 +25,24 @@ export function createInnerWaits(host: Host): InnerWaitLook {
       if (depth === "watch" && time !== null && Math.abs(now - time) < cadence) return last;
       if (!sweep.done) return last;
       time = now;
-      last = keepSame(last, lookInside(host, sweep, opens));
+      const most = depth === "watch" ? mostProcesses : Number.POSITIVE_INFINITY;
+      last = keepSame(last, lookInside(host, sweep, opens, most));
       return last;
     },
   };
 }
 
 /** Only processes that have something are asked; those that end meanwhile, or may not be read, are left out. */
-function lookInside(host: Host, { attachments }: Sweep, { files }: Opens): readonly InnerWait[] {
+function lookInside(
+  host: Host,
+  { attachments }: Sweep,
+  { files }: Opens,
+  most: number,
+): readonly InnerWait[] {
   const held = new Set([...attachments, ...files].map(keyOf));
   const pids = [...new Set([...attachments, ...files].map(({ pid }) => pid))];
-  return pids.slice(0, mostProcesses).flatMap((pid) => {
-    const blocked = host.processes.blocked(pid);
+  return pids.slice(0, most).flatMap((pid) => {
+    const blocked = host.processes.blocked(pid, true);
     const calls = blocked.ok ? blocked.value : [];
     return count([...futexes(host, pid, calls), ...queues(host, pid, calls, files)]).filter(
       (wait) => held.has(keyOf(wait)),

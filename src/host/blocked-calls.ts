@@ -1,20 +1,22 @@
 /** The IPC calls that the threads of one process are blocked in. */
 import { readdirSync } from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { knowsCalls, parseIpcCall } from "../proc/syscall.ts";
+import { type IpcCall, knowsCalls, parseIpcCall } from "../proc/syscall.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
-import type { BlockedCall, Files } from "./host.ts";
+import type { BlockedCall } from "./host.ts";
+import type { ProcessFacts } from "./processes.ts";
+import { readWaitVector } from "./wait-vector.ts";
 
 /**
  * Threads that end meanwhile are left out. The kernel shows the calls of a process to those who may trace it.
- * @param arch whose call numbers they are, as Node names it.
+ * @param several whether its memory is read for those at several futexes at once.
  */
 export function readBlockedCalls(
-  root: string,
-  files: Files,
-  arch: string,
+  facts: ProcessFacts,
   pid: number,
+  several: boolean,
 ): Outcome<readonly BlockedCall[]> {
+  const { root, files, arch } = facts;
   if (!knowsCalls(arch)) return fail("absent", `system call numbers of ${arch} are not known`);
   let threads: string[];
   try {
@@ -26,5 +28,12 @@ export function readBlockedCalls(
   const unread = texts.find((text) => !text.ok);
   if (unread?.ok === false && !texts.some((text) => text.ok)) return unread;
   const calls = texts.map((text) => (text.ok ? parseIpcCall(text.value, arch) : null));
-  return ok(calls.filter((call) => call !== null));
+  const addresses = (call: Extract<IpcCall, { kind: "futexes" }>): readonly number[] =>
+    several ? readWaitVector(facts, pid, call) : [];
+  return ok(
+    calls.flatMap((call): readonly BlockedCall[] => {
+      if (call?.kind !== "futexes") return call === null ? [] : [call];
+      return addresses(call).map((id) => ({ kind: "futex", id }));
+    }),
+  );
 }

@@ -46,7 +46,7 @@ export function capturedHost(root: string): Host {
     processes: {
       ...processes,
       ipcNs: (pid) => unreadable(pid, processes.ipcNs(pid)),
-      blocked: (pid) => unreadable(pid, processes.blocked(pid)),
+      blocked: (pid, several) => unreadable(pid, processes.blocked(pid, several)),
     },
     kernel: null,
     namespaces: null,

@@ -102,8 +102,11 @@ export interface ProcessReader {
   readonly ipcNs: (pid: number) => Outcome<number>;
   /** The container or unit that it belongs to, from its cgroup; `null` for neither, and where that cannot be read. */
   readonly unit: (pid: number) => Bytes | null;
-  /** The IPC calls that its threads are blocked in, from /proc/PID/task/TID/syscall. */
-  readonly blocked: (pid: number) => Outcome<readonly BlockedCall[]>;
+  /**
+   * The IPC calls that its threads are blocked in, from /proc/PID/task/TID/syscall.
+   * @param several also those at several futexes at once (futex_waitv), for which its memory is read: each futex is one call.
+   */
+  readonly blocked: (pid: number, several?: boolean) => Outcome<readonly BlockedCall[]>;
   /** Which processes our /proc shows. */
   readonly sight: () => Sight;
 }

@@ -32,7 +32,7 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
     one: (pid) => describe(facts, pid),
     ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
-    blocked: (pid) => readBlockedCalls(facts.root, facts.files, facts.arch, pid),
+    blocked: (pid, several = false) => readBlockedCalls(facts, pid, several),
     sight: () => sightOf(facts.files, facts.self),
   };
 }

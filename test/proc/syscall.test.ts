@@ -20,6 +20,12 @@ describe("parseIpcCall", () => {
     expect(parseIpcCall(receive.replace("243", "183"), "arm64")?.kind).toBe("mqueue");
   });
 
+  it("names where the futexes of a thread are that waits at several", () => {
+    const text = "449 0x7ffd1c00 0x2 0x0 0x0 0x1 0x0 0x7ffd1c00 0x7fbc3891\n";
+    for (const arch of ["x64", "arm64"])
+      expect(parseIpcCall(text, arch)).toEqual({ kind: "futexes", address: 0x7ffd1c00, count: 2 });
+  });
+
   it("is null for any other call, and for a thread that runs", () => {
     for (const text of [
       "running\n",

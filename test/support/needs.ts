@@ -18,6 +18,7 @@ const probes = {
   "IPC namespaces": () => spawnSync("unshare", ["-i", "true"]).status === 0,
   "huge pages": canReserveHugePage,
   MSG_COPY: () => existsSync("/proc/sys/kernel/msg_next_id"), // both come with CONFIG_CHECKPOINT_RESTORE
+  "Linux 5.16": () => isKernel(5, 16),
   "Linux 6.11": () => isKernel(6, 11),
   "Linux 6.15": () => isKernel(6, 15),
   "systemd as process 1": () => existsSync("/run/systemd/system"),

@@ -185,3 +185,24 @@ describeHere("reading a queue without taking from it", [...NEEDS, "MSG_COPY"], (
     expect(await actor.send(`msg_peek ${id} 0`)).toEqual(["1", "twelve-bytes"]);
   });
 });
+
+describeHere("futex_waitv", [...NEEDS, "Linux 5.16"], (test) => {
+  test("a thread at several futexes at once shows only where in its memory they are named", async () => {
+    const { actor, object } = await openStage();
+    const [one, two] = [
+      await actor.number("shm_create private 8192"),
+      await actor.number("shm_create private 4096"),
+    ];
+    const [first = ""] = await actor.send(`shm_attach ${one}`);
+    const [second = ""] = await actor.send(`shm_attach ${two}`);
+    await actor.send(`thread futex_wait_two ${Number(first) + 4100} ${Number(second) + 8}`);
+    const [, count] = await until("a thread in futex_waitv", () => blockedCalls(actor.pid, 449)[0]);
+    expect(count).toBe(2);
+    const waits = { pid: actor.pid, how: "waiting", count: 1 };
+    expect(object("shm", one).users).toMatchObject([
+      { how: "attached" },
+      { ...waits, offset: 4100 },
+    ]);
+    expect(object("shm", two).users).toMatchObject([{ how: "attached" }, { ...waits, offset: 8 }]);
+  });
+});

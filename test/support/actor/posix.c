@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { QUEUE_MESSAGES = 4, QUEUE_MESSAGE_BYTES = 64 };
@@ -40,6 +41,13 @@ static void receive_from_queue(const struct call *call) {
 /* Sleeps until somebody wakes the address, which holds a 0. */
 static void wait_on_futex(const struct call *call) {
   answer_result("futex", syscall(SYS_futex, number(call, 1), FUTEX_WAIT, 0, NULL, NULL, 0));
+}
+
+/* Sleeps until somebody wakes one of two addresses, which hold a 0. */
+static void wait_on_futexes(const struct call *call) {
+  struct { uint64_t value, address; uint32_t flags, reserved; } waiters[2] = {
+      {.address = number(call, 1), .flags = FUTEX_32}, {.address = number(call, 2), .flags = FUTEX_32}};
+  answer_result("futex_waitv", syscall(449 /* the same everywhere */, waiters, 2, 0, NULL, CLOCK_MONOTONIC));
 }
 
 /* Fails with EAGAIN while anybody else has the file. Gives the lease back at once, or with its descriptor. */
@@ -83,6 +91,7 @@ const struct command posix_commands[] = {
     {"mq_send", "FD TEXT", send_to_queue},
     {"mq_receive", "FD", receive_from_queue},
     {"futex_wait", "ADDRESS", wait_on_futex},
+    {"futex_wait_two", "ADDRESS ADDRESS", wait_on_futexes},
     {"lease", "PATH [hold -> FD]", lease},
     {"put_in_flight", "FD -> FD", put_in_flight},
     {NULL, NULL, NULL},
