@@ -43,7 +43,7 @@ export const loadKoffi: typeof shipped.loadKoffi = () => {
   if (inherited !== undefined && isLibrary(inherited)) return remember(inherited);
   let failure: unknown;
   // The last one is no noexec mount: we run from it.
-  for (const folder of [tmpdir(), "/tmp", "/var/tmp", dirname(process.execPath)]) {
+  for (const folder of ["/tmp", "/var/tmp", tmpdir(), dirname(process.execPath)]) {
     try {
       return loadFrom(folder);
     } catch (error) {

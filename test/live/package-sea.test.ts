@@ -5,16 +5,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
+import { lacking, otherNode } from "../support/needs.ts";
 import { projectRoot } from "../support/project.ts";
 import { smoke } from "../support/smoke.ts";
 
 describeLive("the single executable", ["root", "IPC namespaces"], (test) => {
   const folder = mkdtempSync(join(tmpdir(), "shmtop-sea-"));
+  const build = (node: string, to: string) =>
+    execFileSync(node, [join(projectRoot, "scripts/sea.mjs"), to], { stdio: "pipe" });
   const program = join(folder, "built/shmtop");
   beforeAll(() => {
-    execFileSync(process.execPath, [join(projectRoot, "scripts/sea.mjs"), dirname(program)], {
-      stdio: "pipe",
-    });
+    build(process.execPath, dirname(program));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -48,4 +49,19 @@ describeLive("the single executable", ["root", "IPC namespaces"], (test) => {
     expect(JSON.parse(inside("list --json").stdout)).toMatchObject({ schema: "shmtop/1" });
     expect(readdirSync(join(root, "tmp"))).toEqual([]);
   });
+
+  test.skipIf(lacking(["Node 24"]).length > 0)(
+    "has native calls when it starts anew under the read-only filter, as it must from Node 22 on",
+    () => {
+      build(otherNode(24), join(folder, "newer"));
+      const { status, stdout, stderr } = spawnSync(
+        join(folder, "newer/shmtop"),
+        ["list", "--watch", "--json", "--namespaces", "own"],
+        { encoding: "utf8", env: {} },
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toMatchObject({ schema: "shmtop/1" });
+      expect(stdout).not.toContain("no native calls");
+    },
+  );
 });
