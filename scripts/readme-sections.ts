@@ -1,6 +1,7 @@
 /** The parts of README.md that derive from the code: tables of keys, verdicts, kinds, columns, options and folders. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { getDescription } from "valibot";
 import { actions } from "../src/app/actions.ts";
 import { type Keymap, keysOf, showKeys } from "../src/app/key.ts";
 import { parseKeymap } from "../src/app/keymap.ts";
@@ -10,6 +11,7 @@ import { commonOptions, readOnlyIds, screenOptions } from "../src/cli/screen.ts"
 import { exitRows } from "../src/cli/usage.ts";
 import { columnsOf } from "../src/commands/columns.ts";
 import type { Command, OptionSpec } from "../src/commands/command.ts";
+import { settingEntries } from "../src/config/settings.ts";
 import { kinds } from "../src/kinds/index.ts";
 import { FILTER_HELP, parseFilter } from "../src/model/filter.ts";
 import type { ObjectColumn } from "../src/model/kind.ts";
@@ -28,6 +30,7 @@ export const readmeSections = (): Readonly<Record<string, string>> => ({
   columns: columnTables(),
   commands: commands.map(commandSection).join("\n"),
   options: table(["option", "what"], screenOptions.map(optionRow)),
+  settings: table(["setting", "what"], settingRows()),
   exits: table(["status", "means"], exitRows),
   filter: `${FILTER_HELP}.\n\n${table(["example", "what it selects"], exampleRows())}`,
   folders: table(["folder", "what", "may import"], folderRows()),
@@ -137,6 +140,13 @@ const optionRow = ({ id, short, value, help }: OptionSpec): Cells => {
   const flags = `${short === undefined ? "" : `-${short}, `}--${id}`;
   return [code(value === undefined ? flags : `${flags} ${value}`), help];
 };
+
+/** What editors are told of each, for people. */
+const settingRows = (): readonly Cells[] =>
+  Object.entries(settingEntries(kinds)).map(([id, schema]) => [
+    code(id),
+    getDescription(schema.wrapped) ?? "",
+  ]);
 
 /** An example that the program itself would refuse is none. */
 const exampleRows = (): readonly Cells[] =>

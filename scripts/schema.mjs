@@ -1,4 +1,4 @@
-/** Writes schema/shmtop-1.json from the code. Usage: schema.mjs */
+/** Writes schema/ from the code: of the document, and of config.json. Usage: schema.mjs */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,6 +7,12 @@ import { loadSource } from "./load-source.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { documentSchema } = await loadSource("scripts/document-schema.ts");
-const file = join(root, "schema/shmtop-1.json");
-writeFileSync(file, JSON.stringify(documentSchema(), null, 2));
-spawnSync(join(root, "node_modules/.bin/biome"), ["format", "--write", file], { stdio: "inherit" });
+const { configSchema } = await loadSource("scripts/config-schema.ts");
+const schemas = { "shmtop-1": documentSchema(), config: configSchema() };
+const files = Object.entries(schemas).map(([name, schema]) => {
+  const file = join(root, `schema/${name}.json`);
+  writeFileSync(file, JSON.stringify(schema, null, 2));
+  return file;
+});
+const biome = join(root, "node_modules/.bin/biome");
+spawnSync(biome, ["format", "--write", ...files], { stdio: "inherit" });

@@ -22,6 +22,7 @@ function dataFiles() {
   const files = {
     "shmtop/alerts.yml": "src/metrics/alerts.yml",
     "shmtop/dashboard.json": "src/metrics/dashboard.json",
+    "shmtop/config.schema.json": "schema/config.json",
     "shmtop/shmtop-1.schema.json": "schema/shmtop-1.json",
     ...Object.fromEntries(units),
   };

@@ -98,6 +98,7 @@ describe("the options of the screen", () => {
     "no-config",
     "no-state",
     "record",
+    "scrub",
     "replay",
     "speed",
     "host",
