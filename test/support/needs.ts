@@ -4,8 +4,10 @@ import {
   accessSync,
   constants,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   writeFileSync,
 } from "node:fs";
 import { release } from "node:os";
@@ -21,6 +23,7 @@ const probes = {
   "Linux 5.16": () => isKernel(5, 16),
   "Linux 6.11": () => isKernel(6, 11),
   "Linux 6.15": () => isKernel(6, 15),
+  "memory cgroups": canMakeMemoryCgroup,
   "systemd as process 1": () => existsSync("/run/systemd/system"),
   "/dev/fuse": () => existsSync("/dev/fuse"),
   userfaultfd: () => existsSync("/dev/userfaultfd"),
@@ -82,6 +85,20 @@ function canReserveHugePage(): boolean {
     const reserved = Number(readFileSync(path, "utf8")) > Number(before);
     writeFileSync(path, before);
     return reserved;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the groups of version 1 are. */
+export const MEMORY_CGROUPS = "/sys/fs/cgroup/memory";
+
+function canMakeMemoryCgroup(): boolean {
+  const group = `${MEMORY_CGROUPS}/shmtop-probe-${process.pid}`;
+  try {
+    mkdirSync(group);
+    rmdirSync(group);
+    return existsSync(`${MEMORY_CGROUPS}/memory.limit_in_bytes`);
   } catch {
     return false;
   }
