@@ -7,6 +7,6 @@ import { smoke } from "../support/smoke.ts";
 for (const major of [22, 24] as const) {
   describeLive(`under Node ${major}`, ["root", "IPC namespaces", `Node ${major}`], (test) => {
     test("it lists, shows, watches and removes", () =>
-      smoke([otherNode(major), bundle], "/usr/bin:/bin"));
+      smoke([otherNode(major), bundle], "/usr/bin:/bin", { screens: true }));
   });
 }

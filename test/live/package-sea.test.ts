@@ -21,7 +21,8 @@ describeLive("the single executable", ["root", "IPC namespaces"], (test) => {
 
   test("is one file", () => expect(readdirSync(dirname(program))).toEqual(["shmtop"]));
 
-  test("lists, shows, watches and removes with an empty PATH", () => smoke([program], ""));
+  test("lists, shows, watches and removes with an empty PATH", () =>
+    smoke([program], "", { screens: true }));
 
   test("needs nothing but a C and a C++ library, /proc and a folder for what is temporary", () => {
     const root = join(folder, "root");
