@@ -1,15 +1,6 @@
 /** POSIX objects and memfds as the program shows and removes them, in a /dev/shm of their own. */
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, linkSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, rawName, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
@@ -19,9 +10,6 @@ import { type ListedObject, listObjects, runShmtop } from "../support/shmtop.ts"
 import { until } from "../support/until.ts";
 
 const PAGE = 4096;
-const FIFOS = 8;
-/** Milliseconds: with a FIFO that somebody waits on, a look would take for ever. */
-const SOON = 20_000;
 
 describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
   let mounts: PrivateMounts;
@@ -169,26 +157,6 @@ describeLive("POSIX objects", ["root", "IPC namespaces", "gcc"], (test) => {
     await actor.send(`close ${fd}`);
     expect((await remove("--force", "mqueue:/jobs")).stdout).toContain("removed, 10B given back");
     expect(await list("mqueue")).toEqual([]);
-  });
-
-  test("that are no regular files are listed, never opened and never removed", async () => {
-    mounts.run(["sh", "-c", `for n in $(seq ${FIFOS}); do mkfifo /dev/shm/fifo$n; done`]);
-    symlinkSync("/dev/zero", outside("zero"));
-    mkdirSync(outside("directory"));
-    const server = createServer().listen(outside("socket").toString());
-    onTestFinished(() => void server.close());
-    const began = Date.now();
-    const files = await byTarget("posix-shm");
-    expect(Date.now() - began).toBeLessThan(SOON);
-    expect(files.get("posix-shm:/fifo1")).toMatchObject({ flags: ["fifo"], bytes: 0 });
-    expect(files.get("posix-shm:/zero")).toMatchObject({ flags: ["symlink"] });
-    expect(files.get("posix-shm:/socket")).toMatchObject({ flags: ["socket"] });
-    const targets = [...files.keys()];
-    expect(targets).toHaveLength(FIFOS + 3);
-    const { status, stdout } = await remove("--force", ...targets);
-    expect(status).toBe(1);
-    expect(stdout.match(/only regular files are removed/g)).toHaveLength(targets.length);
-    expect(readdirSync(outside(""))).toHaveLength(targets.length);
   });
 
   const twins = ["caf\xff", "caf\xfe"] as const;
