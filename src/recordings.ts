@@ -11,7 +11,7 @@ import {
 } from "./host/recording-file.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import { type Header, SCHEMA } from "./recording/lines.ts";
-import { createRecorder, type Record } from "./recording/recorder.ts";
+import { createRecorder, type Record, type RecorderSetup } from "./recording/recorder.ts";
 import { headerOf, type Reel } from "./recording/reel.ts";
 import { createScrubber } from "./recording/scrub.ts";
 import { openSeries } from "./recording/series.ts";
@@ -37,12 +37,18 @@ export function beginRecording(path: string, scrub: boolean): Outcome<Recording>
   return fd.ok ? ok({ path, scrub, fd: fd.value, utcOffset: utcOffsetNow() }) : fd;
 }
 
-/** Once it could not write it writes no more, and says so at each look. */
 const utcOffsetNow = (): number => -new Date().getTimezoneOffset();
 
-export function openRecorder({ path, scrub, fd, utcOffset }: Recording): Record {
+/** @param header what every file of it begins with. */
+export function recorderInto({ path, fd }: Recording, header: RecorderSetup["header"]): Record {
   const sink = recordingFile(path, BEGINNING, fd);
-  const record = createRecorder({ sink, header: headerOfNow(scrub, utcOffset), largest: LARGEST });
+  return createRecorder({ sink, header, largest: LARGEST });
+}
+
+/** Once it could not write it writes no more, and says so at each look. */
+export function openRecorder(recording: Recording): Record {
+  const { scrub, utcOffset } = recording;
+  const record = recorderInto(recording, headerOfNow(scrub, utcOffset));
   const scrubbed = scrub ? createScrubber(applications) : null;
   let stopped: Outcome<never> | null = null;
   return (seen) => {
@@ -53,10 +59,8 @@ export function openRecorder({ path, scrub, fd, utcOffset }: Recording): Record 
   };
 }
 
-const headerOfNow = (
-  scrubbed: boolean,
-  utcOffset: number,
-): Omit<Header, "host" | "part" | "time"> => ({
+/** @param utcOffset minutes. */
+export const headerOfNow = (scrubbed: boolean, utcOffset: number): RecorderSetup["header"] => ({
   schema: SCHEMA,
   version,
   node: process.version,

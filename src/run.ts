@@ -97,6 +97,8 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
       const world = { out: edge.out, say, onSignal: edge.onSignal };
       return runExport(request, { procRoot, namespaces }, world);
     },
+    stream: async (request) => (await import("./streaming.ts")).stream(options, request, edge),
+    scrub: async (from, to) => (await import("./streaming.ts")).scrubRecording(from, to),
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,

@@ -59,6 +59,10 @@ export interface Context {
   readonly trace: () => Outcome<Tracer>;
   /** Answers scrapes or writes a file, until it is done or a signal comes. */
   readonly export: (request: ExportRequest) => Promise<Outcome<null>>;
+  /** Prints looks until nobody reads them. */
+  readonly stream: (request: StreamRequest) => Promise<Outcome<null>>;
+  /** Copies a recording with names replaced; how many looks. */
+  readonly scrub: (from: string, to: string) => Promise<Outcome<number>>;
   /** Why `remove` is `null`: one sentence. */
   readonly readOnlyReason: string | null;
   readonly out: (text: string) => void;
@@ -69,6 +73,13 @@ export interface Context {
   readonly width: number | null;
   /** Marks in ASCII: the locale is not UTF-8. */
   readonly ascii: boolean;
+}
+
+export interface StreamRequest {
+  /** Seconds between two looks. */
+  readonly interval: number;
+  /** Names are replaced. */
+  readonly scrub: boolean;
 }
 
 /** Removals of this user, from the journal. */
