@@ -162,14 +162,18 @@ function mover(before: IpcObject, after: IpcObject): string | null {
   if (after.flags.includes("dest") && !before.flags.includes("dest")) return "marked for removal";
   const had = new Set(before.users.map(({ pid }) => pid));
   const has = new Set(after.users.map(({ pid }) => pid));
-  return (
-    firstUsers(
-      after.users.filter(({ pid }) => !had.has(pid)),
-      "came",
-    ) ??
-    firstUsers(
-      before.users.filter(({ pid }) => !has.has(pid)),
-      "left",
-    )
+  const came = after.users.filter(({ pid }) => !had.has(pid));
+  const left = before.users.filter(({ pid }) => !has.has(pid));
+  return firstUsers(came, "came") ?? firstUsers(left, "left") ?? ended(before, after);
+}
+
+/** Who kept it from being an orphan: a process that it names, or the application that it belongs to. */
+function ended(before: IpcObject, after: IpcObject): string | null {
+  const gone = before.touched.find(
+    (one) =>
+      one.is === "alive" && after.touched.some(({ pid, is }) => pid === one.pid && is !== "alive"),
   );
+  if (gone !== undefined)
+    return `${gone.name === null ? `process ${gone.pid}` : called({ ...gone, name: gone.name })} ended`;
+  return before.label !== null && after.label === null ? `${before.label} ended` : null;
 }

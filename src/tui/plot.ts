@@ -137,6 +137,10 @@ function describe(chart: Chart, width: number, height: number): Description {
   }
 }
 
+/** Rows that the line leaves empty below its labels, and what is below the line itself, in quarters of a row. */
+const UNUSED = 3;
+const LEGS = 11;
+
 function describeLine(
   labels: readonly string[],
   values: readonly number[],
@@ -144,19 +148,29 @@ function describeLine(
   height: number,
 ): Description {
   const top = Math.max(...values, 0);
+  const most = top > 0 ? roundedUp(top) : 1;
+  // The line is drawn half a row too high: at the very top it would leave the chart.
+  const highest = most * (1 - 2.5 / Math.max(10, 4 * height - LEGS));
+  const drawn = values.map((value) => Math.min(value, highest));
   return {
     options: {
       width,
-      height,
+      height: height + UNUSED,
       numYLabels: Math.max(2, Math.min(4, Math.floor((height - 2) / 3))),
-      maxY: top > 0 ? top * 1.1 : 1,
+      maxY: most,
       wholeNumbersOnly: top >= 5,
       abbreviate: top >= 10_000,
       style: { line: STAND_IN.tone, text: STAND_IN.text, baseline: STAND_IN.axis },
     },
-    data: [[{ x: values.map((_, index) => labels[index] || " "), y: values }]],
+    data: [[{ x: values.map((_, index) => labels[index] || " "), y: drawn }]],
     crop: { top: 0, left: 0, most: height },
   };
+}
+
+/** The next of 1, 2, 5, 10, 20, 50 …: an axis that people can read, and that stays while the values move below it. */
+function roundedUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5].find((each) => each * power >= value) ?? 10) * power;
 }
 
 /** The theme's looks for the stand-in colours, and a track behind a gauge's bar. */

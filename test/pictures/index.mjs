@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: bundles the picture taker, which is TypeScript, and runs it as root in a machine of its own: its own
- * host name, /dev/shm and System V objects.
+ * host name, /dev/shm and System V objects. With `recordings` it takes the looks that the golden frames are made from.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -9,11 +9,13 @@ import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
-const outfile = join(root, "node_modules/.cache/shmtop-pictures/main.mjs");
+const outdir = join(root, "node_modules/.cache/shmtop-pictures");
+const program = process.argv[2] ?? "main";
 
 await build({
-  entryPoints: [join(here, "main.ts")],
-  outfile,
+  entryPoints: [program, "look"].map((name) => join(here, `${name}.ts`)),
+  outdir,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   packages: "external",
   platform: "node",
@@ -24,7 +26,17 @@ await build({
 const alone = 'hostname web1 && mount -t tmpfs shm /dev/shm && exec "$@"';
 const { status } = spawnSync(
   "unshare",
-  ["--ipc", "--uts", "--mount", "sh", "-c", alone, "sh", process.execPath, outfile],
+  [
+    "--ipc",
+    "--uts",
+    "--mount",
+    "sh",
+    "-c",
+    alone,
+    "sh",
+    process.execPath,
+    join(outdir, `${program}.mjs`),
+  ],
   { stdio: "inherit" },
 );
 process.exitCode = status ?? 1;
