@@ -64,8 +64,12 @@ const settings = {
   useCodeCache: true,
 };
 writeFileSync(config, JSON.stringify(settings));
-execFileSync(process.execPath, ["--experimental-sea-config", config]);
+execFileSync(process.execPath, ["--experimental-sea-config", config], { stdio: "pipe" });
 copyFileSync(process.execPath, program);
 chmodSync(program, 0o755);
+// The injector warns of notes of the linker's that it has no name for, and leaves them as they are.
+const { warn } = console;
+console.warn = (text) => String(text).includes("section name '.note") || warn(text);
 await inject(program, RESOURCE, readFileSync(blob), { sentinelFuse: FUSE });
 for (const name of readdirSync(folder)) if (name !== "shmtop") rmSync(join(folder, name));
+console.log(program);
