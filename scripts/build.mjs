@@ -6,13 +6,18 @@ import { bundleProgram, root } from "./bundle.mjs";
 import { writeShare } from "./share.mjs";
 
 const dist = join(root, "dist");
-const compiled = join(dist, "main.cache");
+const compiled = ["screen", "command"];
+const cacheOf = (what) => join(dist, `main.${what}.cache`);
 
 // An old compiled form must never meet a new text.
-rmSync(compiled, { force: true });
+for (const what of compiled) rmSync(cacheOf(what), { force: true });
 const inputs = await bundleProgram(dist);
 chmodSync(join(dist, "shmtop.cjs"), 0o755);
 await writeShare(join(dist, "share"), join(dist, "shmtop.cjs"), inputs);
 
-spawnSync(process.execPath, [join(root, "scripts/warm-up.mjs"), dist], { stdio: "inherit" });
-if (!existsSync(compiled)) console.warn("build: no dist/main.cache: shmtop starts a little slower");
+for (const what of compiled) {
+  const warmUp = [join(root, "scripts/warm-up.mjs"), dist, what];
+  spawnSync(process.execPath, warmUp, { stdio: "inherit" });
+  if (!existsSync(cacheOf(what)))
+    console.warn(`build: no ${cacheOf(what)}: shmtop starts a little slower`);
+}

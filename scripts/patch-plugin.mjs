@@ -53,6 +53,8 @@ const PATCHES = {
     ["_ = require('lodash')", "_ = { max: require('lodash/max') }"],
   ],
   "drawille-blessed-contrib/index.js": [noOldBuffer],
+  // Only for subcommands that are programs of their own.
+  "commander/lib/command.js": [["require('node:child_process')", "null"]],
   // Where its programs for Windows are.
   "ps-list/index.js": [["path.dirname(fileURLToPath(import.meta.url))", "''"]],
 };

@@ -14,10 +14,13 @@ setFlagsFromString("--optimize-for-size");
 
 const filename = join(import.meta.dirname, "main.js");
 
+/** A command needs other parts of the text than the screen, and what it does not need should not be read. */
+const kind = /^[a-z]/.test(process.argv[2] ?? "") ? "command" : "screen";
+
 /** Made by `scripts/warm-up.mjs`; V8 itself refuses one of another version, and compiles as if there was none. */
 function readCompiled(): Buffer | undefined {
   try {
-    return readFileSync(join(import.meta.dirname, "main.cache"));
+    return readFileSync(join(import.meta.dirname, `main.${kind}.cache`));
   } catch {
     return undefined;
   }

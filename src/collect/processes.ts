@@ -1,5 +1,6 @@
 /** The collector's memory of processes: read once each, told apart by (pid, token), forgotten when they end. */
 import type { Host, PidEntry } from "../host/host.ts";
+import type { Bytes } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
 import { keepSame } from "./stillness.ts";
 
@@ -10,12 +11,17 @@ export interface ProcessBook {
   readonly get: (pid: number) => ObservedProcess | null;
   /** Of these, the processes that live and cannot be read: nothing may be concluded of them. */
   readonly unread: (pids: Iterable<number>) => readonly number[];
-  /** Every live process of one of these programs; reads processes that are not known yet. */
+  /** Every live process of one of these programs; asks those that are not known yet for their names. */
   readonly running: (programs: ReadonlySet<string>) => readonly ObservedProcess[];
   /** Takes what the process table (ps) said, where it is about the same processes. */
   readonly learn: (table: readonly ObservedProcess[]) => void;
   /** Takes a measurement of CPU (percent of a core) and resident bytes. */
   readonly measured: (usage: ReadonlyMap<number, { cpu: number; rss: number }>) => void;
+}
+
+/** The name of a process of which nothing else had to be known. */
+interface Name extends Pick<Entry, "token" | "until"> {
+  readonly name: Bytes;
 }
 
 interface Entry {
@@ -43,6 +49,7 @@ export function createProcessBook(host: Host): ProcessBook {
   let live = new Map<number, number>();
   let now = 0;
   const known = new Map<number, Entry>();
+  const names = new Map<number, Name>();
   const read = (pid: number, token: number): Entry => {
     const outcome = host.processes.one(pid);
     const until = now + lifetime(pid);
@@ -58,9 +65,23 @@ export function createProcessBook(host: Host): ProcessBook {
     const token = live.get(pid);
     if (token === undefined) return null;
     const entry = known.get(pid);
-    const fresh = entry !== undefined && token !== 0 && entry.token === token && now < entry.until;
     // What could not be read is tried again each time.
-    return fresh && entry.process !== null ? entry : read(pid, token);
+    return entry !== undefined && isFresh(entry, token) && entry.process !== null
+      ? entry
+      : read(pid, token);
+  };
+  const isFresh = (of: Pick<Entry, "token" | "until">, token: number): boolean =>
+    token !== 0 && of.token === token && now < of.until;
+  const nameOf = (pid: number, token: number): Bytes | null => {
+    const entry = known.get(pid);
+    if (entry !== undefined && isFresh(entry, token) && entry.process !== null)
+      return entry.process.name;
+    const before = names.get(pid);
+    if (before !== undefined && isFresh(before, token)) return before.name;
+    const asked = host.processes.name(pid);
+    if (!asked.ok) return get(pid)?.name ?? null;
+    names.set(pid, { token, until: now + lifetime(pid), name: asked.value });
+    return asked.value;
   };
   const get = (pid: number): ObservedProcess | null => entryOf(pid)?.process ?? null;
   return {
@@ -68,6 +89,7 @@ export function createProcessBook(host: Host): ProcessBook {
       now = host.clock.sinceBoot();
       live = new Map(entries.map(({ pid, token }) => [pid, token]));
       for (const [pid, { token }] of known) if (live.get(pid) !== token) known.delete(pid);
+      for (const [pid, { token }] of names) if (live.get(pid) !== token) names.delete(pid);
     },
     get,
     unread: (pids) =>
@@ -76,8 +98,9 @@ export function createProcessBook(host: Host): ProcessBook {
         return entry !== null && entry.process === null && !entry.ended;
       }),
     running: (programs) =>
-      [...live.keys()]
-        .map(get)
+      [...live]
+        .filter(([pid, token]) => programs.has(nameOf(pid, token) ?? ""))
+        .map(([pid]) => get(pid))
         .filter((process) => process !== null)
         .filter((process) => programs.has(process.name)),
     learn: (table) => {

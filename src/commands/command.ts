@@ -56,7 +56,7 @@ export interface Context {
   /** What earlier removals left; `null` where `remove` is. */
   readonly past: Past | null;
   /** What a trace needs; opened only for one. */
-  readonly trace: () => Outcome<Tracer>;
+  readonly trace: () => Promise<Outcome<Tracer>>;
   /** Answers scrapes or writes a file, until it is done or a signal comes. */
   readonly export: (request: ExportRequest) => Promise<Outcome<null>>;
   /** Prints looks until nobody reads them. */

@@ -42,7 +42,7 @@ const MOST_PIDS = 4_194_304;
 
 /** 0: traced to its end, whatever that was; 1: could not be traced. */
 async function run(subject: Subject, context: Context): Promise<number> {
-  const tracer = context.trace();
+  const tracer = await context.trace();
   const ended = tracer.ok
     ? await follow(subject, tracer.value, (text) => context.out(`${text}\n`))
     : tracer;

@@ -30,12 +30,16 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
   return {
     list: () => listDirectory(facts.root),
     one: (pid) => describe(facts, pid),
+    name: (pid) => nameOf(facts.files.read(`${pid}/comm`)),
     ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid, several = false) => readBlockedCalls(facts, pid, several),
     sight: () => sightOf(facts.files, facts.self),
   };
 }
+
+const nameOf = (comm: Outcome<Bytes>): Outcome<Bytes> =>
+  comm.ok ? ok(asBytes(comm.value.replace(/\n$/, ""))) : ofProcess(comm.failure);
 
 function unitOf(cgroup: Outcome<Bytes>): Bytes | null {
   const unit = cgroup.ok ? parseCgroup(cgroup.value) : null;

@@ -52,7 +52,7 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
       }
     },
     export: async () => fail("absent", "nothing is exported here"),
-    trace: () => fail("absent", "nothing is traced here"),
+    trace: async () => fail("absent", "nothing is traced here"),
     readOnlyReason: null,
     out: (text) => {
       said.out += text;

@@ -25,7 +25,7 @@ async function trace(argv: readonly string[], lines: readonly string[], status =
     process: () => ({ name: asBytes("httpd"), namespaces: [ownNs, 1] }),
   };
   return {
-    ...(await play(["trace", ...argv], { context: { trace: () => ok(tracer) } })),
+    ...(await play(["trace", ...argv], { context: { trace: async () => ok(tracer) } })),
     subjects,
   };
 }
@@ -69,7 +69,8 @@ describe("trace", () => {
     expect(await trace(["4242"], [])).toMatchObject({ status: 1, subjects: [] });
   });
   it("says what is missing", async () => {
-    const missing = () => fail("absent", "strace is not installed: install the package strace");
+    const missing = async () =>
+      fail("absent", "strace is not installed: install the package strace");
     expect(await play(["trace", "1"], { context: { trace: missing } })).toMatchObject({
       status: 1,
       err: "shmtop: strace is not installed: install the package strace\n",

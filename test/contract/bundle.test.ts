@@ -27,11 +27,10 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const version = (program: string): string =>
   execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" });
 
-test("the compiled form belongs to the text, under the flag that the launcher sets", () => {
+test.each(["command", "screen"])("the compiled form for the %s belongs to the text", (what) => {
   setFlagsFromString("--optimize-for-size");
-  const script = new Script(readFileSync(join(dist, "main.js"), "utf8"), {
-    cachedData: readFileSync(join(dist, "main.cache")),
-  });
+  const cachedData = readFileSync(join(dist, `main.${what}.cache`));
+  const script = new Script(readFileSync(join(dist, "main.js"), "utf8"), { cachedData });
   expect(script.cachedDataRejected).toBe(false);
 });
 
@@ -43,7 +42,7 @@ test.each([
   const copy = mkdtempSync(join(scratch, "copy-"));
   cpSync(dist, join(copy, "dist"), { recursive: true });
   symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
-  spoil(join(copy, "dist/main.cache"));
+  for (const what of ["command", "screen"]) spoil(join(copy, `dist/main.${what}.cache`));
   expect(version(join(copy, "dist/shmtop.cjs"))).toBe(version(bundle));
 });
 

@@ -133,6 +133,10 @@ export function fakeHost(of: Machine): Host {
         const process = find(pid);
         return process === undefined ? gone(pid) : ok(process);
       },
+      name: (pid) => {
+        const process = find(pid);
+        return process === undefined ? gone(pid) : ok(process.name);
+      },
       ipcNs: (pid) => {
         of.asked.namespaces += 1;
         return ok(find(pid)?.ipcNs ?? ownNs);
