@@ -16,7 +16,7 @@ export interface FleetSize {
 
 /** Starts the fleet and waits until all of it stands; returns what ends it. */
 export async function startFleet(
-  namespace: IpcNamespace,
+  namespace: Pick<IpcNamespace, "inside">,
   { processes, privateMappings, attaches, segments }: FleetSize,
 ): Promise<() => Promise<void>> {
   const size = [processes, privateMappings, attaches, segments].map(String);
