@@ -1,7 +1,7 @@
 /** The edge of the process: arguments, signals, exit status. Nothing else ends the process. */
 import { constants } from "node:os";
 import type { Edge, Stop } from "./edge.ts";
-import { isFile, writeWhole } from "./host/output.ts";
+import { closeLost, isFile, standardTerminals, writeWhole } from "./host/output.ts";
 import { type Options, screenDefaults, type UsageError } from "./options.ts";
 import { showText } from "./text/encode.ts";
 
@@ -17,6 +17,7 @@ let ending = false;
 let stuck = false;
 let unread = false;
 const outputIsFile = isFile(process.stdout.fd);
+const terminals = standardTerminals();
 
 const edge: Edge = {
   // A stream is opened by the first look at it: `shmtop list` leaves standard input alone.
@@ -115,6 +116,7 @@ async function settled(): Promise<void> {
 
 async function exitWith(status: number): Promise<void> {
   if (stuck) (await import("./host/exit.ts")).exitAtOnce(status);
+  closeLost(terminals);
   process.exit(status);
 }
 

@@ -1,6 +1,13 @@
 /** How the real program lives on a terminal that is resized, not read, stopped or gone, and how it ends. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,6 +15,7 @@ import { expect, onTestFinished } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
 import { openNamespace } from "../support/namespace.ts";
 import { die, rssOf, writtenBy } from "../support/process-figures.ts";
+import { bundle } from "../support/project.ts";
 import { shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal, type TerminalOptions } from "../support/terminal.ts";
 import { strayBytes } from "../support/terminal-bytes.ts";
@@ -56,7 +64,7 @@ describeLive("a terminal", NEEDS, (test) => {
     const { pid } = terminal;
     const tty = readlinkSync(`/proc/${pid}/fd/1`);
     let [before, most] = [0, 0];
-    for (let step = 0; step < 300; step++) {
+    for (let step = 0; step < 200; step++) {
       // What the first pictures load and compile would be there without the storm.
       if (step === 50) before = rssOf(pid);
       if (step % 50 === 49) spawnSync("stty", ["-F", tty, "rows", "65535", "cols", "65535"]);
@@ -92,7 +100,7 @@ describeLive("a terminal", NEEDS, (test) => {
     const terminal = await open({}, "-i", "0.2");
     await stall(terminal);
     const before = rssOf(terminal.pid);
-    for (let step = 0; step < 30; step++) {
+    for (let step = 0; step < 20; step++) {
       terminal.press(step % 2 === 0 ? "Tab" : "\f");
       await delay(100);
     }
@@ -103,6 +111,37 @@ describeLive("a terminal", NEEDS, (test) => {
     terminal.press("q");
     expect(await terminal.status).toBe(0);
     expect(strayBytes(terminal.written(), ALLOWED)).toEqual([]);
+  });
+});
+
+describeLive("a job", NEEDS, (test) => {
+  test("that is stopped gives the terminal to the shell, and is the same again with fg", async () => {
+    const namespace = await openNamespace();
+    const command = shmtopCommand(["--namespaces", "own", "-i", "3600"], { namespace });
+    const terminal = openTerminal(["bash", "--norc", "--noediting", "-i"], {
+      cols: 80,
+      rows: 24,
+      environment: { PS1: "prompt> " },
+    });
+    onTestFinished(async () => {
+      await terminal.close();
+      namespace.close();
+    });
+    await terminal.waitFor("prompt>");
+    terminal.press(`${command.join(" ")}`, "Enter");
+    const before = await terminal.waitFor("No segments in this namespace.", 30);
+    terminal.press("Ctrl-Z");
+    await terminal.waitFor("Stopped");
+    expect(terminal.screen().join("\n")).not.toContain("semmni");
+    namespace.run(["ipcmk", "-S", "1"]);
+    terminal.press("fg", "Enter");
+    // It has looked again, although the next look would be in an hour.
+    const after = await terminal.waitFor("2 sem 1", 30);
+    expect(after.slice(4)).toEqual(before.slice(4));
+    terminal.press("q");
+    await terminal.waitFor("prompt>");
+    const stray = strayBytes(terminal.written(), ALLOWED);
+    expect(stray.filter((one) => one.includes("is left"))).toEqual([]);
   });
 });
 
@@ -138,11 +177,53 @@ describeLive("the end", NEEDS, (test) => {
     await endAll(stall);
   });
 
-  test("by a closed window burns nothing", async () => {
-    const terminal = await open();
-    const { took, cpu } = await die(terminal.pid, terminal.hangUp);
+  test("by a closed window burns nothing, and is no crash", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "shmtop-end-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const status = join(folder, "status");
+    const line = `trap "" HUP; ${process.execPath} ${bundle} & pid=$!; echo $pid; fg; echo $? >${status}`;
+    const terminal = openTerminal(["bash", "-mc", line], { cols: 80, rows: 24 });
+    onTestFinished(terminal.close);
+    await terminal.waitFor(READY, 30);
+    const [, pid] = /^(\d+)\r/.exec(terminal.written()) ?? [];
+    const { took, cpu } = await die(Number(pid), terminal.hangUp);
     expect(took).toBeLessThan(1000);
     expect(cpu).toBeLessThan(50);
+    const code = await until(
+      "the status",
+      () => (existsSync(status) && readFileSync(status, "utf8")) || undefined,
+    );
+    expect(["1", "129"]).toContain(code.trim());
+  });
+
+  test("of its input alone is the end of it", async () => {
+    const other = openTerminal(["sh", "-c", "tty; exec cat"]);
+    onTestFinished(other.close);
+    const [tty = ""] = await other.waitFor("/dev/pts/");
+    // Every descriptor of ours that it got with the first terminal would keep that one open.
+    const number = "$(basename $fd)";
+    const close = `for fd in /proc/$$/fd/*; do ((${number} > 2)) && eval "exec ${number}<&-"; done`;
+    const line = `${close}; exec ${process.execPath} ${bundle} <${tty}`;
+    const terminal = openTerminal(["bash", "-c", line], { cols: 80, rows: 24 });
+    onTestFinished(terminal.close);
+    await terminal.waitFor(READY, 30);
+    const { took, cpu } = await die(terminal.pid, other.hangUp);
+    expect(took).toBeLessThan(1000);
+    expect(cpu).toBeLessThan(50);
+    expect(await terminal.status).toBe(1);
+    expect(strayBytes(terminal.written(), ALLOWED)).toEqual([]);
+  });
+
+  test.each([
+    ["on TERM=dumb", "dumb", "exec"],
+    ["into a file", "xterm-256color", ">/dev/null exec"],
+    ["from a file", "xterm-256color", "</dev/null exec"],
+  ])("%s is one sentence that says what else there is", async (_, term, how) => {
+    const line = `${how} ${process.execPath} ${bundle}`;
+    const terminal = openTerminal(["sh", "-c", line], { term, cols: 200 });
+    onTestFinished(terminal.close);
+    expect(await terminal.status).toBe(2);
+    expect(terminal.written()).toMatch(/^shmtop: [^\n]*`shmtop list`[^\n]*\.\r\n$/);
   });
 
   test("by a bug gives the terminal back and says one sentence", async () => {
