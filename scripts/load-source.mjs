@@ -1,5 +1,6 @@
-/** Imports one of the project's TypeScript modules into a script: bundled into a file of its own, and loaded from there. */
+/** Loads one of the project's TypeScript modules into a script: bundled into a file of its own. */
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** `file` is relative to the project's root, and finds its own neighbours there. */
 export async function loadSource(file) {
   const folder = mkdtempSync(join(tmpdir(), "shmtop-source-"));
-  const outfile = join(folder, "source.mjs");
+  const outfile = join(folder, "source.cjs");
   try {
     await build({
       entryPoints: [join(root, file)],
@@ -18,13 +19,13 @@ export async function loadSource(file) {
       outfile,
       bundle: true,
       platform: "node",
-      format: "esm",
+      format: "cjs",
       target: "node20",
       tsconfigRaw: "{}",
       define: { "import.meta.dirname": JSON.stringify(dirname(join(root, file))) },
       logLevel: "warning",
     });
-    return await import(outfile);
+    return createRequire(outfile)(outfile);
   } finally {
     rmSync(folder, { recursive: true });
   }

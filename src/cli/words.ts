@@ -39,6 +39,8 @@ const vocabularyOf = (kinds: readonly Kind[]): Vocabulary => {
     WHICH: namespaceChoices,
     SHELL: shells,
     FILE: "file",
+    IN: "file",
+    OUT: "file",
     PATH: "file",
     DIR: "directory",
     TARGET: "target",
