@@ -9,10 +9,11 @@ import { identify } from "../model/target.ts";
 import { removeBackup, saveObject } from "./backup.ts";
 import type { Intent, Journal } from "./journal.ts";
 import { describeFile, isKeepable, type KeepCalls, keepFile } from "./kept-files.ts";
-import { type FileRemoving, type Keep, placeOf } from "./posix.ts";
+import { type FileRemoving, type Keep, wayTo } from "./posix.ts";
 import { savers } from "./save/index.ts";
 import type { Reading, Saved } from "./save/save.ts";
 import { cutShort } from "./stump.ts";
+import { NO_WAY } from "./ways.ts";
 
 export interface Keeping {
   /** Nobody else of this program, in any process of this user, removes or restores meanwhile. */
@@ -68,9 +69,9 @@ export function keepIn(
 const fileSaver =
   (object: IpcObject, state: StateDirectory, files: FileRemoving) =>
   (entry: string): Outcome<Saved> => {
-    const place = placeOf(identify(object), files);
-    if (place === null) return fail("absent", "its filesystem is not mounted here any more");
-    const described = describeFile(object, entry, place, state);
+    const way = wayTo(identify(object), files);
+    if (way === null) return fail("absent", NO_WAY);
+    const described = describeFile(object, entry, way, state);
     return described.ok ? ok({ facts: {}, changed: () => null }) : described;
   };
 

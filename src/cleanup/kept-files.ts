@@ -14,8 +14,10 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { readRecord, writeRecord } from "./backup.ts";
 import { moveFile, strandedAt } from "./move.ts";
+import { type FindWay, NO_WAY, openWay } from "./ways.ts";
 
-export type KeepCalls = FileKeepingCalls & FileRemovalCalls;
+type MoveCalls = FileKeepingCalls & FileRemovalCalls;
+export type KeepCalls = MoveCalls & { readonly findWay: FindWay };
 
 const text = v.string();
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -28,7 +30,7 @@ const KeptFile = v.object({
   id: text,
   ns: number,
   key: v.null(),
-  /** Where it was: a mount point, and a name below it; one character a byte. */
+  /** Where it was: a mount point, as its own mount namespace calls it, and a name below; one character a byte. */
   directory: text,
   name: text,
   dev: number,
@@ -44,7 +46,7 @@ export const isKeepable = (kind: string): boolean => ["posix-shm", "posix-sem"].
 export function describeFile(
   object: IpcObject,
   entry: string,
-  place: { readonly directory: Bytes; readonly name: Bytes },
+  { point, name }: { readonly point: Bytes; readonly name: Bytes },
   state: StateDirectory,
 ): Outcome<null> {
   if (object.file === null) return fail("absent", `${object.target} is no file`);
@@ -57,7 +59,8 @@ export function describeFile(
     id: String(object.id),
     ns: object.ns,
     key: null,
-    ...place,
+    directory: point,
+    name,
     ...object.file,
     bytes: object.rss ?? object.bytes,
   };
@@ -73,7 +76,7 @@ export function keepFile(
   name: Bytes,
   file: FileIdentity,
   entry: string,
-  calls: KeepCalls,
+  calls: MoveCalls,
 ): Outcome<null> {
   return inFolder(directory, calls, (folder) => {
     const to = { directory: folder, name: asBytes(entry) };
@@ -117,8 +120,10 @@ function withFolder(
   calls: KeepCalls,
   act: (directory: number, folder: number) => Outcome<null>,
 ): Outcome<null> {
-  const directory = calls.openDirectory(asBytes(kept.directory));
-  if (directory < 0) return failure(calls.errno(), `open ${kept.directory}`);
+  const way = calls.findWay("shm", kept.dev);
+  if (way === null) return fail("gone", NO_WAY);
+  const directory = openWay(way, calls);
+  if (directory < 0) return fail("failed", `${way.path} cannot be opened`);
   try {
     return inFolder(directory, calls, (folder) => {
       const facts = calls.look(folder, asBytes(kept.entry));
@@ -136,12 +141,12 @@ const ownFolder = (): Bytes => asBytes(`.shmtop-${process.geteuid?.()}`);
 
 function inFolder<T>(
   directory: number,
-  calls: KeepCalls,
+  calls: MoveCalls,
   act: (folder: number) => Outcome<T>,
 ): Outcome<T> {
   const own = ownFolder();
   const folder = calls.openOwnFolder(directory, own);
-  if (folder < 0) return fail("denied", `there is no folder ${own} of ours alone beside it`);
+  if (folder < 0) return fail("denied", `there can be no folder ${own} of ours alone beside it`);
   try {
     return act(folder);
   } finally {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
 import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
-import type { FileFacts, ObjectFiles } from "../host/host.ts";
+import type { FileFacts } from "../host/host.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { formatBytes } from "../model/format.ts";
 import type { FileIdentity } from "../model/observation.ts";
@@ -13,6 +13,7 @@ import type { Removal, Target } from "../model/target.ts";
 import { refusalOf } from "./errors.ts";
 import { isKeepable } from "./kept-files.ts";
 import { moveFile, type Name, strandedAt } from "./move.ts";
+import { type FindWay, NO_WAY, openWay, type Way } from "./ways.ts";
 
 /** Moves a name away from its directory, which is open, instead of removing it: only while it is this file's. */
 export type Keep = (directory: number, name: Bytes, file: FileIdentity) => Outcome<null>;
@@ -21,9 +22,7 @@ export interface FileRemoving {
   readonly calls: FileRemovalCalls;
   /** `null` where files cannot be moved. */
   readonly move: FileKeepingCalls["move"] | null;
-  readonly files: Pick<ObjectFiles, "mounts">;
-  /** Our own pid, as /proc counts it. */
-  readonly pid: number;
+  readonly findWay: FindWay;
 }
 
 const { EAGAIN, EINVAL, ENOENT, ENOSYS } = constants.errno;
@@ -39,13 +38,11 @@ const homes: Readonly<Record<string, { filesystem: "shm" | "mqueue"; prefix: str
 };
 
 /** Why an object can never be removed by its name; `null` when it can. */
-export function whyNot({ target, kind, id }: Target): string | null {
+export function whyNot({ kind, id }: Pick<Target, "kind" | "id">): string | null {
   if (kind === "memfd") return "a memfd has no name: it ends with the last process that has it";
-  if (!String(id).startsWith("/"))
-    return "no name leads to it that could be removed: it ends with the last process that has it";
-  return target === `${kind}:${id}`
+  return String(id).startsWith("/")
     ? null
-    : "it is in another mount namespace: run shmtop there (nsenter --mount)";
+    : "no name leads to it that could be removed: it ends with the last process that has it";
 }
 
 /** What was shown without users must have none in the kernel's own eyes; with users it was agreed to in spite of them. */
@@ -56,25 +53,24 @@ export function removeFile(
   keep: Keep | null = null,
 ): Removal {
   const { calls } = removing;
-  const place = placeOf(confirmed, removing);
+  const way = wayTo(confirmed, removing);
   const said = (state: Removal["state"], text: string): Removal => ({
     target: confirmed.target,
     state,
     text,
   });
-  if (place === null)
-    return said("refused", "refused: its filesystem is not mounted here any more");
-  const directory = calls.openDirectory(place.directory);
-  if (directory < 0) return refusalOf(object, calls.errno());
+  if (way === null) return said("refused", `refused: ${NO_WAY}`);
+  const directory = openWay(way, calls);
+  if (directory < 0) return said("refused", `refused: ${way.path} cannot be opened`);
   try {
-    const facts = calls.look(directory, place.name);
+    const facts = calls.look(directory, way.name);
     if (facts === null)
       return calls.errno() === ENOENT
         ? said("already-gone", "already gone")
         : refusalOf(object, calls.errno());
     const wrong = mismatch(confirmed, facts);
     if (wrong !== null) return said("refused", `refused: ${wrong}`);
-    const from = { directory, name: place.name };
+    const from = { directory, name: way.name };
     return removeName(confirmed, object, from, facts, removing, keep);
   } finally {
     calls.close(directory);
@@ -182,18 +178,14 @@ function askKernel(
   return calls.errno() === EAGAIN ? "held" : "unknown";
 }
 
-export function placeOf(
-  { kind, name, dev }: Target,
-  { files, pid }: FileRemoving,
-): { directory: Bytes; name: Bytes } | null {
+export function wayTo(
+  { kind, name, dev }: Pick<Target, "kind" | "name" | "dev">,
+  { findWay }: Pick<FileRemoving, "findWay">,
+): (Way & { readonly name: Bytes }) | null {
   const home = homes[kind];
-  const mounts = files.mounts(pid);
-  if (home === undefined || name === null || !mounts.ok) return null;
-  const place = mounts.value.places.find(
-    (one) => one.filesystem === home.filesystem && (one.dev ?? dev) === dev,
-  );
-  if (place === undefined) return null;
-  return { directory: place.point, name: asBytes(`${home.prefix}${name.slice(1)}`) };
+  if (home === undefined || name === null || dev === null) return null;
+  const way = findWay(home.filesystem, dev);
+  return way === null ? null : { ...way, name: asBytes(`${home.prefix}${name.slice(1)}`) };
 }
 
 function kept(object: IpcObject, outcome: Outcome<null>): Removal {

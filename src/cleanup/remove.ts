@@ -110,9 +110,10 @@ function lookAgain(
   if (!isFile(confirmed) && callOf(kind, calls) === null)
     return no(`no way to remove a ${kind} yet`);
   const snapshot = look(confirmed);
-  const unread = snapshot.unreadKinds[kind];
-  if (unread !== undefined) return no(unread);
   const object = snapshot.objects.find((candidate) => candidate.target === target);
+  const unread = snapshot.unreadKinds[kind]; // of our own namespace
+  const isOurs = target === `${kind}:${confirmed.id}`;
+  if (unread !== undefined && (isOurs || object === undefined)) return no(unread);
   if (object === undefined) return { removal: alreadyGone(target) };
   const difference = drift(confirmed, object, touched ? pid : null);
   if (difference !== null) return no(difference);

@@ -22,6 +22,7 @@ import { expireBackups } from "./retention.ts";
 import { openState } from "./state.ts";
 import type { Restoring } from "./undo.ts";
 import { createVisits } from "./visit.ts";
+import { createFindWay } from "./ways.ts";
 
 export interface Tools {
   readonly removing: Removing;
@@ -37,7 +38,7 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const [calls, content, restore] = [loadRemovalCalls(), loadContentCalls(), loadRestoreCalls()];
   const host = openHost(null);
   if (!host.ok) return host;
-  const { kernel, pageSize, self, objectFiles } = host.value;
+  const { kernel, pageSize, self } = host.value;
   const fileCalls = loadFileRemovalCalls();
   if (
     calls === null ||
@@ -55,9 +56,10 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const visits = createVisits(host.value);
   const reading = { calls: content, semaphores, pageSize, whereabouts: visits.whereabouts };
   const moving = loadFileKeepingCalls();
-  const keepCalls = moving === null ? null : { ...fileCalls, ...moving };
+  const findWay = createFindWay(host.value);
+  const keepCalls = moving === null ? null : { ...fileCalls, ...moving, findWay };
   const move = moving?.move ?? null;
-  const files = { calls: fileCalls, move, files: objectFiles, pid: self.pid };
+  const files = { calls: fileCalls, move, findWay };
   const journal = openJournal(state.value, syslog.write);
   const keeping = keepIn(state.value, journal, reading, files, keepCalls);
   if (task === "remove") {
@@ -82,14 +84,17 @@ const tablesOf =
 
 /**
  * A complete look for one object: everything that may use it, with nothing from memory, but of the tables only its own kind's
- * in the namespace that the thread is in, and of their rows only its own. Thousands of removals wait for it.
+ * in the namespace that the thread is in, and of their rows only its own. Thousands of removals wait for it. A file of another
+ * mount namespace is looked for in all of them, since no thread can go there.
  */
 function createLook(host: Host): (confirmed: Target) => Snapshot {
   const collectors = new Map<string, Collector>();
-  return ({ kind, id, ns, target }) => {
+  return (confirmed) => {
+    const { kind, id, ns, target, dev, inode } = confirmed;
     const own = kinds.filter((one) => one.id === kind);
-    const index = `${kind} ${ns}`;
-    const collector = collectors.get(index) ?? createCollector(host, own, applications, "own");
+    const scope = inode !== null && target !== `${kind}:${id}` ? "all" : "own";
+    const index = `${kind} ${scope} ${ns}`;
+    const collector = collectors.get(index) ?? createCollector(host, own, applications, scope);
     collectors.set(index, collector);
     const seen = collector.look({ depth: "all" });
     const tables = seen.tables.map((table) => ({
@@ -97,8 +102,10 @@ function createLook(host: Host): (confirmed: Target) => Snapshot {
       rows: table.rows.filter((row) => row.id === id),
     }));
     const snapshot = join({ ...seen, tables }, own, applications);
-    // From inside a namespace its objects look like our own: they are called as they were from outside.
-    const called = (object: IpcObject) => (object.ns === ns ? { ...object, target } : object);
+    // Seen from inside, objects of a namespace look like our own; and several mount namespaces may have the same file.
+    const isIt = ({ file, ns: of }: IpcObject) =>
+      inode === null ? of === ns : file?.dev === dev && file?.inode === inode;
+    const called = (object: IpcObject) => (isIt(object) ? { ...object, target, ns } : object);
     return { ...snapshot, objects: snapshot.objects.map(called) };
   };
 }

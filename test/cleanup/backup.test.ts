@@ -108,6 +108,8 @@ function keepCalls(steps: string[], facts: Partial<FileFacts>): KeepCalls {
   let directory = "";
   return {
     errno: () => 0,
+    findWay: (_: string, dev: number) => ({ point: "/dev/shm", path: "/dev/shm", dev }),
+    factsOf: () => facts,
     openDirectory: (path: string) => {
       directory = path;
       return 3;
@@ -213,7 +215,7 @@ describe("old backups go", () => {
   test("with the file that they kept in memory, after a day", () => {
     const state = stateDirectory();
     const file = { dev: 27, inode: 5 };
-    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    const place = { point: asBytes("/dev/shm"), name: asBytes("foo") };
     for (const days of [0.9, 1.1]) {
       describeFile(segment(0, { file, kind: "posix-shm" }), named(days), place, state);
     }
@@ -227,7 +229,7 @@ describe("old backups go", () => {
   test("but no file sooner because other backups take all the room", () => {
     const state = stateDirectory();
     for (const days of [0.01, 0.02]) save(state, named(days));
-    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    const place = { point: asBytes("/dev/shm"), name: asBytes("foo") };
     const file = { dev: 27, inode: 5 };
     describeFile(segment(0, { file, kind: "posix-shm" }), named(0.9), place, state);
     const steps: string[] = [];
@@ -237,7 +239,7 @@ describe("old backups go", () => {
   });
   test("but not a file that is another one now", () => {
     const state = stateDirectory();
-    const place = { directory: asBytes("/dev/shm"), name: asBytes("foo") };
+    const place = { point: asBytes("/dev/shm"), name: asBytes("foo") };
     const kept = segment(0, { file: { dev: 27, inode: 5 }, kind: "posix-shm" });
     describeFile(kept, named(2), place, state);
     const steps: string[] = [];

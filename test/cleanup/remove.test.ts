@@ -42,8 +42,7 @@ const noFiles: FileRemoving = {
     close: () => -1,
   },
   move: null,
-  files: { mounts: () => ({ ok: true, value: { places: [], mounts: [] } }) },
-  pid: us,
+  findWay: () => null,
 };
 
 /** Confirms `shown`, finds `now` at every look after (or one after the other); what became of it, and which calls were made. */

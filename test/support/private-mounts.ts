@@ -1,7 +1,7 @@
 /** A fresh mount and IPC namespace with its own /dev/shm and mqueue filesystem, so that nothing of the machine's is touched. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readlinkSync, rmdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readlinkSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { IpcNamespace } from "./namespace.ts";
@@ -45,7 +45,7 @@ export async function openPrivateMounts(): Promise<PrivateMounts> {
     },
     close: () => {
       holder.stdin.end();
-      rmdirSync(queues); // here it is an empty directory
+      if (existsSync(queues)) rmdirSync(queues); // here it is an empty directory
     },
   };
 }
