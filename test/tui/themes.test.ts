@@ -14,12 +14,28 @@ function linear([index]: Color): Rgb {
     index >= 232
       ? [grey, grey, grey]
       : [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => steps[step] ?? 0);
+  return light(rgb);
+}
+
+function light(rgb: readonly number[]): Rgb {
   const [r = 0, g = 0, b = 0] = rgb.map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return [r, g, b];
 }
+
+/** The first eight colours as xterm has them (XTerm-col.ad). */
+const XTERM: readonly Rgb[] = [
+  [0, 0, 0],
+  [205, 0, 0],
+  [0, 205, 0],
+  [205, 205, 0],
+  [0, 0, 238],
+  [205, 0, 205],
+  [0, 205, 205],
+  [229, 229, 229],
+];
 
 const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
@@ -82,6 +98,17 @@ describe.each([themes.dark, themes.light])("theme $id", (theme: Theme) => {
   it("is readable: 4.5 to 1, and 3 to 1 for what is disabled", () => {
     for (const [role, look] of Object.entries(theme.roles)) {
       expect(ratio(look), role).toBeGreaterThan(role === "disabled" ? 2.5 : 4.5);
+    }
+  });
+
+  it("is readable with eight colours, 3 to 1", () => {
+    const of8 = (color: Color | undefined, otherwise: Rgb): Rgb =>
+      color === undefined || color[1] === null ? otherwise : light(XTERM[color[1]] ?? [0, 0, 0]);
+    const ink = linear(foreground);
+    const paper: Rgb = theme.id === "dark" ? [0, 0, 0] : [1, 1, 1];
+    for (const [role, look] of Object.entries(theme.roles)) {
+      // A background that is not among the eight is shown by swapping the colours.
+      expect(contrast(of8(look.fg, ink), of8(look.bg, paper)), role).toBeGreaterThan(3);
     }
   });
 
