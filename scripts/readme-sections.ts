@@ -13,6 +13,8 @@ import { columnsOf } from "../src/commands/columns.ts";
 import type { Command, OptionSpec } from "../src/commands/command.ts";
 import { settingEntries } from "../src/config/settings.ts";
 import { kinds } from "../src/kinds/index.ts";
+import type { Metric } from "../src/metrics/metric.ts";
+import { metricsOf, seriesLeftOut } from "../src/metrics/metrics.ts";
 import { FILTER_HELP, parseFilter } from "../src/model/filter.ts";
 import type { ObjectColumn } from "../src/model/kind.ts";
 import { markOf, meaningOf, verdictStates } from "../src/model/mark.ts";
@@ -33,6 +35,7 @@ export const readmeSections = (): Readonly<Record<string, string>> => ({
   settings: table(["setting", "what"], settingRows()),
   exits: table(["status", "means"], exitRows),
   filter: `${FILTER_HELP}.\n\n${table(["example", "what it selects"], exampleRows())}`,
+  metrics: metricTable(),
   folders: table(["folder", "what", "may import"], folderRows()),
 });
 
@@ -155,6 +158,18 @@ const exampleRows = (): readonly Cells[] =>
     if (!parsed.ok) throw new Error(`filter example: ${parsed.failure.text}`);
     return [code(expression), meaning];
   });
+
+const metricTable = (): string => {
+  const all = [...metricsOf(kinds, false), seriesLeftOut];
+  const single = metricsOf(kinds, true).filter((metric) => !all.includes(metric));
+  const rows = (metrics: readonly Metric[]): readonly Cells[] =>
+    metrics.map(({ name, labels, help }) => [code(name), labels.map(code).join(" "), help]);
+  return [
+    table(["metric", "labels", "what"], rows(all)),
+    "And with `--per-object`, for the 1,000 largest objects:\n",
+    table(["metric", "labels", "what"], rows(single)),
+  ].join("\n");
+};
 
 /** Every folder of src/ with what the import rules let it import, then every file with its own first sentence. */
 function folderRows(): readonly Cells[] {

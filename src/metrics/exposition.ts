@@ -1,9 +1,7 @@
 /** A picture as text for Prometheus, written by prom-client. */
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Metric, Picture, Sample } from "./metric.ts";
-
-/** Series of one metric. */
-const MOST_SERIES = 1000;
+import { MOST_SERIES, seriesLeftOut } from "./metrics.ts";
 
 /** Every metric has its help and type, also without a sample. */
 export async function expose(metrics: readonly Metric[], picture: Picture): Promise<string> {
@@ -17,15 +15,6 @@ export async function expose(metrics: readonly Metric[], picture: Picture): Prom
   registry.registerMetric(await listed(seriesLeftOut, [{ labels: {}, value: leftOut }]));
   return registry.metrics();
 }
-
-/** Written after all others, which it is about. */
-export const seriesLeftOut: Metric = {
-  name: "shmtop_series_left_out",
-  help: `Series that are left out: a metric has at most ${MOST_SERIES}, of the largest objects first.`,
-  type: "gauge",
-  labels: [],
-  samples: () => [],
-};
 
 /**
  * A metric whose samples are known. prom-client's own store would take the labels `a="1,b:2"` and `a="1", b="2"` for the same

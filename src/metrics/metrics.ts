@@ -14,3 +14,15 @@ export const metricsOf = (kinds: readonly Kind[], perObject: boolean): readonly 
   ...selfMetrics,
   ...(perObject ? objectColumnMetrics(kinds) : []),
 ];
+
+/** Series of one metric. */
+export const MOST_SERIES = 1000;
+
+/** Written after all others, which it is about. */
+export const seriesLeftOut: Metric = {
+  name: "shmtop_series_left_out",
+  help: `Series that are left out: a metric has at most ${MOST_SERIES}, of the largest objects first.`,
+  type: "gauge",
+  labels: [],
+  samples: () => [],
+};

@@ -31,11 +31,11 @@ function unreadable({ sweep, observer }: Observation): Problem | null {
   return { code: "unreadable-processes", count: sweep.unreadable, text };
 }
 
-/** Some may show their mappings and not their descriptors: that takes more (CAP_PERFMON is enough for the first). */
+/** Some may show their mappings and not their descriptors: that takes more, since /proc/PID/fd is a directory of its owner's. */
 function unreadableDescriptors({ sweep, opens }: Observation): Problem | null {
   const count = opens.unreadable - sweep.unreadable;
   if (count <= 0) return null;
-  const text = `the open files of ${several(count, "process", "processes")} cannot be read: run as root or with CAP_SYS_PTRACE`;
+  const text = `the open files of ${several(count, "process", "processes")} cannot be read: run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH`;
   return { code: "unreadable-descriptors", count, text };
 }
 

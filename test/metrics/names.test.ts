@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
-import { seriesLeftOut } from "../../src/metrics/exposition.ts";
-import { metricsOf } from "../../src/metrics/metrics.ts";
+import { metricsOf, seriesLeftOut } from "../../src/metrics/metrics.ts";
 import { projectRoot } from "../support/project.ts";
 
 const metrics = new Map(
