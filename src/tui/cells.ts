@@ -1,8 +1,8 @@
 /** The cell writer: the last hand that text passes before a terminal. Nothing here lets a control character through. */
 import type { Line } from "../app/frame.ts";
 import { clustersOf, widthOf } from "../text/width.ts";
+import type { Cell, Row } from "./cell.ts";
 import { type Palette, PLAIN_ATTR } from "./palette.ts";
-import type { Cell, Row } from "./screen.ts";
 
 /** A rectangle on the screen. */
 export interface Area {

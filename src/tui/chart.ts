@@ -2,10 +2,11 @@
 import type { Chart } from "../app/frame.ts";
 import { widthOf } from "../text/width.ts";
 import { addBox } from "./box.ts";
+import type { Cell } from "./cell.ts";
 import { type Area, writeCells, writeLines } from "./cells.ts";
 import type { Palette } from "./palette.ts";
 import { createPlot, type Plot } from "./plot.ts";
-import type { Cell, Screen } from "./screen.ts";
+import type { Screen } from "./screen.ts";
 
 export interface ChartBoard {
   /** What the next render shows. */

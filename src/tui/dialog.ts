@@ -1,9 +1,9 @@
 /** The border and title of a dialog; its lines are written like those of any region. */
 import type { Dialog } from "../app/frame.ts";
 import { clip, widthOf } from "../text/width.ts";
+import type { Row } from "./cell.ts";
 import { type Area, writeLines, writeText } from "./cells.ts";
 import type { Palette } from "./palette.ts";
-import type { Row } from "./screen.ts";
 
 interface Border {
   readonly across: string;

@@ -1,6 +1,7 @@
 /** The fewest bytes that bring a terminal from the cells that it shows to those that it should show. */
+
+import type { Cell, Row } from "./cell.ts";
 import { PLAIN_ATTR } from "./palette.ts";
-import type { Cell, Row } from "./screen.ts";
 
 /** Rewriting up to this many unchanged cells is no longer than moving over them. */
 const SHORT_GAP = 4;

@@ -1,8 +1,9 @@
 /** Charts drawn by blessed-contrib, taken off the screen as cells: its widgets fix place and colours too early. */
 import type { Widgets } from "blessed";
 import type { Chart } from "../app/frame.ts";
+import type { Cell } from "./cell.ts";
 import type { Palette } from "./palette.ts";
-import type { Cell, Screen } from "./screen.ts";
+import type { Screen } from "./screen.ts";
 
 type Widget = new (options: object) => Widgets.BoxElement & { setData(...data: unknown[]): void };
 export type PlotKind = Chart["kind"];

@@ -2,12 +2,9 @@
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import blessed from "blessed";
+import type { Row } from "./cell.ts";
 import { diff } from "./diff.ts";
 import { type ColorDepth, PLAIN_ATTR } from "./palette.ts";
-
-/** One cell: its look (see palette) and what is written there; "" behind a wide character. */
-export type Cell = [attr: number, text: string];
-export type Row = Cell[] & { dirty: boolean };
 
 export interface Screen {
   /** The parent for boxes and chart widgets. */

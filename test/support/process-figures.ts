@@ -7,7 +7,7 @@ import { until } from "./until.ts";
 const TICK_MS = 10;
 
 /** Processor time of all threads so far, in milliseconds; `null` once it is gone without a trace. */
-export function cpuMs(pid: number): number | null {
+function cpuMs(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
