@@ -4,9 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./bundle.mjs";
 
-const { version, description, engines } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-);
+const { version, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Node's word for a machine → Debian's. */
 const ARCHITECTURES = { x64: "amd64", arm64: "arm64" };
@@ -36,7 +34,7 @@ Recommends: procps
 Suggests: strace
 Section: admin
 Priority: optional
-Description: ${description[0].toLowerCase()}${description.slice(1)}
+Description: top for Linux IPC with a verdict on every object
  It finds the processes behind shared memory, semaphores and message queues,
  compares what it found with the kernel's own count, says which objects nobody
  needs any more and why, and removes those when told.

@@ -65,6 +65,10 @@ function changelog(time) {
   return `shmtop (${version}) unstable; urgency=medium\n\n  * Version ${version}.\n\n -- ${author}  ${date}\n`;
 }
 
+/** Debian has this one on every machine, and wants no copies. */
+const APACHE = / *Apache License\s+Version 2\.0, January 2004[\s\S]*?END OF TERMS AND CONDITIONS/g;
+const APACHE_OF_DEBIAN = "Apache License, Version 2.0: /usr/share/common-licenses/Apache-2.0";
+
 const copyright = () =>
   [
     read("LICENSE"),
@@ -72,4 +76,6 @@ const copyright = () =>
     read("dist/share/doc/shmtop/NOTICES"),
     `\n${"=".repeat(78)}\nkoffi\n\n`,
     read("node_modules/koffi/LICENSE.txt"),
-  ].join("");
+  ]
+    .join("")
+    .replaceAll(APACHE, APACHE_OF_DEBIAN);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
+import { lacking } from "../support/needs.ts";
 import { projectRoot } from "../support/project.ts";
 import { smoke } from "../support/smoke.ts";
 
@@ -47,6 +48,20 @@ describeLive("the Debian package", ["root", "IPC namespaces", "dpkg-deb"], (test
       lines.filter((line) => !/^([-d]rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) root\/root /.test(line)),
     ).toEqual([]);
   });
+
+  test.skipIf(lacking(["lintian"]).length > 0)(
+    "has nothing that Debian's own checker warns of",
+    () => {
+      const { status, stdout } = spawnSync(
+        "lintian",
+        ["--allow-root", "--fail-on", "warning", deb],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    },
+  );
 
   test("is installed in a root of its own, runs from there, and is gone without a rest", async () => {
     const dpkg = (...args: string[]) =>

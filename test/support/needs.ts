@@ -40,6 +40,7 @@ const probes = {
   fish: () => onPath("fish"),
   mandoc: () => onPath("mandoc"),
   groff: () => onPath("groff"),
+  lintian: () => onPath("lintian"),
   "dpkg-deb": () => onPath("dpkg-deb"),
   "stress-ng": () => onPath("stress-ng"),
   "systemd-analyze": () => onPath("systemd-analyze"),
