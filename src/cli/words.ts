@@ -47,6 +47,7 @@ const vocabularyOf = (kinds: readonly Kind[]): Vocabulary => {
     COMMAND: "program",
     PID: "process",
     HOST: "host",
+    "[USER@]HOST": "host",
     // What nobody can guess.
     "ADDR:PORT": [],
     "unix:PATH": [],
