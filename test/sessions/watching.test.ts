@@ -18,3 +18,9 @@ test("the header says why the kernel does not", () => {
 test("the header says nothing of it where objects can be removed", () => {
   expect(new Driver().screen()).not.toContain("read-only");
 });
+
+test("a header that is full leaves out what watching costs", () => {
+  const guard = fail("failed", "the reason is a long one, ".repeat(5));
+  const app = new Driver({ readOnly, guard, width: 80 }).observe([]);
+  expect(app.screen().split("\n")[0]).not.toContain("look");
+});

@@ -47,7 +47,7 @@ function costOf({ cpu, rss, scanMs }: Cost, room: number): string {
     ...(rss === null ? [] : [`mem ${formatBytes(rss).padStart(4)}`]),
     `look ${String(Math.round(scanMs)).padStart(3)} ms`,
   ];
-  while (parts.join("  ").length > room) parts.pop();
+  while (parts.length > 0 && parts.join("  ").length > room) parts.pop();
   return parts.join("  ");
 }
 
