@@ -28,11 +28,14 @@ export function observe(host: Host): Observer {
 export function describe(host: Host, observer: Observer, facts: Facts): Observation {
   const { tables, processes } = facts;
   const now = host.clock.now();
-  const uids = new Set([
-    ...tables.flatMap(({ rows }) => rows.map(({ uid }) => uid)),
-    ...processes.map(({ uid }) => uid),
-  ]);
-  const gids = new Set(tables.flatMap(({ rows }) => rows.map(({ gid }) => gid)));
+  const uids = new Set<number>();
+  const gids = new Set<number>();
+  for (const { uid } of processes) uids.add(uid);
+  for (const { rows } of tables)
+    for (const { uid, gid } of rows) {
+      uids.add(uid);
+      gids.add(gid);
+    }
   return {
     version: 1,
     time: now,

@@ -23,23 +23,29 @@ export type NamespaceOf = (pid: number) => number | null;
 interface Membership {
   readonly token: number;
   readonly ns: number;
-  /** Milliseconds since boot: a process may move at any time, so it is asked again. */
+  /** Milliseconds since boot. A process may move at any time, so it is asked again. */
+  readonly asked: number;
   readonly until: number;
 }
 
-/** Milliseconds that a membership is believed; spread by pid so that not all end at once. */
-const lifetime = (pid: number): number => 3000 + (pid % 64) * 32;
+/**
+ * Milliseconds that a membership is believed: most processes that move do so when they are young, so whoever stayed is asked
+ * half as often each time. Spread by pid so that not all end at once.
+ */
+const shortest = 3000;
+const longest = 12_000;
+const spread = (pid: number): number => 1 + (pid % 64) / 64;
 
 export function createNamespaceList(host: Host): NamespaceList {
   let known = new Map<number, Membership>();
-  const of = (entries: readonly PidEntry[], own: number): readonly Namespace[] => {
-    const now = host.clock.sinceBoot();
+  let last: { readonly entries: readonly PidEntry[]; readonly own: number } | null = null;
+  let list: readonly Namespace[] = [];
+
+  function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
     const groups = new Map([[own, { leader: host.self.pid, members: 0 }]]);
     for (const { pid, token } of entries) {
-      const old = known.get(pid);
-      const fresh = old !== undefined && token !== 0 && old.token === token && now < old.until;
-      const membership = fresh ? old : ask(host, pid, token, now);
+      const membership = renewed(host, pid, token, known.get(pid), now);
       if (membership === null) continue;
       next.set(pid, membership);
       const group = groups.get(membership.ns);
@@ -50,11 +56,35 @@ export function createNamespaceList(host: Host): NamespaceList {
     return [...groups]
       .map(([ns, group]) => ({ ns, ...group }))
       .sort((a, b) => Number(b.ns === own) - Number(a.ns === own) || a.ns - b.ns);
+  }
+
+  /** With the same processes as before: whether all are still where they were. */
+  function stay(entries: readonly PidEntry[], now: number): boolean {
+    let same = true;
+    for (const { pid, token } of entries) {
+      const old = known.get(pid);
+      const membership = renewed(host, pid, token, old, now);
+      if (membership === null) known.delete(pid);
+      else if (membership !== old) known.set(pid, membership);
+      same &&= membership?.ns === old?.ns;
+    }
+    return same;
+  }
+
+  return {
+    of: (entries, own) => {
+      const now = host.clock.sinceBoot();
+      const still = entries === last?.entries && own === last.own && stay(entries, now);
+      if (!still) list = group(entries, own, now);
+      last = { entries, own };
+      return list;
+    },
+    forget: () => {
+      known = new Map();
+      last = null;
+    },
+    believed: (pid) => known.get(pid)?.ns ?? namespaceNow(host)(pid),
   };
-  const forget = (): void => {
-    known = new Map();
-  };
-  return { of, forget, believed: (pid) => known.get(pid)?.ns ?? namespaceNow(host)(pid) };
 }
 
 /** Asks each time. */
@@ -65,7 +95,19 @@ export const namespaceNow =
     return ns.ok ? ns.value : null;
   };
 
-function ask(host: Host, pid: number, token: number, now: number): Membership | null {
+/** What is believed of a process still, or asked now; `null` where it may not be read. */
+function renewed(
+  host: Host,
+  pid: number,
+  token: number,
+  old: Membership | undefined,
+  now: number,
+): Membership | null {
+  const same = old !== undefined && token !== 0 && old.token === token;
+  if (same && now < old.until) return old;
   const ns = host.processes.ipcNs(pid);
-  return ns.ok ? { token, ns: ns.value, until: now + lifetime(pid) } : null;
+  if (!ns.ok) return null;
+  const believed = same && old.ns === ns.value ? old.until - old.asked : 0;
+  const lifetime = Math.min(longest, Math.max(shortest, 2 * believed)) * spread(pid);
+  return { token, ns: ns.value, asked: now, until: now + lifetime };
 }

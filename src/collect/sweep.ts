@@ -1,8 +1,10 @@
 /** One look through the shared mappings of every process. */
-import type { Host, Mapping } from "../host/host.ts";
+import type { Host, Mapping, PidEntry } from "../host/host.ts";
 import { isMemfd } from "../model/file-name.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { NamespaceOf } from "./namespaces.ts";
+import { keepSameItems } from "./stillness.ts";
 import { fileIndex } from "./unlisted.ts";
 
 export const noSweep: Sweep = {
@@ -29,11 +31,60 @@ export interface Keep {
   readonly namespaceOf: NamespaceOf;
 }
 
+/** The sweep, and the processes that there were after it. */
+export type Sweeper = (
+  entries: readonly PidEntry[],
+  keep: Keep,
+) => readonly [sweep: Sweep, later: Outcome<readonly PidEntry[]>];
+
+/**
+ * Those that were started during the sweep are looked through too: they may have inherited from one that ended. What a
+ * process has is the same value again where nothing changed since the last sweep.
+ */
+export function createSweeper(host: Host): Sweeper {
+  let known: ReadonlyMap<number, readonly Attachment[]> = new Map();
+  return (entries, keep) => {
+    const found = new Map<number, readonly Attachment[]>();
+    const look = (pid: number, now: readonly Attachment[]): readonly Attachment[] => {
+      const kept = keepSameItems(known.get(pid) ?? [], now);
+      found.set(pid, kept);
+      return kept;
+    };
+    const pids = entries.map(({ pid }) => pid);
+    const first = sweepMappings(host, pids, keep, look);
+    const later = host.processes.list();
+    const seen = later.ok && later.value !== entries ? new Set(pids) : null;
+    const young =
+      later.ok && seen !== null
+        ? later.value.map(({ pid }) => pid).filter((pid) => !seen.has(pid))
+        : [];
+    const sweep = young.length === 0 ? first : both(first, sweepMappings(host, young, keep, look));
+    known = found;
+    return [sweep, later];
+  };
+}
+
+/** The time is that of the first: what is older was there for all of the look. */
+const both = (first: Sweep, second: Sweep): Sweep => ({
+  time: first.time,
+  done: true,
+  attachments: [...first.attachments, ...second.attachments],
+  seen: first.seen + second.seen,
+  unreadable: first.unreadable + second.unreadable,
+  skipped: first.skipped + second.skipped,
+});
+
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
- * mappings left and hides nobody. The time is that of the beginning: what is older was there for all of the look.
+ * mappings left and hides nobody. The time is that of the beginning.
+ * @param note told what each process has; what it returns is taken for it.
  */
-export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): Sweep {
+export function sweepMappings(
+  host: Host,
+  pids: readonly number[],
+  keep: Keep,
+  note: (pid: number, found: readonly Attachment[]) => readonly Attachment[] = (_, found) => found,
+): Sweep {
   const time = host.clock.now();
   const attachments: Attachment[] = [];
   let unreadable = 0;
@@ -44,7 +95,8 @@ export function sweepMappings(host: Host, pids: readonly number[], keep: Keep): 
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length > 0)
-        for (const one of attachmentsOf(host, pid, mappings.value, keep)) attachments.push(one);
+        for (const one of note(pid, attachmentsOf(host, pid, mappings.value, keep)))
+          attachments.push(one);
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }

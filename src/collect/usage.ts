@@ -13,11 +13,17 @@ export interface Usage {
 /** More processes than fit on a screen are never measured: each costs a read, and a descriptor for a while. */
 const most = 64;
 
+/** Those that were idle when they were measured last take turns: each is measured again after so many looks. */
+const idleTurns = 4;
+
 /** ps reads every process twice: at the start, and then only when a holder is not known to it yet. */
 export function createUsage(book: ProcessBook, table: ProcessTable | null): Usage {
   let shown: readonly number[] = [];
   let measuring = false;
   const known = new Set<number>();
+  let idle = new Set<number>();
+  let turn = 0;
+  const isDue = (pid: number): boolean => !idle.has(pid) || (pid + turn) % idleTurns === 0;
   const learn = async (source: ProcessTable): Promise<void> => {
     const all = await source.table();
     if (!all.ok) return;
@@ -33,7 +39,14 @@ export function createUsage(book: ProcessBook, table: ProcessTable | null): Usag
     }
     const held = new Set(holders);
     const pids = shown.length > 0 ? shown.filter((pid) => held.has(pid)) : holders;
-    if (pids.length > 0) book.measured(await source.usage(pids.slice(0, most)));
+    const due = pids.slice(0, most).filter(isDue);
+    turn += 1;
+    if (due.length === 0) return;
+    const measured = await source.usage(due);
+    book.measured(measured);
+    const waiting = [...idle].filter((pid) => held.has(pid) && !due.includes(pid));
+    const rested = [...measured].filter(([, { cpu }]) => cpu === 0).map(([pid]) => pid);
+    idle = new Set([...waiting, ...rested]);
   };
   return {
     focus: (pids) => {

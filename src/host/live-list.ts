@@ -3,6 +3,7 @@ import { type Outcome, ok } from "../model/outcome.ts";
 import { failure } from "./failure.ts";
 import type { PidEntry } from "./host.ts";
 import type { Libc } from "./libc.ts";
+import type { ProcessCount } from "./process-count.ts";
 
 /** struct linux_dirent64 of include/linux/dirent.h: d_ino, d_off, d_reclen, d_type, d_name. */
 const RECORD_LENGTH = 16;
@@ -12,29 +13,63 @@ const ZERO = 48;
 /** Room for about 2,000 entries a call. */
 const SIZE = 64 * 1024;
 
-export function createLiveList(libc: Libc, root: string): () => Outcome<readonly PidEntry[]> {
-  const entries = Buffer.alloc(SIZE);
+type List = () => Outcome<readonly PidEntry[]>;
+
+/** The same value again for as long as nothing came or went, which `count` often tells without a list. */
+export function createLiveList(libc: Libc, root: string, count: ProcessCount): List {
+  const read = createReader(libc, root);
+  let last: { readonly count: string | null; readonly entries: readonly PidEntry[] } | null = null;
   return () => {
-    const fd = libc.open(root);
-    if (fd < 0) return failure(libc.errno(), `list ${root}`);
-    const pids: PidEntry[] = [];
-    let filled = libc.getdents(fd, entries);
-    while (filled > 0) {
-      addPids(entries.subarray(0, filled), pids);
-      filled = libc.getdents(fd, entries);
-    }
-    const outcome = filled === 0 ? ok(pids) : failure(libc.errno(), `list ${root}`);
-    libc.close(fd);
-    return outcome;
+    // Counted first: what comes or goes during the list moves the count of the next one.
+    const now = count();
+    if (last !== null && now !== null && now === last.count) return ok(last.entries);
+    const listed = read(last?.entries ?? []);
+    last = listed.ok ? { count: now, entries: listed.value } : null;
+    return listed;
   };
 }
 
-function addPids(entries: Buffer, pids: PidEntry[]): void {
-  for (let at = 0; at < entries.length; at += entries.readUInt16LE(at + RECORD_LENGTH)) {
-    const pid = decimal(entries, at + NAME);
+/** Takes the entries of the last list again where they are the same, and the whole of it where all are. */
+type Reader = (before: readonly PidEntry[]) => Outcome<readonly PidEntry[]>;
+
+function createReader(libc: Libc, root: string): Reader {
+  const bytes = Buffer.alloc(SIZE);
+  return (before) => {
+    const fd = libc.open(root);
+    if (fd < 0) return failure(libc.errno(), `list ${root}`);
+    const entries: PidEntry[] = [];
+    let same = 0;
+    let filled = libc.getdents(fd, bytes);
+    while (filled > 0) {
+      same += addPids(bytes, filled, entries, before);
+      filled = libc.getdents(fd, bytes);
+    }
+    const errno = filled === 0 ? 0 : libc.errno();
+    libc.close(fd);
+    if (errno !== 0) return failure(errno, `list ${root}`);
+    return ok(same === entries.length && same === before.length ? before : entries);
+  };
+}
+
+/** @returns how many are the same, at the same place, as `before`. */
+function addPids(
+  bytes: Buffer,
+  length: number,
+  entries: PidEntry[],
+  before: readonly PidEntry[],
+): number {
+  let same = 0;
+  for (let at = 0; at < length; at += bytes.readUInt16LE(at + RECORD_LENGTH)) {
+    const pid = decimal(bytes, at + NAME);
+    if (pid === 0) continue;
     // Inodes of proc come from get_next_ino() in fs/inode.c, 32 bits: the upper half of d_ino is 0.
-    if (pid > 0) pids.push({ pid, token: entries.readUInt32LE(at) });
+    const token = bytes.readUInt32LE(at);
+    const old = before[entries.length];
+    const isSame = old?.pid === pid && old.token === token;
+    if (isSame) same += 1;
+    entries.push(isSame ? old : { pid, token });
   }
+  return same;
 }
 
 /** The number up to the NUL byte; 0 for any other name. */

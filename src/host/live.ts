@@ -14,6 +14,7 @@ import { mappedFileBirth } from "./map-birth.ts";
 import { createPrivateReader, createTextReader } from "./maps-text.ts";
 import { createNamespaces } from "./namespaces.ts";
 import { createObjectFiles } from "./object-files.ts";
+import { createProcessCount } from "./process-count.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
@@ -34,6 +35,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const calls = libc === null ? null : loadFileCalls();
   const descriptors =
     libc === null || calls === null ? null : createDescriptorReader(libc, calls, ROOT);
+  const list = libc === null ? null : createLiveList(libc, ROOT, createProcessCount(files, ROOT));
   return {
     captured: false,
     name: readHostName(files),
@@ -42,7 +44,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     clock: { now: Date.now, sinceBoot, bootedAt },
     files,
     maps,
-    processes: libc === null ? processes : { ...processes, list: createLiveList(libc, ROOT) },
+    processes: list === null ? processes : { ...processes, list },
     kernel,
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
     objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors, calls }),

@@ -10,6 +10,8 @@ const BATCH = 64;
 const MAX_AGE = 1000;
 /** Milliseconds that a process's age may differ from the time that passed; more means another process, or a suspend. */
 const SLACK = 500;
+/** Milliseconds that a sample is kept for a process that is not asked for meanwhile: ten looks at the default interval. */
+const MEMORY = 20_000;
 
 /** Milliseconds of CPU used, of life, and on our clock, at one moment. */
 interface Sample {
@@ -27,7 +29,8 @@ export function createProcessTable(): ProcessTable {
 
   /** A process needs two measurements, one call apart, before it has a CPU figure; until then it is not in the answer. */
   async function usage(pids: readonly number[]): Promise<ReadonlyMap<number, Usage>> {
-    const now = new Map<number, Sample>();
+    const since = performance.now() - MEMORY;
+    const now = new Map([...samples].filter(([, { at }]) => at > since));
     const usages = new Map<number, Usage>();
     for (let at = 0; at < pids.length; at += BATCH) {
       for (const { pid, ctime, elapsed, memory } of await measure(pids.slice(at, at + BATCH))) {

@@ -91,7 +91,7 @@ describeHere("a pid that is used again", ["root"], (test) => {
       expect((await lines.next()).value).toBe("99");
       const root = `/proc/${child.pid}/task/${child.pid}/children`;
       const inner = await until("the namespace's first process", () => firstChild(root));
-      const list = createLiveList(libc, `/proc/${inner}/root/proc`)();
+      const list = createLiveList(libc, `/proc/${inner}/root/proc`, () => null)();
       seen.add((list.ok && list.value.find(({ pid }) => pid === 99)?.token) || 0);
       child.stdin.write("end\n");
     }

@@ -1,0 +1,68 @@
+/** The processes that matter: holders, those that objects name, and what the recognisers look for. */
+import type { Recogniser } from "../model/belonging.ts";
+import type { Observation, ObservedProcess, Table } from "../model/observation.ts";
+import type { ProcessBook } from "./processes.ts";
+import { sameItems } from "./stillness.ts";
+
+/** What tells which they are. */
+type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens">;
+
+/** The same list again for as long as nothing changes, neither in what is seen nor in what is known of them. */
+export type ProcessesThatMatter = (seen: Seen) => readonly ObservedProcess[];
+
+export function createProcessesThatMatter(
+  book: ProcessBook,
+  recognisers: readonly Recogniser[],
+): ProcessesThatMatter {
+  let last: { readonly seen: Seen; readonly edition: number } | null = null;
+  let list: readonly ObservedProcess[] = [];
+  return (seen) => {
+    if (last !== null && last.edition === book.edition() && sameSeen(last.seen, seen)) return list;
+    list = find(seen, book, recognisers);
+    last = { seen, edition: book.edition() };
+    return list;
+  };
+}
+
+const sameSeen = (before: Seen, now: Seen): boolean =>
+  sameItems(before.tables, now.tables) &&
+  before.sweep === now.sweep &&
+  before.waits === now.waits &&
+  before.opens === now.opens;
+
+/** Of the recognisers those count that one of whose kinds has objects. */
+function find(
+  { tables, sweep, waits, opens }: Seen,
+  book: ProcessBook,
+  recognisers: readonly Recogniser[],
+): readonly ObservedProcess[] {
+  const pids = pidsIn(tables);
+  for (const { pid } of sweep.attachments) pids.add(pid);
+  for (const { pid } of opens.files) pids.add(pid);
+  for (const { pid } of waits.waits) pids.add(pid);
+  for (const pid of namedPids(tables, recognisers)) pids.add(pid);
+  const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
+  const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));
+  const programs = new Set(wanted.flatMap((one) => one.programs));
+  const known = programs.size === 0 ? [] : book.running(programs);
+  for (const { pid } of known) pids.delete(pid);
+  return [...known, ...[...pids].map(book.get).filter((process) => process !== null)];
+}
+
+/** The processes that objects name. */
+export function pidsIn(tables: readonly Table[]): Set<number> {
+  const pids = new Set<number>();
+  for (const { rows } of tables)
+    for (const row of rows) for (const { pid } of row.pids) pids.add(pid);
+  return pids;
+}
+
+const namedPids = (
+  tables: readonly Table[],
+  recognisers: readonly Recogniser[],
+): readonly number[] =>
+  tables.flatMap(({ kind, rows }) =>
+    recognisers
+      .filter(({ kinds }) => kinds.includes(kind))
+      .flatMap(({ pids }) => (pids === undefined ? [] : rows.flatMap(pids))),
+  );

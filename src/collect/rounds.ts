@@ -1,0 +1,97 @@
+/** Sweeps processes for attachments, again where the tables moved meanwhile, until both tell the same story. */
+import type { Host, PidEntry } from "../host/host.ts";
+import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
+import type { Observer, Sweep, Table } from "../model/observation.ts";
+import type { Outcome } from "../model/outcome.ts";
+import { attachesMoved } from "./gate.ts";
+import type { HolderPlan } from "./holders.ts";
+import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
+import type { Wants } from "./plan.ts";
+import type { TableReading } from "./read.ts";
+import { createSweeper, type Keep, noSweep } from "./sweep.ts";
+
+export interface RoundsSetup {
+  readonly host: Host;
+  readonly namespaces: NamespaceList;
+  /** Devices of System V segments. */
+  readonly devices: () => ReadonlySet<number>;
+  readonly scope: "all" | "own";
+}
+
+/** What one look knows before it sweeps. */
+export interface BeforeSweep {
+  readonly wants: Wants;
+  readonly listed: Outcome<readonly PidEntry[]>;
+  readonly observer: Observer;
+  readonly spaces: readonly Namespace[];
+  readonly files: HolderPlan;
+  readonly reading: TableReading;
+  /** Reads the tables again. */
+  readonly read: (before: readonly Table[]) => TableReading;
+}
+
+export interface AfterSweep {
+  readonly sweep: Sweep;
+  readonly reading: TableReading;
+  /** The processes that there were after the sweep; `null` where nobody could be listed. */
+  readonly later: Outcome<readonly PidEntry[]> | null;
+}
+
+/** Before a removal, processes are swept again while rows move under the sweep, but not for ever. */
+const mostSweeps = 3;
+
+export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => AfterSweep {
+  const { host, namespaces, devices, scope } = setup;
+  const sweeper = createSweeper(host);
+  let crowded: ReadonlySet<string> = new Set();
+  /** Whether the last sweep explained every attach that the kernel counts, by where processes were believed to be. */
+  let agreed = true;
+
+  function round({ wants, listed, observer, spaces, files, read }: BeforeSweep, now: TableReading) {
+    const keep: Keep = {
+      sysvDevices: devices(),
+      fileDevices: files.devices,
+      unopened: files.unopened,
+      ambiguous: ambiguities(now.tables, crowded),
+      namespaceOf: agreed ? namespaces.believed : namespaceNow(host),
+    };
+    const [sweep, later] = listed.ok ? sweeper(listed.value, keep) : [noSweep, null];
+    const index = indexAttachments(sweep.attachments, now.tables, observer.ipcNs);
+    const agrees = countsAgree(index, now.tables);
+    if (agreed && !agrees) {
+      // Somebody may have moved to another namespace since we asked: each is asked again.
+      agreed = false;
+      return { sweep, later, reading: now, moved: true, counts: false };
+    }
+    agreed = agrees;
+    if (!agrees && scope === "all") noticeNew(sweep, spaces, namespaces);
+    const more = crowdedRows(index, now.tables, crowded);
+    // A segment that was made after the tables were read is no ghost: they are read again.
+    const again = wants.depth === "all" || index.ghosts.length > 0;
+    const reading = again ? read(now.tables) : now;
+    const moved = attachesMoved(now.tables, reading.tables) || [...more].some(isNotIn(crowded));
+    crowded = more;
+    return { sweep, later, reading, moved, counts: true };
+  }
+
+  return (before) => {
+    let rounds = before.wants.depth === "all" ? mostSweeps : 1;
+    let last = round(before, before.reading);
+    for (;;) {
+      if (last.counts) rounds -= 1;
+      if (!last.moved || rounds === 0) return last;
+      last = round(before, last.reading);
+    }
+  };
+}
+
+/** A mapping in a namespace that is not in the list: it was made since, or somebody moved. */
+function noticeNew(sweep: Sweep, listed: readonly Namespace[], namespaces: NamespaceList): void {
+  const known = new Set<number | null>([null, ...listed.map(({ ns }) => ns)]);
+  if (sweep.attachments.some(({ ipcNs }) => !known.has(ipcNs))) namespaces.forget();
+}
+
+const isNotIn =
+  (set: ReadonlySet<string>) =>
+  (one: string): boolean =>
+    !set.has(one);
