@@ -17,7 +17,8 @@ const COMMANDS = [["list"], ["list", "--json"], ["doctor"]];
 
 const [dist, what] = process.argv.slice(2);
 // As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
-setFlagsFromString("--optimize-for-size");
+const flags = JSON.parse(readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8"));
+for (const flag of flags) setFlagsFromString(flag);
 
 const filename = join(dist, "main.js");
 const script = new Script(readFileSync(filename, "utf8"), { filename });

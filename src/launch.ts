@@ -5,12 +5,17 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import flags from "./v8-flags.json" with { type: "json" };
 
 /** `main.js` is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
 
-// A tenth less memory; what runs often is compiled all the same. The compiled form is made under the same flag.
-setFlagsFromString("--optimize-for-size");
+/**
+ * A program that works for a few milliseconds a second is compiled by V8 for longer than it runs: only what runs very
+ * often is optimized. Nor is its garbage worth a collection of all the heap at each rest. The compiled form is made
+ * under the same flags.
+ */
+for (const flag of flags) setFlagsFromString(flag);
 
 const filename = join(import.meta.dirname, "main.js");
 

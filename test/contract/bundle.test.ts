@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { afterAll, expect, test } from "vitest";
+import flags from "../../src/v8-flags.json" with { type: "json" };
 import { bundle, projectRoot } from "../support/project.ts";
 import { plainEnvironment } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
@@ -28,7 +29,7 @@ const version = (program: string): string =>
   execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" });
 
 test.each(["command", "screen"])("the compiled form for the %s belongs to the text", (what) => {
-  setFlagsFromString("--optimize-for-size");
+  for (const flag of flags) setFlagsFromString(flag);
   const cachedData = readFileSync(join(dist, `main.${what}.cache`));
   const script = new Script(readFileSync(join(dist, "main.js"), "utf8"), { cachedData });
   expect(script.cachedDataRejected).toBe(false);
