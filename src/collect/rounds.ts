@@ -3,12 +3,13 @@ import type { Host, PidEntry } from "../host/host.ts";
 import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
 import type { Observer, Sweep, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Keep } from "./attach.ts";
 import { attachesMoved } from "./gate.ts";
 import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
 import type { Wants } from "./plan.ts";
 import type { TableReading } from "./read.ts";
-import { createSweeper, type Keep, noSweep } from "./sweep.ts";
+import { createSweeper, noSweep } from "./sweep.ts";
 
 export interface RoundsSetup {
   readonly host: Host;

@@ -1,10 +1,8 @@
 /** One look through the shared mappings of every process. */
-import type { Host, Mapping, PidEntry } from "../host/host.ts";
-import { isMemfd } from "../model/file-name.ts";
+import type { Host, PidEntry } from "../host/host.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { NamespaceOf } from "./namespaces.ts";
-import { keepSameItems } from "./stillness.ts";
+import { attachmentsOf, deviceOf, type Keep, keepAttachments } from "./attach.ts";
 import { fileIndex } from "./unlisted.ts";
 
 export const noSweep: Sweep = {
@@ -15,21 +13,6 @@ export const noSweep: Sweep = {
   unreadable: 0,
   skipped: 0,
 };
-
-/** Whether it takes the birth of its file to tell which segment a mapping is of. */
-export type Ambiguous = (mapping: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean;
-
-/** What the sweep keeps, and how it places it. */
-export interface Keep {
-  readonly sysvDevices: ReadonlySet<number>;
-  /** Those of files whose mappings are wanted too. */
-  readonly fileDevices: ReadonlySet<number>;
-  /** Listed files, by their index, whose private mappings are wanted where nobody shares one. */
-  readonly unopened: ReadonlySet<string>;
-  readonly ambiguous: Ambiguous;
-  /** Asked only where there is a segment to place. */
-  readonly namespaceOf: NamespaceOf;
-}
 
 /** The sweep, and the processes that there were after it. */
 export type Sweeper = (
@@ -46,7 +29,7 @@ export function createSweeper(host: Host): Sweeper {
   return (entries, keep) => {
     const found = new Map<number, readonly Attachment[]>();
     const look = (pid: number, now: readonly Attachment[]): readonly Attachment[] => {
-      const kept = keepSameItems(known.get(pid) ?? [], now);
+      const kept = keepAttachments(known.get(pid) ?? [], now);
       found.set(pid, kept);
       return kept;
     };
@@ -130,64 +113,4 @@ function privateUses(
     return attachmentsOf(host, pid, wanted, keep);
   });
   return { attachments, skipped };
-}
-
-const deviceOf = ({ major, minor }: Mapping): number => major * 2 ** 20 + minor;
-
-function attachmentsOf(
-  host: Host,
-  pid: number,
-  mappings: readonly Mapping[],
-  { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
-): readonly Attachment[] {
-  const found: Attachment[] = [];
-  /** Where attachments of an inode are in `found`: a process may map tens of thousands of files. */
-  const places = new Map<number, readonly number[]>();
-  let ipcNs: number | null | undefined;
-  for (const mapping of mappings) {
-    const dev = deviceOf(mapping);
-    const { inode, path, writable } = mapping;
-    const device = sysvDevices.has(dev) ? "sysv" : "other";
-    const isSegment = path.startsWith("/SYSV");
-    const isFile = fileDevices.has(dev) || (device === "sysv" && isMemfd(path));
-    if (!isSegment && !isFile) continue;
-    if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(pid);
-    const bytes = mapping.end - mapping.start;
-    const doubtful = isSegment && ambiguous({ ipcNs: ipcNs ?? null, inode, path });
-    const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
-    const here = places.get(inode) ?? [];
-    const isSame = (one: Attachment | undefined): boolean =>
-      one?.dev === dev && one.bornAt === bornAt && (isFile || one.path === path);
-    const index = here.find((at) => isSame(found[at])) ?? found.length;
-    const known = found[index];
-    if (known === undefined) {
-      places.set(inode, [...here, index]);
-      found.push({
-        pid,
-        ipcNs: isSegment ? (ipcNs ?? null) : null,
-        device,
-        dev,
-        inode,
-        path,
-        vmas: 1,
-        writable,
-        bornAt,
-        bytes,
-      });
-    } else {
-      const vmas = known.vmas + 1;
-      found[index] = {
-        ...known,
-        vmas,
-        writable: known.writable || writable,
-        bytes: known.bytes + bytes,
-      };
-    }
-  }
-  return found;
-}
-
-function birthOf(host: Host, pid: number, mapping: Mapping): number | null {
-  const born = host.maps.bornAt(pid, mapping);
-  return born.ok ? born.value : null;
 }
