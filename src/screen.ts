@@ -40,6 +40,9 @@ export interface ScreenSetup {
 
 type Cleaning = typeof import("./cleanup/start.ts");
 
+/** Milliseconds without an observation, which tells the time too, after which the clock goes on by itself. */
+const clockPeriod = 1250;
+
 /** Milliseconds that the terminal is given to take the last bytes. */
 const flushTime = 200;
 
@@ -97,6 +100,7 @@ function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal):
   let painting = false;
   let focus: readonly number[] = [];
   let end: (status: number) => void = () => undefined;
+  let observed = (): void => undefined;
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });
@@ -113,11 +117,13 @@ function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal):
     const changed = next.state !== state;
     state = next.state;
     for (const effect of next.effects) perform(effect);
+    if (msg.type === "observed") observed();
     if (changed && !painting) setImmediate(paint);
     painting ||= changed;
   };
   const perform = createPerformer(setup, source, terminal, send, (status) => end(status));
-  const clock = setInterval(() => send({ type: "tick", now: Date.now() }), 1000);
+  const clock = setInterval(() => send({ type: "tick", now: Date.now() }), clockPeriod);
+  observed = () => clock.refresh();
   terminal.onMsg(send);
   terminal.onClosed(() => end(1));
   terminal.onResumed(() => source.order({ type: "refresh" }));
