@@ -4,7 +4,7 @@ import { clustersOf } from "../text/width.ts";
 import type { Chart, Frame, Line, Region, RegionId } from "./frame.ts";
 import { type Glyphs, glyphsOf } from "./glyphs.ts";
 import { type Layout, layoutOf, TABS } from "./layout.ts";
-import type { State } from "./state.ts";
+import { activeTable, type State } from "./state.ts";
 import { limitCharts } from "./view/charts.ts";
 import { detailLines, detailPane } from "./view/detail.ts";
 import { dialogOf } from "./view/dialog.ts";
@@ -13,6 +13,7 @@ import { identityFacts } from "./view/facts.ts";
 import { footerOf } from "./view/footer.ts";
 import { headerLines } from "./view/header.ts";
 import { clipSpans, line, rule, span } from "./view/lines.ts";
+import { createMemory } from "./view/remembered.ts";
 import { tableLines } from "./view/table.ts";
 import { tabsLine } from "./view/tabs.ts";
 
@@ -44,7 +45,7 @@ function composed(state: State, layout: Layout): Frame {
   const regions = [
     region("header", 0, layout.header, headerLines(state, layout.header, glyphs)),
     region("tabs", tops.tabs, TABS, [tabsLine(state, glyphs)]),
-    region("table", tops.table, layout.table, tableLines(state, layout.table, glyphs)),
+    region("table", tops.table, layout.table, tableOf(state, layout.table, glyphs)),
     region("detail", tops.detail, below.height, below.lines),
     region("footer", tops.footer, layout.footer, footer.lines),
   ];
@@ -58,6 +59,29 @@ function composed(state: State, layout: Layout): Frame {
     cursor: cursorOf(placed, footer.cursor, tops.footer),
     title: state.snapshot === null ? "shmtop" : `shmtop ${showBytes(state.snapshot.host)}`,
   };
+}
+
+/** Milliseconds that ages may be late: so long lines stay the same values where nothing else changed. */
+const LATE_MS = 5000;
+
+const rememberTable = createMemory();
+const rememberDetail = createMemory();
+
+function tableOf(seen: State, height: number, glyphs: Glyphs): readonly Line[] {
+  const table = activeTable(seen);
+  // An empty table says why, and that is not the table's own.
+  if (table.rows.length === 0) return tableLines(seen, height, glyphs);
+  const state = { ...seen, now: Math.floor(seen.now / LATE_MS) * LATE_MS };
+  const { active, width, mixed, now } = state;
+  const parts = [active, width, height, now, mixed.has(active.id), glyphs];
+  return rememberTable(table, parts, () => tableLines(state, height, glyphs));
+}
+
+function belowTable(seen: State, height: number, glyphs: Glyphs): readonly Line[] {
+  const state = { ...seen, now: Math.floor(seen.now / LATE_MS) * LATE_MS };
+  const { active, width, now, snapshot, past } = state;
+  const parts = [active, width, height, now, snapshot?.objects, past.objects, glyphs];
+  return rememberDetail(activeTable(state), parts, () => detailPane(state, height, glyphs));
 }
 
 const cursorOf = (placed: Placed | null, column: number | null, row: number): Frame["cursor"] =>
@@ -81,7 +105,7 @@ function detailOf(state: State, area: { top: number; height: number }, glyphs: G
   }
   if (height === 0) return { height, lines: [], charts: [] };
   if (state.active.id !== "limits") {
-    return { height, lines: detailPane(state, height, glyphs), charts: [] };
+    return { height, lines: belowTable(state, height, glyphs), charts: [] };
   }
   const { lines, charts } = limitCharts(state, area, glyphs);
   return { height: charts.length > 0 ? lines.length : height, lines, charts };

@@ -14,15 +14,20 @@ export interface Area {
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Writes the lines into an area, each filled to its full width; what does not fit is cut off. */
+/**
+ * Writes the lines into an area, each filled to its full width; what does not fit is cut off. Lines that are the same
+ * values as in `written`, which is there already, are left as they are.
+ */
 export function writeLines(
   rows: readonly Row[],
   area: Area,
   lines: readonly Line[],
   palette: Palette,
   ascii: boolean,
+  written?: readonly Line[],
 ): void {
   for (let index = 0; index < area.height; index++) {
+    if (written !== undefined && lines[index] === written[index]) continue;
     writeLine(rows, area.top + index, area.left, area.width, lines[index], palette, ascii);
   }
 }

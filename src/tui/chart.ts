@@ -9,8 +9,8 @@ import { createPlot, type Plot } from "./plot.ts";
 import type { Screen } from "./screen.ts";
 
 export interface ChartBoard {
-  /** What the next render shows. */
-  readonly update: (charts: readonly Chart[]) => void;
+  /** What the next render shows; true where charts were drawn anew, and cells anywhere on the screen were written to. */
+  readonly update: (charts: readonly Chart[]) => boolean;
 }
 
 interface Placed {
@@ -53,6 +53,7 @@ export function createChartBoard(
           ? known
           : place(chart, plot, options.ascii);
       });
+      return placed.some((one) => before.get(one.chart.id) !== one);
     },
   };
 }

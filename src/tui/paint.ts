@@ -1,5 +1,5 @@
 /** The painter: a frame in, the bytes that make the terminal show it out. */
-import type { Dialog, Frame, Region } from "../app/frame.ts";
+import type { Dialog, Frame, Line, Region } from "../app/frame.ts";
 import { clip, clustersOf } from "../text/width.ts";
 import { addBox } from "./box.ts";
 import { writeLines } from "./cells.ts";
@@ -35,11 +35,14 @@ export function createPainter(width: number, height: number, options: PaintOptio
   const cursor = createCursor();
   let regions: readonly Region[] = [];
   let dialog: Dialog | null = null;
+  /** What the cells hold of each region, by its place in the frame, until they are blanked. */
+  let written: readonly (readonly Line[])[] = [];
   // From the bottom to the top.
   addBox(screen, () => {
-    for (const region of regions) {
-      writeLines(screen.rows(), region, region.lines, palette, options.ascii);
-    }
+    regions.forEach((region, index) => {
+      writeLines(screen.rows(), region, region.lines, palette, options.ascii, written[index]);
+    });
+    written = regions.map(({ lines }) => lines);
   });
   const charts = createChartBoard(screen, palette, options);
   addBox(screen, () => {
@@ -50,17 +53,21 @@ export function createPainter(width: number, height: number, options: PaintOptio
   return {
     paint: (frame) => {
       const nextLayout = layoutOf(frame);
-      if (nextLayout !== layout) screen.blank();
+      if (nextLayout !== layout) {
+        screen.blank();
+        written = [];
+      }
       layout = nextLayout;
       regions = frame.regions;
       dialog = frame.dialog;
-      charts.update(frame.charts);
+      if (charts.update(frame.charts)) written = [];
       const named = options.titles && frame.title !== title ? titleBytes(frame.title) : "";
       title = frame.title;
       return named + cursor.around(screen.render(), frame.cursor);
     },
     reset: (cols, rows) => {
       screen.reset(cols, rows);
+      written = [];
       cursor.reset();
       title = null;
     },
