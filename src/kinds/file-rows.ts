@@ -3,6 +3,7 @@ import type { FileFacts } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
 import { fileId } from "../model/file-name.ts";
 import type { ObjectFlag, ObservedObject } from "../model/observation.ts";
+import { failure } from "../model/outcome.ts";
 import { showBytes } from "../text/encode.ts";
 import type { FoundFile } from "./define-file.ts";
 
@@ -27,11 +28,17 @@ export function fileRow({ facts, place }: FoundFile, name: Bytes): ObservedObjec
     operatedAt: writtenAt,
     changedAt: bornAt ?? changedAt,
     waiting: null,
-    unread: null,
+    unread: place?.dev === null ? onLargerFileSystem : null,
     counts: { links },
     semaphores: null,
   };
 }
+
+/** The kernel shows who has it open only by the path that it was opened by, and more of them may lead there than /dev/shm. */
+const onLargerFileSystem = failure(
+  "denied",
+  "/dev/shm is a directory of a larger file system here: who has it open by another path is not found",
+);
 
 /** Memory is given back only with the last name. */
 export const freedFile = ({ rss, counts }: ObservedObject): number =>

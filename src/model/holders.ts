@@ -73,6 +73,7 @@ export function judgeHolding(
     unreadable: Math.max(sweep.unreadable + sweep.skipped, opens.unreadable),
     hidden: observer.sight !== "all",
     special: row.flags.find((flag) => special.has(flag)) ?? null,
+    unread: row.unread?.text ?? null,
     touched,
     belongsTo,
   });

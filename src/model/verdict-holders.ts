@@ -15,6 +15,8 @@ export interface HolderEvidence {
   readonly hidden: boolean;
   /** What it is, where it is no regular file: "socket". */
   readonly special: string | null;
+  /** Why its users cannot all be found, where that is known. */
+  readonly unread: string | null;
   readonly touched: readonly Touched[];
   /** A live application that it belongs to, in words. */
   readonly belongsTo: readonly string[];
@@ -47,8 +49,9 @@ const nobody = reason(
 
 /** Why nobody found does not mean nobody there. */
 function blindness(evidence: HolderEvidence): Reason | null {
-  const { noun, looked, unreadable, hidden, special } = evidence;
+  const { noun, looked, unreadable, hidden, special, unread } = evidence;
   if (special !== null) return reason("special", `a ${special}: who uses it cannot be told`);
+  if (unread !== null) return reason("unread", unread);
   if (!looked)
     return reason("not-swept", `the processes were not looked through since this ${noun} was made`);
   if (unreadable > 0)

@@ -12,6 +12,7 @@ const quiet: HolderEvidence = {
   unreadable: 0,
   hidden: false,
   special: null,
+  unread: null,
   touched: [],
   belongsTo: [],
 };
@@ -29,6 +30,7 @@ describe("a file", () => {
     expect(judged({})).toMatchObject({ state: "orphan", confidence: "likely" });
   });
   const blind: readonly [string, Partial<HolderEvidence>][] = [
+    ["unread", { unread: "by another path" }],
     ["unreadable-processes", { unreadable: 3 }],
     ["hidden-processes", { hidden: true }],
     ["not-swept", { looked: false }],
@@ -63,6 +65,7 @@ const evidence: fc.Arbitrary<HolderEvidence> = fc.record({
   unreadable: fc.nat(3),
   hidden: fc.boolean(),
   special: fc.constantFrom(null, null, "fifo", "directory"),
+  unread: fc.constantFrom(null, "by another path"),
   touched: fc.array(
     fc
       .constantFrom("alive", "gone", "reused", "unknown")
