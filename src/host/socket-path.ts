@@ -1,12 +1,15 @@
 /** The place of a socket in the file system: free, left behind by a process that is gone, or taken. */
-import { lstatSync, unlinkSync } from "node:fs";
+import { lstatSync, statSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
 
 /** Removes a socket that nobody listens on; anything else that has the name stays, and is the failure. */
 export async function clearSocketPath(path: string): Promise<Outcome<null>> {
   try {
+    // A folder that is not there would be told as one that may not be written.
+    statSync(dirname(path));
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined) return ok(null);
     if (!status.isSocket()) return fail("denied", `${path} is there already, and no socket`);

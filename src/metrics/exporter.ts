@@ -79,7 +79,9 @@ async function offer(
   if (!listening.ok) return listening;
   // One connection that could not be taken is no reason to end.
   server.on("error", (error) => edge.say(`cannot take a connection: ${error.message}`));
+  let stopped = false;
   edge.onSignal(async () => {
+    stopped = true;
     server.close();
     server.closeAllConnections();
     await looker.close();
@@ -89,7 +91,7 @@ async function offer(
   }
   edge.say(`metrics at ${sayAddress(listening.value)}`);
   await once(server, "close");
-  return fail("failed", "the listening socket was closed");
+  return stopped ? ok(null) : fail("failed", "the listening socket was closed");
 }
 
 /** @returns the address with the port that it got. A socket in the file system is for its owner alone. */

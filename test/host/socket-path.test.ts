@@ -27,6 +27,13 @@ test("nothing there is fine, and so is what somebody left behind", async () => {
   expect(existsSync(path)).toBe(false);
 });
 
+test("a folder that is not there is said", async () => {
+  expect(await clearSocketPath(join(scratch, "absent/socket"))).toMatchObject({
+    ok: false,
+    failure: { why: "absent", text: expect.stringContaining("ENOENT") },
+  });
+});
+
 test("one that somebody listens on stays", async () => {
   const path = join(scratch, "taken");
   const server = createServer().listen(path);

@@ -5,6 +5,7 @@ import { request } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { plainEnvironment, type ShmtopOptions, shmtopCommand } from "../support/shmtop.ts";
+import { until } from "../support/until.ts";
 
 export interface Exporter {
   readonly process: ChildProcess;
@@ -32,20 +33,30 @@ export async function startExporter(
   throw new Error(`no exporter: ${said}`);
 }
 
-/** Ends it as systemd does; its status as a shell counts. */
+/** Ends it as systemd does; its status as a shell counts. Throws if it says anything more. */
 export async function stopExporter({ process: child }: Exporter): Promise<number> {
+  let said = "";
+  child.stderr?.on("data", (more) => {
+    said += String(more);
+  });
   child.kill("SIGTERM");
-  const [code] = await once(child, "exit");
+  const [code] = await once(child, "close");
+  if (said !== "") throw new Error(`ended with: ${said}`);
   return Number(code);
 }
 
-export async function scrape({ place }: Pick<Exporter, "place">): Promise<string> {
+/** The page; on a machine so busy that a look takes too long, the one of that look. */
+export const scrape = (exporter: Pick<Exporter, "place">): Promise<string> =>
+  until("a page", () => ask(exporter), 50);
+
+async function ask({ place }: Pick<Exporter, "place">): Promise<string | undefined> {
   const [host, port] = place.split(":");
   const where = place.startsWith("/") ? { socketPath: place } : { host, port };
   const asked = request({ ...where, path: "/metrics", agent: false });
   asked.end();
   const [response] = await once(asked, "response");
   const body = await text(response);
+  if (response.statusCode === 503) return undefined;
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${body}`);
   return body;
 }
