@@ -10,7 +10,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from "node:fs";
-import { release } from "node:os";
+import { cpus, release } from "node:os";
 import { delimiter, join } from "node:path";
 import { bundle, projectRoot } from "./project.ts";
 
@@ -23,6 +23,9 @@ const probes = {
   "Linux 5.16": () => isKernel(5, 16),
   "Linux 6.11": () => isKernel(6, 11),
   "Linux 6.15": () => isKernel(6, 15),
+  "real-time priority": () =>
+    cpus().length > 1 &&
+    spawnSync("chrt", ["-f", "1", "taskset", "-c", "0,1", "true"]).status === 0,
   "memory cgroups": canMakeMemoryCgroup,
   "systemd as process 1": () => existsSync("/run/systemd/system"),
   "/dev/fuse": () => existsSync("/dev/fuse"),
