@@ -11,6 +11,7 @@ import { showText } from "./text/encode.ts";
 type Env = Readonly<NodeJS.ProcessEnv>;
 
 const NAME = "view.json";
+const OURS_ALONE = 0o600;
 
 /** `null`: none was saved. A failure says the file and what is wrong with it. */
 export async function loadView(
@@ -30,24 +31,17 @@ export async function loadView(
   return checkJson(path, text.value, viewSchema(kinds));
 }
 
-/** Whole or not at all, also through a crash: the new file takes the place of the old one. The value is its path. */
+/** Whole or not at all, also through a crash. The value is its path. */
 export async function saveView(env: Env, view: SavedView): Promise<Outcome<string>> {
-  const { openStateDirectory } = await import("./host/state-directory.ts");
+  const [{ openStateDirectory }, { replaceFile }] = await Promise.all([
+    import("./host/state-directory.ts"),
+    import("./host/replace-file.ts"),
+  ]);
   const folder = openStateDirectory(folderOf(env), true);
   if (!folder.ok) return folder;
-  const { create, remove, rename, path } = folder.value;
-  const fresh = `${NAME}.${process.pid}`;
-  const cleared = remove(fresh); // of a process of our number that was killed
-  if (!cleared.ok) return cleared;
-  const file = create(fresh);
-  if (!file.ok) return file;
-  const written = file.value.write(Buffer.from(textOf(view)));
-  const finished = written.ok ? file.value.finish() : written;
-  file.value.close();
-  const named = finished.ok ? rename(fresh, NAME) : finished;
-  if (named.ok) return ok(join(path, NAME));
-  remove(fresh);
-  return named;
+  const path = join(folder.value.path, NAME);
+  const replaced = replaceFile(path, textOf(view), OURS_ALONE);
+  return replaced.ok ? ok(path) : replaced;
 }
 
 const textOf = (view: SavedView): string =>

@@ -107,8 +107,16 @@ describe("a saved view", () => {
 
   test.each([
     ["no JSON", "{", "line 1: "],
-    ["another version", '{"version":2,"pane":"shm","interval":2,"tables":{}}', '"version"'],
-    ["a pane that is none", '{"version":1,"pane":"x","interval":2,"tables":{}}', '"pane"'],
+    [
+      "another version",
+      '{"version":2,"pane":"shm","interval":2,"tables":{}}',
+      '"version" is not understood',
+    ],
+    [
+      "a pane that is none",
+      '{"version":1,"pane":"x","interval":2,"tables":{}}',
+      '"pane" is not understood',
+    ],
   ])("that is broken (%s) is said, and the screen starts", async (_, text, wrong) => {
     await saveView(env, VIEW);
     writeFileSync(join(folder, "state/shmtop/view.json"), text);

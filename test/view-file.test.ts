@@ -48,7 +48,7 @@ test("a link in its place is replaced, and where it led is untouched", async () 
   const victim = join(home, "victim");
   writeFileSync(victim, "mine");
   symlinkSync(victim, join(folder, "view.json"));
-  symlinkSync(victim, join(folder, `view.json.${process.pid}`));
+  symlinkSync(victim, join(folder, `.view.json.${process.pid}`));
   expect((await saveView(env, VIEW)).ok).toBe(true);
   expect(readFileSync(victim, "utf8")).toBe("mine");
   expect(lstatSync(join(folder, "view.json")).isFile()).toBe(true);

@@ -13,7 +13,8 @@ export function checkJson<S extends v.GenericSchema>(
   const refuse = (wrong: string): Outcome<never> => fail("malformed", `${showText(path)} ${wrong}`);
   const json = parseJsonText(text);
   if (!json.ok) return refuse(json.failure.text);
-  const checked = v.safeParse(schema, json.value.value, { abortEarly: true });
+  const how = { abortEarly: true, message: "is not understood" };
+  const checked = v.safeParse(schema, json.value.value, how);
   if (checked.success) return ok(checked.output);
   const [issue] = checked.issues;
   const keys = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));

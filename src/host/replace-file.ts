@@ -11,45 +11,37 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Outcome, ok } from "../model/outcome.ts";
+import { syncFolder } from "./durable.ts";
 import { failureThrown } from "./failure.ts";
 
-const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
 /** Everybody may read it: node_exporter runs as another user. */
-const MODE = 0o644;
+const FOR_ALL = 0o644;
 
 /**
  * Written beside it under a name that nobody reads, and on the disk before it takes its place. A link there is replaced,
  * not followed.
  */
-export function replaceFile(path: string, text: string): Outcome<null> {
+export function replaceFile(path: string, text: string, mode = FOR_ALL): Outcome<null> {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${process.pid}`);
   try {
     // Only a process of the same number that was killed can have left it.
     rmSync(beside, { force: true });
-    const file = openSync(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+    const file = openSync(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
     try {
       writeFileSync(file, text);
-      fchmodSync(file, MODE);
+      fchmodSync(file, mode);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(beside, path);
-    syncFolder(folder);
+    syncFolder(path);
     return ok(null);
   } catch (error) {
     rmSync(beside, { force: true });
     return failureThrown(error, `write ${path}`);
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, O_RDONLY | O_DIRECTORY);
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
