@@ -119,7 +119,8 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
-function syncFolder(path: string): void {
+/** Makes the name of a file durable. */
+export function syncFolder(path: string): void {
   const fd = openSync(dirname(path), O_RDONLY | O_DIRECTORY);
   try {
     fsyncSync(fd);
