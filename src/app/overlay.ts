@@ -61,7 +61,11 @@ export interface QuickMenu {
 
 export interface Help {
   readonly type: "help";
+  /** Index of the first line shown. */
   readonly top: number;
+  /** Words that every entry shown contains, and whether they are being typed. */
+  readonly query: Input;
+  readonly typing: boolean;
 }
 
 /** One object on the whole screen; the object is the last one seen under that target. */

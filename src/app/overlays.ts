@@ -3,6 +3,7 @@ import { type Action, type Press, type Step, step } from "./action.ts";
 import type { Overlay } from "./overlay.ts";
 import { exportKey, exportPaste } from "./overlays/export.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
+import { helpKey, helpPaste } from "./overlays/help.ts";
 import { menuKey } from "./overlays/menus.ts";
 import { paletteKey, palettePaste } from "./overlays/palette.ts";
 import { peekKey } from "./overlays/peek.ts";
@@ -14,8 +15,11 @@ import { traceKey } from "./overlays/trace.ts";
 import { type State, say } from "./state.ts";
 
 /** Whether characters are typed into it, so that they are no commands. */
-export const takesText = ({ type }: Overlay): boolean =>
-  type === "filter" || type === "palette" || type === "export" || type === "remove";
+export function takesText(overlay: Overlay): boolean {
+  const { type } = overlay;
+  if (type === "help") return overlay.typing;
+  return type === "filter" || type === "palette" || type === "export" || type === "remove";
+}
 
 /** `action` is what the keymap gives the key; for one that takes text, only for keys that type none. */
 export function overlayKey(
@@ -25,6 +29,7 @@ export function overlayKey(
   action: Action | undefined,
 ): Step {
   const isCancel = press.key === "escape" || action?.id === "cancel";
+  if (overlay.type === "help") return helpKey(state, overlay, press, isCancel, action);
   if (isCancel && overlay.type !== "progress" && overlay.type !== "trace")
     return step({ ...state, overlay: null });
   switch (overlay.type) {
@@ -39,7 +44,6 @@ export function overlayKey(
       return step(menuKey(state, overlay, press, action));
     case "quick":
       return quickKey(state, overlay, press, action);
-    case "help":
     case "detail":
       return step(scrollKey(state, overlay, press, action));
     case "remove":
@@ -72,6 +76,8 @@ export const report = (state: State, title: string, texts: readonly string[]): S
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
 export function paste(state: State, text: string): Step {
   if (state.overlay?.type === "filter") return step(filterPaste(state, state.overlay, text));
+  if (state.overlay?.type === "help" && state.overlay.typing)
+    return step(helpPaste(state, state.overlay, text));
   if (state.overlay?.type === "export") return step(exportPaste(state, state.overlay, text));
   if (state.overlay?.type === "palette") return step(palettePaste(state, state.overlay, text));
   const told =

@@ -92,7 +92,7 @@ const named =
 const key = fc.oneof(
   fc.constantFrom(
     ...named,
-    ..."ydOUsrcp?/\\<>+-123459q xjkgG".split(""),
+    ..."ydOUsrcp?/\\<>+-123459q xjkgG:fvonKFVz*eYS".split(""),
     "C-c",
     "C-z",
     "C-d",

@@ -120,11 +120,14 @@ export const programActions: readonly Action[] = [
   {
     id: "help",
     title: "Help",
-    help: "all keys",
+    help: "all keys, with a search",
     group: "Program",
     footer: 2,
     when: always,
-    run: (state) => step({ ...state, overlay: { type: "help", top: 0 } }),
+    run: (state) => {
+      const overlay = { type: "help", top: 0, query: inputOf(""), typing: false } as const;
+      return step({ ...state, overlay });
+    },
   },
   {
     id: "palette",

@@ -1,14 +1,14 @@
 /** What lies over the table, as boxes of text. */
 
 import type { Removal } from "../../model/target.ts";
-import { isShown } from "../columns.ts";
+import { isShown, visibleColumns } from "../columns.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { bar } from "../glyphs.ts";
 import type { Menu, Overlay, Progress, Report } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
 import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
-import { helpLines } from "./help.ts";
+import { helpDialog } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
 import { paletteDialog } from "./palette.ts";
 import { peekDialog } from "./peek.ts";
@@ -26,10 +26,8 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
     case "export":
     case "detail":
       return null;
-    case "help": {
-      const lines = helpLines(state, state.width);
-      return boxed(state, glyphs, { title: "Keys", lines, top: overlay.top, wanted: state.width });
-    }
+    case "help":
+      return helpDialog(state, overlay, glyphs);
     case "palette":
       return paletteDialog(state, overlay, glyphs);
     case "sort":
@@ -64,12 +62,14 @@ function reportDialog(state: State, { title, texts }: Report, glyphs: Glyphs): P
 function menuDialog(state: State, menu: Menu, glyphs: Glyphs): Placed {
   const { sort } = activeTable(state);
   const arrow = sort.descending ? glyphs.descending : glyphs.ascending;
+  const fitting = new Set(menu.type === "sort" ? state.active.columns : visibleColumns(state));
   const lines = state.active.columns.map((column, index): Line => {
     const isOn = menu.type === "sort" ? column.id === sort.column : isShown(state, column);
     const sign = isOn ? (menu.type === "sort" ? arrow : glyphs.mark) : " ";
     const spans: Span[] = [
       span(`${index === menu.index ? glyphs.cursor : " "}${sign} `, "accent"),
       span(column.id.padEnd(12), isOn ? "sorted" : "plain"),
+      ...(isOn && !fitting.has(column) ? [span("no room: ", "warn")] : []),
       span(column.help, "dim"),
     ];
     return index === menu.index ? { spans, highlight: "selected" } : { spans };

@@ -1,7 +1,7 @@
 /** The footer: what was said or is being typed, and the keys that work now. */
 import { widthOf } from "../../text/width.ts";
 import type { Action } from "../action.ts";
-import { actions } from "../actions.ts";
+import { actionNamed, actions } from "../actions.ts";
 import { filterText } from "../filter-text.ts";
 import { followText } from "../follow.ts";
 import type { Line, Span } from "../frame.ts";
@@ -35,16 +35,30 @@ export function footerOf(state: State, height: number, glyphs: Glyphs): Footer {
 }
 
 function statusLine(state: State, glyphs: Glyphs): Line {
-  const { notice, pending, options } = state;
+  const { notice, pending } = state;
   const says = (text: string, role: Span["role"]): Line => ({
     spans: clipSpans([span(` ${text}`, role)], state.width, glyphs.ellipsis),
   });
   if (pending.length > 0)
-    return says(`${showKeys(pending.join(" "), options.ascii)} ...`, "accent");
+    return { spans: clipSpans(pendingSpans(state), state.width, glyphs.ellipsis) };
   if (notice !== null) return says(notice.text, notice.tone === "error" ? "warn" : "accent");
   const { rows, cursor } = activeTable(state);
   const position = rows.length === 0 ? "" : `${cursor + 1}/${rows.length} `;
   return between(situation(state, glyphs), [span(position, "dim")], state.width, glyphs.ellipsis);
+}
+
+/** The keys of a sequence so far, and those that may follow with what they do. */
+function pendingSpans({ pending, options }: State): Span[] {
+  const { keymap, ascii } = options;
+  const begun = `${pending.join(" ")} `;
+  const next = [...keymap.actions].filter(([sequence]) => sequence.startsWith(begun));
+  return [
+    span(` ${showKeys(pending.join(" "), ascii)} ... `, "accent"),
+    ...next.flatMap(([sequence, id]) => [
+      span(` ${showKeys(sequence.slice(begun.length), ascii)}`, "key"),
+      span(` ${actionNamed(id)?.title ?? id} `),
+    ]),
+  ];
 }
 
 /** What shapes the table: rows hidden, marks, filter and sort. */
@@ -113,10 +127,12 @@ const HINTS: Readonly<
   ],
   sort: [
     ["Enter", "Sort"],
+    ["Space", "Try"],
     ["Esc", "Close"],
   ],
   columns: [
     ["Space", "Show or hide"],
+    ["Enter", "Done"],
     ["Esc", "Close"],
   ],
   quick: [
@@ -124,7 +140,10 @@ const HINTS: Readonly<
     ["Enter", "Only this, or done"],
     ["Esc", "Close"],
   ],
-  help: [["Esc", "Close"]],
+  help: [
+    ["/", "Search"],
+    ["Esc", "Close"],
+  ],
   detail: [["Esc", "Back"]],
   remove: [["Esc", "Cancel"]],
   progress: [["Esc", "Stop or close"]],
@@ -149,6 +168,10 @@ function promptOf(overlay: Overlay): Prompt | null {
         enter: "Apply",
         hint: "e.g. bytes>10M and not owner=root, age>1h, or a word",
       };
+    case "help":
+      return overlay.typing
+        ? { sign: "/", input: overlay.query, error: null, enter: "Done", hint: "words of the help" }
+        : null;
     case "export":
       return {
         sign: "Write to",
