@@ -65,9 +65,11 @@ const ENVIRONMENT: Rows = [
 ];
 
 const FILES: Rows = [
+  ["~/.config/shmtop/config.json", "options of the screen that hold for every run"],
+  ["/etc/shmtop/config.json", "the same for all users, whose own settings win"],
   ["~/.config/shmtop/keymaps/NAME.json", "a keymap of the user's own"],
   ["/etc/shmtop/keymaps/NAME.json", "a keymap for all users"],
-  ["~/.local/state/shmtop/", "the journal of removals, and what undo puts back"],
+  ["~/.local/state/shmtop/", "the journal of removals, what undo puts back, and the saved view"],
 ];
 
 const SEE_ALSO = [
