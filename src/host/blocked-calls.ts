@@ -3,16 +3,24 @@ import { readdirSync } from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { type IpcCall, knowsCalls, parseIpcCall } from "../proc/syscall.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
-import type { BlockedCall } from "./host.ts";
-import type { ProcessFacts } from "./processes.ts";
+import type { BlockedCall, Files } from "./host.ts";
 import { readWaitVector } from "./wait-vector.ts";
+
+export interface CallFacts {
+  /** Where /proc is. */
+  readonly root: string;
+  readonly files: Files;
+  readonly pageSize: number;
+  /** Whose system call numbers they are, as Node names it. */
+  readonly arch: string;
+}
 
 /**
  * Threads that end meanwhile are left out. The kernel shows the calls of a process to those who may trace it.
  * @param several whether its memory is read for those at several futexes at once.
  */
 export function readBlockedCalls(
-  facts: ProcessFacts,
+  facts: CallFacts,
   pid: number,
   several: boolean,
 ): Outcome<readonly BlockedCall[]> {

@@ -6,7 +6,7 @@ import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
 import { parseCgroup } from "../proc/cgroup.ts";
 import { parseStat, type Stat } from "../proc/stat.ts";
 import { parseStatus } from "../proc/status.ts";
-import { readBlockedCalls } from "./blocked-calls.ts";
+import { type CallFacts, readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
 import { sightOf } from "./visibility.ts";
@@ -14,16 +14,11 @@ import { sightOf } from "./visibility.ts";
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
 const TICKS_PER_SECOND = 100;
 
-export interface ProcessFacts {
-  readonly root: string;
-  readonly files: Files;
+export interface ProcessFacts extends CallFacts {
   /** Milliseconds since 1970: what start times are added to. */
   readonly bootedAt: number;
-  readonly pageSize: number;
   /** Our own pid, in our own pid namespace. */
   readonly self: number;
-  /** Whose system call numbers they are, as Node names it. */
-  readonly arch: string;
 }
 
 export function createProcesses(facts: ProcessFacts): ProcessReader {

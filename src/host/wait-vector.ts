@@ -1,7 +1,6 @@
 /** The futexes of a thread in futex_waitv(2), which are in its memory: struct futex_waitv of include/uapi/linux/futex.h. */
 import { closeSync, openSync, readSync } from "node:fs";
 import type { IpcCall } from "../proc/syscall.ts";
-import type { ProcessFacts } from "./processes.ts";
 
 /** FUTEX_WAITV_MAX: the kernel takes no more. */
 const MOST = 128;
@@ -17,7 +16,7 @@ const PRESENT = 1n << 63n;
  * only as long as nobody wrote there since: enough to say where it waits, not to decide anything by it.
  */
 export function readWaitVector(
-  { root, pageSize }: Pick<ProcessFacts, "root" | "pageSize">,
+  { root, pageSize }: { readonly root: string; readonly pageSize: number },
   pid: number,
   { address, count }: Extract<IpcCall, { kind: "futexes" }>,
 ): readonly number[] {
