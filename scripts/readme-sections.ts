@@ -69,8 +69,9 @@ function readKeymap(name: string): Keymap {
 /** A run of digits is written as one: `1`-`9`. */
 function keyCell(keymap: Keymap, action: string): string {
   const keys = keysOf(keymap, action).map((sequence) => code(showKeys(sequence, false)));
-  const isRun = keys.length > 2 && keys.every((key, index) => key === code(String(index + 1)));
-  return isRun ? `${keys[0]}-${keys.at(-1)}` : keys.join(" ");
+  const end = keys.findIndex((key, index) => key !== code(String(index + 1)));
+  const run = end < 0 ? keys.length : end;
+  return (run > 2 ? [`${keys[0]}-${keys[run - 1]}`, ...keys.slice(run)] : keys).join(" ");
 }
 
 const verdictRows: readonly Cells[] = verdictStates.map((state) => [

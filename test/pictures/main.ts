@@ -22,7 +22,7 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: "screen", cols: 112, rows: 25, settle: 14, keys: [], shows: "in-use" },
+  { name: "screen", cols: 120, rows: 28, settle: 14, keys: ["Down", "Down"], shows: "COMMAND" },
   { name: "remove", cols: 100, rows: 21, settle: 2, keys: ["2", "O", "d"], shows: "y removes all" },
 ];
 
