@@ -80,9 +80,12 @@ export function openTerminal(
   let ended = false;
   const status = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
-      ended = true;
-      resolve(signal ? 128 + signal : exitCode);
-      changed.dispatchEvent(new Event("change"));
+      // After what it wrote last.
+      emulator.write("", () => {
+        ended = true;
+        resolve(signal ? 128 + signal : exitCode);
+        changed.dispatchEvent(new Event("change"));
+      });
     });
   });
   const screen = () => visibleLines(emulator);
