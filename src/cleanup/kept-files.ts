@@ -146,7 +146,7 @@ function inFolder<T>(
 ): Outcome<T> {
   const own = ownFolder();
   const folder = calls.openOwnFolder(directory, own);
-  if (folder < 0) return fail("denied", `there can be no folder ${own} of ours alone beside it`);
+  if (folder < 0) return fail("denied", `there is no folder ${own} of ours alone beside it`);
   try {
     return act(folder);
   } finally {
