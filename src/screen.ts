@@ -15,6 +15,7 @@ import { fail, type Outcome } from "./model/outcome.ts";
 import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
+import { tellInterrupted, undoLast } from "./past-removals.ts";
 import { takeAway } from "./take-away.ts";
 import type { Tape } from "./tape.ts";
 import { showText } from "./text/encode.ts";
@@ -152,26 +153,6 @@ function firstState(setup: ScreenSetup, terminal: Terminal): State {
     ...(filter === null ? {} : { filter }),
     ...(sort === null ? {} : { sort: `${sort.descending ? "-" : ""}${sort.column}` }),
   });
-}
-
-/** Removals that a crash cut short are told by the first who starts after it. */
-async function tellInterrupted(
-  removal: ScreenSetup["removal"],
-  send: (msg: Msg) => void,
-): Promise<void> {
-  const texts = (await removal?.())?.interrupted();
-  if (texts?.ok !== true || texts.value.length === 0) return;
-  send({ type: "report", title: "Interrupted", texts: texts.value });
-}
-
-/** Sentences for the report. */
-async function undoLast({ history, undo }: Cleaning): Promise<readonly string[]> {
-  const removals = history();
-  if (!removals.ok) return [removals.failure.text];
-  const last = removals.value.find(({ state }) => state === "restorable");
-  if (last === undefined) return ["There is nothing to put back."];
-  const { target, text, lost } = await undo(last.entry, false);
-  return [`${showText(target)}: ${text}.`, ...lost.map((each) => `Not as it was: ${each}.`)];
 }
 
 /** What became of keeping the view. */

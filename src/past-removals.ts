@@ -1,0 +1,25 @@
+/** What the screen tells of removals that were made before: the last one put back, and those that a crash cut short. */
+import type { Msg } from "./app/msg.ts";
+import { showText } from "./text/encode.ts";
+
+type Past = Pick<typeof import("./cleanup/start.ts"), "history" | "undo" | "interrupted">;
+
+/** Told by the first who starts after the crash. */
+export async function tellInterrupted(
+  removal: (() => Promise<Past>) | null,
+  send: (msg: Msg) => void,
+): Promise<void> {
+  const texts = (await removal?.())?.interrupted();
+  if (texts?.ok !== true || texts.value.length === 0) return;
+  send({ type: "report", title: "Interrupted", texts: texts.value });
+}
+
+/** Sentences for the report. */
+export async function undoLast({ history, undo }: Past): Promise<readonly string[]> {
+  const removals = history();
+  if (!removals.ok) return [removals.failure.text];
+  const last = removals.value.find(({ state }) => state === "restorable");
+  if (last === undefined) return ["There is nothing to put back."];
+  const { target, text, lost } = await undo(last.entry, false);
+  return [`${showText(target)}: ${text}.`, ...lost.map((each) => `Not as it was: ${each}.`)];
+}
