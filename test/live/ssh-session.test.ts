@@ -22,7 +22,7 @@ describeLive("a session over ssh", ["root", "IPC namespaces", "gcc", "openssh"],
   let sshd: Sshd;
 
   beforeEach(async () => {
-    const state = mkdtempSync(join(tmpdir(), "shmtop-ssh-"));
+    const state = mkdtempSync(join(tmpdir(), "shmtop-session-"));
     namespace = await openNamespace();
     const settings = `LANG=C.UTF-8 XDG_STATE_HOME=${state}`;
     const shmtop = `${process.execPath} ${bundle} -i 0.5 --namespaces own`;
