@@ -51,6 +51,7 @@ const external = ["koffi"];
 export const threads = {
   collector: "src/collect/worker.ts",
   player: "src/collect/player.ts",
+  gatherer: "src/collect/gatherer.ts",
   cleanup: "src/cleanup/worker.ts",
   exporter: "src/metrics/worker.ts",
 };

@@ -1,7 +1,7 @@
 /** What the command line asked for. */
 import type { Run } from "./commands/command.ts";
 
-export interface ScreenOptions extends RecordingOptions {
+export interface ScreenOptions extends RecordingOptions, HostOptions {
   readonly mode: "screen";
   /** Read-only: removal is never loaded. */
   readonly watch: boolean;
@@ -25,6 +25,12 @@ export interface ScreenOptions extends RecordingOptions {
   readonly config: string | null;
   /** Ids of the options that were given, switches among them: only the others are the configuration's to say. */
   readonly given: readonly string[];
+}
+
+export interface HostOptions {
+  /** Other machines to look at instead of ours, as ssh takes them. */
+  readonly hosts: readonly string[];
+  readonly sshConfig: string | null;
 }
 
 export interface RecordingOptions {
@@ -88,6 +94,8 @@ export const screenDefaults: ScreenOptions = {
   namespaces: "all",
   record: null,
   replay: null,
+  hosts: [],
+  sshConfig: null,
   config: null,
   given: [],
 };

@@ -1,4 +1,6 @@
 /** The composition root: the only module that sees every folder. */
+
+import { text } from "node:stream/consumers";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
@@ -6,10 +8,11 @@ import type { Edge } from "./edge.ts";
 import { openHost } from "./host/open.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
-import type { Outcome } from "./model/outcome.ts";
+import { fail, type Outcome } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
+import type { Remote } from "./remote.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 
 /** @returns the exit status. */
@@ -36,12 +39,18 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   const keymap = loadKeymap(screen.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(screen);
-  const removal = readOnly === null ? cleanupLoader(edge) : null;
-  const tape = await openTape(options);
+  const remote = screen.hosts.length === 0 ? null : await openHosts(screen, edge);
+  if (remote?.ok === false) return complain(remote.failure.text);
+  const tape = remote ?? (await openTape(options));
   if (!tape.ok) return complain(tape.failure.text);
+  const clean = remote === null ? cleanupLoader(edge) : async () => remote.value.cleaning;
+  const removal = readOnly === null ? clean : null;
   const setup = { options: screen, start, edge, kinds, keymap: keymap.value };
   return runScreen({ ...setup, readOnly, guard, removal, tape: tape.value });
 }
+
+const openHosts = async (options: ScreenOptions, { env }: Edge): Promise<Outcome<Remote>> =>
+  (await import("./remote.ts")).openRemote(options, env);
 
 /** What only the screen needs: a command starts without it. */
 const importScreen = () =>
@@ -61,6 +70,8 @@ async function enforceReadOnly(
   options: ScreenOptions | CommandOptions,
 ): Promise<Outcome<null> | null> {
   if (!options.watch) return null;
+  if (options.mode === "screen" && options.hosts.length > 0)
+    return fail("absent", "ssh cannot run so; each machine does it");
   const [{ guard }, { loadGuardCalls }, { hasRing, restarter }] = await Promise.all([
     import("./guard/guard.ts"),
     import("./host/guard-calls.ts"),
@@ -97,6 +108,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
       const world = { out: edge.out, say, onSignal: edge.onSignal };
       return runExport(request, { procRoot, namespaces }, world);
     },
+    input: () => text(edge.stdin),
     stream: async (request) => (await import("./streaming.ts")).stream(options, request, edge),
     scrub: async (from, to) => (await import("./streaming.ts")).scrubRecording(from, to),
     readOnlyReason: readOnly,

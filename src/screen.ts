@@ -39,7 +39,11 @@ export interface ScreenSetup {
   readonly removal: (() => Promise<Cleaning>) | null;
 }
 
-type Cleaning = typeof import("./cleanup/start.ts");
+/** Of our own machine, or of others. */
+export type Cleaning = Pick<
+  typeof import("./cleanup/start.ts"),
+  "startCleanup" | "history" | "undo" | "interrupted"
+>;
 
 /** Milliseconds without an observation, which tells the time too, after which the clock goes on by itself. */
 const clockPeriod = 1250;
@@ -77,6 +81,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
   const leave = async (): Promise<void> => {
     if (source.close()) edge.onStuck();
     terminal.close();
+    setup.tape.close?.();
     await tracing.stop();
     await terminal.flushed(flushTime);
   };

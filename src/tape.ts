@@ -2,7 +2,7 @@
 import type { AppOptions } from "./app/state.ts";
 import type { CollectorSetup } from "./collect/protocol.ts";
 import type { openSource } from "./collect/source.ts";
-import { startPlayer } from "./collect/start-player.ts";
+import { startPlayer } from "./collect/start-thread.ts";
 import type { Observation } from "./model/observation.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { RecordingOptions } from "./options.ts";
@@ -15,7 +15,8 @@ export interface Tape {
   readonly thread: Pick<CollectorSetup, "record">;
   /** Starts another thread than the one that looks. */
   readonly start?: Parameters<typeof openSource>[2];
-  readonly screen: Pick<AppOptions, "recording" | "playback" | "utcOffset">;
+  readonly screen: Pick<AppOptions, "recording" | "playback" | "utcOffset" | "hosts">;
+  readonly close?: () => void;
 }
 
 /** A failure is one sentence: the file cannot be written, or is no recording. */

@@ -2,13 +2,13 @@
 
 import type { Sort } from "../model/grid.ts";
 import type { Column } from "../model/kind.ts";
-import type { IpcObject, IpcProcess, Limit, Snapshot } from "../model/snapshot.ts";
+import type { Host, IpcObject, IpcProcess, Limit, Snapshot } from "../model/snapshot.ts";
 import { showBytes, showText } from "../text/encode.ts";
 import type { Span } from "./frame.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Log, LogEntry } from "./log.ts";
 
-export type Row = IpcObject | IpcProcess | Limit | LogEntry;
+export type Row = IpcObject | IpcProcess | Limit | LogEntry | Host;
 
 export interface Pane {
   readonly id: string;
@@ -32,20 +32,24 @@ export interface Pane {
 export const isObject = (row: Row): row is IpcObject => "verdict" in row;
 export const isProcess = (row: Row): row is IpcProcess => "holds" in row;
 export const isLimit = (row: Row): row is Limit => "max" in row;
+export const isHost = (row: Row): row is Host => "link" in row;
 export const isEntry = (row: Row): row is LogEntry => "serial" in row;
 
 /** Names a row for as long as what it shows lives; the selection and the marks are kept by it. */
 export function identityOf(row: Row): string {
   if (isObject(row)) return row.target;
-  if (isProcess(row)) return `process:${row.pid}@${row.startedAt ?? "?"}`;
+  if (isHost(row)) return `host:${row.host}`;
+  const at = "host" in row && row.host !== undefined ? `${row.host}/` : "";
+  if (isProcess(row)) return `process:${at}${row.pid}@${row.startedAt ?? "?"}`;
   if (isEntry(row)) return `log:${row.serial}`;
-  return `limit:${row.name}@${row.ns}`;
+  return `limit:${at}${row.name}@${row.ns}`;
 }
 
 /** What people call it: `shm:65538`, `postgres 812`, `shmmni`. */
 export function nameOf(row: Row): string {
   if (isObject(row)) return showText(row.target);
   if (isEntry(row)) return showText(row.target);
+  if (isHost(row)) return row.host;
   return isProcess(row) ? `${showBytes(row.name)} ${row.pid}` : row.name;
 }
 

@@ -1,12 +1,21 @@
 /** The registry of panes, in the order of their tabs: System V kinds, what goes across kinds, kinds that are files, the log. */
 import type { Kind } from "../model/kind.ts";
 import type { Pane } from "./pane.ts";
+import { hostColumn, hostsPane } from "./panes/hosts.ts";
 import { limitsPane } from "./panes/limits.ts";
 import { logPane } from "./panes/log.ts";
 import { objectsPane } from "./panes/objects.ts";
 import { processesPane } from "./panes/processes.ts";
 
-export const panesOf = (kinds: readonly Kind[]): readonly Pane[] => [
+/** @param isFleet other machines are looked at: each row says which one it is on. */
+export function panesOf(kinds: readonly Kind[], isFleet = false): readonly Pane[] {
+  const [...own] = ownPanes(kinds);
+  if (!isFleet) return own;
+  const shared = own.map((pane) => ({ ...pane, columns: [hostColumn, ...pane.columns] }));
+  return [hostsPane, ...shared];
+}
+
+const ownPanes = (kinds: readonly Kind[]): readonly Pane[] => [
   ...kinds.filter(({ scope }) => scope === "ipc").map(objectsPane),
   processesPane,
   limitsPane,

@@ -12,8 +12,12 @@ export function played(state: State, playback: Playback | undefined): State {
   return isBack ? { ...shown, snapshot: null, past: NO_PAST } : shown;
 }
 
-/** For actions about the machine itself: a recording has none. */
+/** For actions about our own machine: a recording has none, and other machines do it for themselves. */
 export const live =
   (when: (state: State) => true | string) =>
-  (state: State): true | string =>
-    state.playback === null ? when(state) : "this is a recording: there is no machine to ask";
+  (state: State): true | string => {
+    if (state.playback !== null) return "this is a recording: there is no machine to ask";
+    return state.options.hosts === undefined
+      ? when(state)
+      : "these are other machines: run shmtop on the one in question";
+  };

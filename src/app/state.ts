@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly filter?: string;
   /** `COLUMN` or `-COLUMN`, for every pane that has it. */
   readonly sort?: string;
+  /** Other machines that are looked at instead of ours. */
+  readonly hosts?: readonly string[];
   /** Every look is written down. */
   readonly recording?: true;
   /** Where a recording stands that is played. */
@@ -106,7 +108,7 @@ export const sized = (state: State, width: number, height: number): State => ({
 
 /** The state before the first look. A pane, filter or sort that no pane knows is said in a notice. */
 export function initial(options: AppOptions): State {
-  const panes = panesOf(options.kinds);
+  const panes = panesOf(options.kinds, options.hosts !== undefined);
   const [first] = panes;
   if (first === undefined) throw new Error("there is always a pane for processes");
   const tables = panes.map((pane) => [pane.id, firstTable(pane, options)] as const);

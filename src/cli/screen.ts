@@ -20,6 +20,7 @@ import {
   type Theme,
   themes,
 } from "../options.ts";
+import { hostOptions, readHosts } from "./host-options.ts";
 import { readRecording, recordingOptions } from "./recording-options.ts";
 
 type CommonOptions = Omit<CommandOptions, "mode" | "run">;
@@ -76,6 +77,7 @@ export const screenOptions: readonly OptionSpec[] = [
   { id: "theme", value: "THEME", help: `${alternatives(themes)}; NO_COLOR means mono` },
   { id: "mouse", help: "let the mouse select" },
   ...recordingOptions,
+  ...hostOptions,
   { id: "config", value: "FILE", help: "read this config.json instead of yours and the system's" },
   { id: "no-config", help: "read no config.json" },
   { id: "no-state", help: "start without the view that was saved" },
@@ -106,6 +108,8 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
   if (!common.ok) return common;
   const recording = readRecording(options);
   if (!recording.ok) return recording;
+  const hosts = readHosts(options);
+  if (!hosts.ok) return hosts;
   return ok({
     mode: "screen",
     interval: interval.value,
@@ -116,6 +120,7 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     theme: theme.value,
     mouse: options.has("mouse"),
     ...recording.value,
+    ...hosts.value,
     config: options.get("config") ?? null,
     given: [...options.keys()],
     ...common.value,

@@ -4,7 +4,7 @@ import { applications } from "../applications/index.ts";
 import { kinds } from "../kinds/index.ts";
 import { openReplay } from "../recordings.ts";
 import { play } from "./play.ts";
-import type { PlayerSetup } from "./start-player.ts";
+import type { PlayerSetup } from "./start-thread.ts";
 
 /** The one border where the thread's setup comes in untyped. */
 const { path, speed } = workerData as PlayerSetup;

@@ -10,6 +10,7 @@ import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
+import { createLoad } from "./load.ts";
 import type { Wants } from "./plan.ts";
 import type { CollectorSetup, Order, Report } from "./protocol.ts";
 import { isStill } from "./stillness.ts";
@@ -95,24 +96,4 @@ export function serve(service: Service): void {
   });
   look({ depth: "tables" });
   setImmediate(() => again());
-}
-
-/** Milliseconds: over less than this the clock of processor time is too coarse to mean anything. */
-const leastWindow = 500;
-
-/** What the whole program (this process, all threads) uses; the share of a core is the newest that is known. */
-function createLoad(): () => { cpu: number | null; rss: number } {
-  let before = process.cpuUsage();
-  let at = performance.now();
-  let cpu: number | null = null;
-  return () => {
-    const now = performance.now();
-    if (now - at >= leastWindow) {
-      const used = process.cpuUsage();
-      cpu = (used.user + used.system - before.user - before.system) / 10 / (now - at);
-      before = used;
-      at = now;
-    }
-    return { cpu, rss: process.memoryUsage.rss() };
-  };
 }

@@ -59,6 +59,8 @@ export interface Context {
   readonly trace: () => Promise<Outcome<Tracer>>;
   /** Answers scrapes or writes a file, until it is done or a signal comes. */
   readonly export: (request: ExportRequest) => Promise<Outcome<null>>;
+  /** Standard input, whole. */
+  readonly input: () => Promise<string>;
   /** Prints looks until nobody reads them. */
   readonly stream: (request: StreamRequest) => Promise<Outcome<null>>;
   /** Copies a recording with names replaced; how many looks. */

@@ -9,6 +9,7 @@ import { confirm } from "./confirm.ts";
 import { find, parseQuery, type Query } from "./lookup.ts";
 import { observe, tellInterrupted, tellProblems } from "./observe.ts";
 import { planRemoval, promiseOf, type Step, type Wish } from "./removal-plan.ts";
+import { removeSeen } from "./rm-identity.ts";
 import { filterOption } from "./shared-options.ts";
 import { parseExpression } from "./vocabulary.ts";
 
@@ -24,6 +25,11 @@ export const rm: Command = {
     { id: "yes", help: "do not ask" },
     { id: "force", help: "also what is idle, in use or unknown" },
     { id: "no-backup", help: "do not save it first: there is no undo then" },
+    {
+      id: "identity",
+      help: "targets are lines of JSON on standard input, as another shmtop saw them",
+      excludes: ["filter", "dry-run"],
+    },
   ],
   changes: true,
   prepare,
@@ -54,6 +60,8 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
     if (query.value.by === "key") keys.push(query.value);
     else names.push(query.value);
   }
+  const backup = !options.has("no-backup");
+  if (options.has("identity")) return prepareSeen(operands, options, backup);
   const expression = options.get("filter");
   if (operands.length === 0 && expression === undefined) {
     return fail(
@@ -65,9 +73,20 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
     expression === undefined ? ok(null) : parseExpression(expression, columnsOf(kinds));
   if (!filter.ok) return filter;
   const [force, dryRun, yes] = [options.has("force"), options.has("dry-run"), options.has("yes")];
-  const backup = !options.has("no-backup");
   const request: Request = { names, keys, filter: filter.value, force, dryRun, yes, backup };
   return ok((context) => run(request, context));
+}
+
+/** Standard input brings the targets, so that nobody can be asked there. */
+function prepareSeen(
+  operands: Arguments["operands"],
+  options: Arguments["options"],
+  backup: boolean,
+): Outcome<Run> {
+  if (operands.length > 0 || !options.has("yes"))
+    return fail("malformed", "--identity expects --yes, and targets on standard input alone");
+  const force = options.has("force");
+  return ok((context) => removeSeen({ force, backup }, context));
 }
 
 async function run(request: Request, context: Context): Promise<number> {

@@ -5,7 +5,7 @@ import type { IpcObject, IpcProcess, Snapshot } from "./snapshot.ts";
 /** Everything but the lists of objects and processes is whole. */
 export interface Delta extends Omit<Snapshot, "objects" | "processes"> {
   readonly objects: Changes<IpcObject, string>;
-  readonly processes: Changes<IpcProcess, number>;
+  readonly processes: Changes<IpcProcess, number | string>;
 }
 
 export interface Changes<Row, Identity> {
@@ -15,7 +15,8 @@ export interface Changes<Row, Identity> {
 }
 
 const targetOf = ({ target }: IpcObject): string => target;
-const pidOf = ({ pid }: IpcProcess): number => pid;
+const pidOf = ({ host, pid }: IpcProcess): number | string =>
+  host === undefined ? pid : `${host} ${pid}`;
 
 /** `applyDelta(before, deltaOf(before, after))` equals `after`, but for the order of its rows. */
 export const deltaOf = (before: Snapshot | null, after: Snapshot): Delta => ({

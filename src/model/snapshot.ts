@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** Kinds that could not be read at all, with the sentence that their pane shows. */
   readonly unreadKinds: Readonly<Record<string, string>>;
+  /** Other machines that it is made of; absent where it is of our own. */
+  readonly hosts?: readonly Host[];
 }
 
 export type VerdictState = "in-use" | "idle" | "orphan" | "dying" | "unknown";
@@ -74,7 +76,9 @@ export interface Account {
 
 export interface IpcObject {
   readonly kind: string;
-  /** `KIND:ID`, or `KIND:ID@NS` outside our own namespace: unique in a snapshot. */
+  /** The other machine that it is on. */
+  readonly host?: string;
+  /** `KIND:ID`, or `KIND:ID@NS` outside our own namespace, or `HOST/…` on another machine: unique in a snapshot. */
   readonly target: string;
   readonly id: number | string;
   readonly ns: number;
@@ -111,6 +115,7 @@ export interface IpcObject {
 
 /** One process that uses IPC, with what it holds. */
 export interface IpcProcess {
+  readonly host?: string;
   readonly pid: number;
   readonly startedAt: number | null;
   readonly name: Bytes;
@@ -125,6 +130,7 @@ export interface IpcProcess {
 }
 
 export interface Limit {
+  readonly host?: string;
   readonly ns: number;
   readonly name: string;
   /** `null` where the kernel keeps no count to compare (msgmax, semopm). */
@@ -139,4 +145,25 @@ export interface Problem {
   readonly code: string;
   readonly count: number;
   readonly text: string;
+}
+
+/** `slow`: it has not told of itself for a while; what is shown of it is old. */
+export type HostLink = "connecting" | "up" | "slow" | "down";
+
+/** One other machine. */
+export interface Host {
+  /** As it was named to us. */
+  readonly host: string;
+  readonly link: HostLink;
+  /** One sentence, encoded; "" when all is well. */
+  readonly text: string;
+  /** Version of shmtop there. */
+  readonly version: string | null;
+  readonly complete: boolean;
+  readonly objects: number;
+  readonly orphans: number;
+  /** Of its objects, added up. */
+  readonly bytes: number;
+  /** Its ipc namespaces, with what proves which they are. */
+  readonly namespaces: readonly ObservedNamespace[];
 }

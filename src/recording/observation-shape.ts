@@ -114,7 +114,7 @@ const observer = fields<Observer>({
   stuck: orAbsent(list(number)),
 });
 
-const proof = either(
+export const proof = either(
   fields<Extract<NamespaceProof, { by: "id" }>>({ by: oneOf("id"), id: word }),
   fields<Extract<NamespaceProof, { by: "member" }>>({
     by: oneOf("member"),

@@ -53,6 +53,9 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
     },
     export: async () => fail("absent", "nothing is exported here"),
     trace: async () => fail("absent", "nothing is traced here"),
+    input: async () => "",
+    stream: async () => fail("absent", "nothing is streamed here"),
+    scrub: async () => fail("absent", "nothing is scrubbed here"),
     readOnlyReason: null,
     out: (text) => {
       said.out += text;

@@ -26,7 +26,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     from: "commands",
-    may: ["model", "text", "output", "trace", "metrics/address", "metrics/request"],
+    may: ["model", "text", "output", "trace", "recording", "metrics/address", "metrics/request"],
     outside: false,
   },
   { from: "recording", may: ["model", "text"], outside: true },
@@ -41,7 +41,13 @@ export const LAYERS: readonly Layer[] = [
 ];
 
 /** Entry points of worker threads: they compose like `run` does. */
-const THREADS = ["collect/worker", "collect/player", "cleanup/worker", "metrics/worker"];
+const THREADS = [
+  "collect/worker",
+  "collect/player",
+  "collect/gatherer",
+  "cleanup/worker",
+  "metrics/worker",
+];
 
 interface Confined {
   readonly name: string;

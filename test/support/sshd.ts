@@ -1,7 +1,7 @@
 /** Debian's OpenSSH server with keys, port and configuration of its own, which runs one command for whoever logs in. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,10 @@ export interface Sshd {
   readonly pid: number;
   /** The command line of a client with a terminal that asks for `command`, or for a shell. */
   client(command?: string): readonly [string, ...string[]];
+  /** What of an ssh_config makes a name stand for it. */
+  named(alias: string): string;
+  /** Ends every session at once, and lets nobody in again. */
+  die(): void;
   stop(): Promise<void>;
 }
 
@@ -55,6 +59,28 @@ export async function startSshd(namespace: IpcNamespace, forced: string): Promis
       ...["-o", "LogLevel=ERROR", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
       ...[`${userInfo().username}@127.0.0.1`, ...(command === undefined ? [] : [command])],
     ],
+    die: () => {
+      const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8");
+      // Stopped first, so that nobody comes in meanwhile.
+      server.kill("SIGSTOP");
+      for (const pid of children.trim().split(" "))
+        if (pid !== "") process.kill(Number(pid), "SIGKILL");
+      server.kill("SIGTERM");
+      server.kill("SIGCONT");
+    },
+    named: (alias) =>
+      [
+        `Host ${alias}`,
+        "  HostName 127.0.0.1",
+        `  Port ${port}`,
+        `  User ${userInfo().username}`,
+        `  IdentityFile ${path("user")}`,
+        "  IdentitiesOnly yes",
+        "  StrictHostKeyChecking no",
+        `  UserKnownHostsFile ${path("known")}`,
+        "  LogLevel ERROR",
+        "",
+      ].join("\n"),
     stop: async () => {
       server.kill("SIGTERM");
       await ended;

@@ -1,11 +1,13 @@
 /** Removing what is marked or selected: opens the dialog, and removes nothing by itself. */
 
+import type { ObservedNamespace } from "../../model/observation.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { identify } from "../../model/target.ts";
 import { isTooLarge } from "../../model/undo-promise.ts";
 import { type Action, type Press, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, isObject } from "../pane.ts";
+import { live } from "../replay.ts";
 import { activeTable, type State, say } from "../state.ts";
 import { isMarked, selectedRow } from "../table.ts";
 
@@ -54,18 +56,26 @@ function removable(state: State): true | string {
   return !isDying || `${first.target} is marked for removal already: it goes with its last user`;
 }
 
+/** Those of the machine that it is on. */
+function namespacesOf({ snapshot }: State, { host }: IpcObject): readonly ObservedNamespace[] {
+  const where = host === undefined ? snapshot : snapshot?.hosts?.find((one) => one.host === host);
+  return where?.namespaces ?? [];
+}
+
 function openDialog(state: State, { at }: Press): Step {
   const objects = [...aimedAt(state)];
   const [first] = objects;
   if (first === undefined) return step(say(state, "there is no object to remove", "error"));
-  const namespaces = state.snapshot?.namespaces ?? [];
   const taken = objects.length === 1 ? objects : objects.filter(isBulk);
   const refused = objects.length === 1 ? [] : objects.filter((object) => !isBulk(object));
   return step({
     ...state,
     overlay: {
       type: "remove",
-      candidates: taken.map((object) => ({ object, target: identify(object, namespaces) })),
+      candidates: taken.map((object) => ({
+        object,
+        target: identify(object, namespacesOf(state, object)),
+      })),
       refused,
       confirm: taken.every(isOrphan) ? "y" : { text: String(first.id) },
       input: inputOf(""),
@@ -94,7 +104,7 @@ export const removeActions: readonly Action[] = [
     help: "put back what was removed last: same id, key, mode, owner and content",
     group: "Marks and removal",
     footer: 11,
-    when: undoable,
+    when: live(undoable),
     run: (state) => step(say(state, "putting back what was removed last"), { type: "undo" }),
   },
 ];

@@ -39,7 +39,7 @@ function gauge(limit: Limit, length: number, glyphs: Glyphs): Span[] {
   const percent = `${Math.min(999, Math.floor(part * 100))}%`.padStart(PERCENT);
   const numbers = ` ${formatCount(limit.used ?? 0)}/${formatCount(Number(limit.max))}`;
   return [
-    span(`${limit.name} `, "dim"),
+    span(`${limit.host === undefined ? "" : `${limit.host} `}${limit.name} `, "dim"),
     span(bar(part, length, glyphs), role),
     span(percent + (isNear(part) ? numbers : ""), isNear(part) ? role : "plain"),
   ];

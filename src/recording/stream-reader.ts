@@ -1,0 +1,57 @@
+/** What another machine streams, line by line: a header, then looks. Nothing of it is trusted before it is checked. */
+import type { Observation } from "../model/observation.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { showText } from "../text/encode.ts";
+import { checkLook, glance, type Header, readHeader, readUnchecked, SCHEMA } from "./lines.ts";
+
+export interface StreamReader {
+  /** @returns whether it was a look; a failure means that nothing good is to come. */
+  readonly take: (line: string) => Outcome<boolean>;
+  /** The newest one, checked when it is asked for; `null` before the first. */
+  readonly look: () => Outcome<Observation> | null;
+  /** Of shmtop there; `null` before it said so. */
+  readonly version: () => string | null;
+}
+
+/** Lines that a login may print before us. */
+const MOST_GREETINGS = 20;
+
+export function createStreamReader(): StreamReader {
+  let header: Header | null = null;
+  let greetings = 0;
+  let seen: unknown = null;
+  let checked: Outcome<Observation> | null = null;
+  const begin = (line: string): Outcome<boolean> => {
+    const schema = /^\{"schema":"([^"]{0,60})"/.exec(line)?.[1];
+    if (schema === undefined) {
+      greetings += 1;
+      if (greetings <= MOST_GREETINGS) return ok(false);
+      return fail("malformed", `it is no shmtop: it said ${showText(line.slice(0, 40))}`);
+    }
+    if (schema !== SCHEMA) {
+      const theirs = showText(schema);
+      return fail("malformed", `it speaks ${theirs}, and we ${SCHEMA}: install the same version`);
+    }
+    const read = readHeader(line);
+    if (read.ok) header = read.value;
+    return read.ok ? ok(false) : read;
+  };
+  return {
+    take: (line) => {
+      if (header === null) return begin(line);
+      if (glance(line) === null)
+        return fail("malformed", `it sent no look: ${showText(line.slice(0, 40))}`);
+      const next = readUnchecked(line, seen);
+      if (!next.ok) return fail("malformed", `it sent no look: ${next.failure.text}`);
+      seen = next.value;
+      checked = null;
+      return ok(true);
+    },
+    look: () => {
+      if (seen === null) return null;
+      checked ??= checkLook(seen, "");
+      return checked;
+    },
+    version: () => header?.version ?? null,
+  };
+}
