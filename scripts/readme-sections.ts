@@ -181,7 +181,9 @@ function folderRows(): readonly Cells[] {
     throw new Error(`scripts/readme-words.ts does not say what src/${unknown[0]}/ is for`);
   }
   const known = Object.entries(folders).filter(([name]) => names.includes(name));
-  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map(({ name }) => name);
   return [
     ...known.map(([name, what]) => [code(`${name}/`), what, imports(name)]),
     ...files.sort().map((name) => [code(name), headerOf(name), ""]),
