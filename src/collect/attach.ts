@@ -21,14 +21,19 @@ export interface Keep {
 
 export const deviceOf = ({ major, minor }: Mapping): number => major * 2 ** 20 + minor;
 
-/** Mappings of one process become attachments: those of the same file, and of the same birth where that matters, are one. */
+/**
+ * Mappings of one process become attachments: those of the same file, and of the same birth where that matters, are one.
+ * @param before what it had when it was last looked through: the same value again where nothing changed.
+ */
 export function attachmentsOf(
   host: Host,
   pid: number,
   mappings: readonly Mapping[],
-  { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
+  keep: Keep,
+  before: readonly Attachment[],
 ): readonly Attachment[] {
-  const found = createFound();
+  const { sysvDevices, fileDevices, ambiguous, namespaceOf } = keep;
+  const found = createFound(before);
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
     const dev = deviceOf(mapping);
@@ -42,7 +47,7 @@ export function attachmentsOf(
     const doubtful = isSegment && ambiguous({ ipcNs: ipcNs ?? null, inode, path });
     const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
     const ns = isSegment ? (ipcNs ?? null) : null;
-    const one = {
+    const one: Attachment = {
       pid,
       ipcNs: ns,
       device,
@@ -53,16 +58,16 @@ export function attachmentsOf(
       writable,
       bornAt,
       bytes,
-    } as const;
+    };
     found.add(one, isFile);
   }
-  return found.attachments;
+  return found.all();
 }
 
 /** From so many on they are found by their inode: a process may map tens of thousands of files. */
 const many = 16;
 
-function createFound() {
+function createFound(before: readonly Attachment[]) {
   const attachments: Attachment[] = [];
   let places: Map<number, number[]> | null = null;
   const place = ({ inode }: Attachment, index: number): void => {
@@ -71,25 +76,19 @@ function createFound() {
     else known.push(index);
   };
   const indexOf = (one: Attachment, isFile: boolean): number => {
-    const matches = (known: Attachment | undefined): boolean =>
-      known?.inode === one.inode &&
-      known.dev === one.dev &&
-      known.bornAt === one.bornAt &&
-      (isFile || known.path === one.path);
-    if (places === null) return attachments.findIndex(matches);
-    return places.get(one.inode)?.find((at) => matches(attachments[at])) ?? -1;
+    if (places !== null)
+      return places.get(one.inode)?.find((at) => isOfFile(attachments[at], one, isFile)) ?? -1;
+    for (let at = 0; at < attachments.length; at++)
+      if (isOfFile(attachments[at], one, isFile)) return at;
+    return -1;
   };
   const add = (one: Attachment, isFile: boolean): void => {
     const index = indexOf(one, isFile);
     const known = attachments[index];
     if (known !== undefined) {
       const writable = known.writable || one.writable;
-      attachments[index] = {
-        ...known,
-        vmas: known.vmas + 1,
-        writable,
-        bytes: known.bytes + one.bytes,
-      };
+      const sum = { vmas: known.vmas + 1, writable, bytes: known.bytes + one.bytes };
+      attachments[index] = { ...known, ...sum };
       return;
     }
     attachments.push(one);
@@ -99,22 +98,27 @@ function createFound() {
       attachments.forEach(place);
     }
   };
-  return { attachments, add };
+  /** Those from before where they say the same. */
+  const all = (): readonly Attachment[] => {
+    let same = attachments.length === before.length;
+    for (let at = 0; at < attachments.length; at++) {
+      const old = before[at];
+      const now = attachments[at];
+      if (old !== undefined && now !== undefined && isSame(old, now)) attachments[at] = old;
+      else same = false;
+    }
+    return same ? before : attachments;
+  };
+  return { add, all };
 }
 
-/** The list from before where it says the same. */
-export const keepAttachments = (
-  before: readonly Attachment[],
-  now: readonly Attachment[],
-): readonly Attachment[] => {
-  const kept = now.map((one, index) => (isSame(before[index], one) ? (before[index] ?? one) : one));
-  return kept.length === before.length && kept.every((one, index) => one === before[index])
-    ? before
-    : kept;
-};
+const isOfFile = (known: Attachment | undefined, one: Attachment, isFile: boolean): boolean =>
+  known?.inode === one.inode &&
+  known.dev === one.dev &&
+  known.bornAt === one.bornAt &&
+  (isFile || known.path === one.path);
 
-const isSame = (before: Attachment | undefined, now: Attachment): boolean =>
-  before !== undefined &&
+const isSame = (before: Attachment, now: Attachment): boolean =>
   before.inode === now.inode &&
   before.dev === now.dev &&
   before.vmas === now.vmas &&

@@ -2,7 +2,7 @@
 import type { Host, PidEntry } from "../host/host.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
-import { attachmentsOf, deviceOf, type Keep, keepAttachments } from "./attach.ts";
+import { attachmentsOf, deviceOf, type Keep } from "./attach.ts";
 import { fileIndex } from "./unlisted.ts";
 
 export const noSweep: Sweep = {
@@ -25,26 +25,25 @@ export type Sweeper = (
  * process has is the same value again where nothing changed since the last sweep.
  */
 export function createSweeper(host: Host): Sweeper {
-  let known: ReadonlyMap<number, readonly Attachment[]> = new Map();
+  let known: Found = new Map();
   return (entries, keep) => {
-    const found = new Map<number, readonly Attachment[]>();
-    const look = (pid: number, now: readonly Attachment[]): readonly Attachment[] => {
-      const kept = keepAttachments(known.get(pid) ?? [], now);
-      found.set(pid, kept);
-      return kept;
-    };
+    const found: Found = new Map();
     const pids = entries.map(({ pid }) => pid);
-    const first = sweepMappings(host, pids, keep, look);
+    const first = sweepMappings(host, pids, keep, { known, found });
     const later = host.processes.list();
-    const seen = later.ok && later.value !== entries ? new Set(pids) : null;
-    const young =
-      later.ok && seen !== null
-        ? later.value.map(({ pid }) => pid).filter((pid) => !seen.has(pid))
-        : [];
-    const sweep = young.length === 0 ? first : both(first, sweepMappings(host, young, keep, look));
+    const young = later.ok && later.value !== entries ? notIn(pids, later.value) : [];
+    const second = young.length === 0 ? null : sweepMappings(host, young, keep, { known, found });
     known = found;
-    return [sweep, later];
+    return [second === null ? first : both(first, second), later];
   };
+}
+
+/** What each process has, by its pid; those that have nothing are not in it. */
+type Found = Map<number, readonly Attachment[]>;
+
+function notIn(pids: readonly number[], entries: readonly PidEntry[]): readonly number[] {
+  const seen = new Set(pids);
+  return entries.map(({ pid }) => pid).filter((pid) => !seen.has(pid));
 }
 
 /** The time is that of the first: what is older was there for all of the look. */
@@ -57,16 +56,18 @@ const both = (first: Sweep, second: Sweep): Sweep => ({
   skipped: first.skipped + second.skipped,
 });
 
+const nothing: readonly Attachment[] = [];
+
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
  * mappings left and hides nobody. The time is that of the beginning.
- * @param note told what each process has; what it returns is taken for it.
+ * @param memory what was found last time, and where to put what is found now.
  */
 export function sweepMappings(
   host: Host,
   pids: readonly number[],
   keep: Keep,
-  note: (pid: number, found: readonly Attachment[]) => readonly Attachment[] = (_, found) => found,
+  memory: { readonly known: Found; readonly found: Found } = { known: new Map(), found: new Map() },
 ): Sweep {
   const time = host.clock.now();
   const attachments: Attachment[] = [];
@@ -77,9 +78,11 @@ export function sweepMappings(
     const mappings = host.maps.shared(pid);
     if (mappings.ok) {
       seen += 1;
-      if (mappings.value.length > 0)
-        for (const one of note(pid, attachmentsOf(host, pid, mappings.value, keep)))
-          attachments.push(one);
+      if (mappings.value.length === 0) continue;
+      const before = memory.known.get(pid) ?? nothing;
+      const now = attachmentsOf(host, pid, mappings.value, keep, before);
+      if (now.length > 0) memory.found.set(pid, now);
+      for (const one of now) attachments.push(one);
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
@@ -96,9 +99,11 @@ function privateUses(
   keep: Keep,
   shared: readonly Attachment[],
 ): Pick<Sweep, "attachments" | "skipped"> {
+  const nobody = { attachments: [], skipped: 0 };
+  if (keep.unopened.size === 0) return nobody;
   const unused = new Set(keep.unopened);
   for (const one of shared) unused.delete(fileIndex(one));
-  if (unused.size === 0) return { attachments: [], skipped: 0 };
+  if (unused.size === 0) return nobody;
   let skipped = 0;
   const attachments = pids.flatMap((pid) => {
     const mappings = host.maps.private(pid);
@@ -110,7 +115,7 @@ function privateUses(
     const wanted = mappings.value
       .filter((one) => unused.has(fileIndex({ ...one, dev: deviceOf(one) })))
       .map((one) => ({ ...one, writable: false }));
-    return attachmentsOf(host, pid, wanted, keep);
+    return attachmentsOf(host, pid, wanted, keep, nothing);
   });
   return { attachments, skipped };
 }

@@ -112,7 +112,7 @@ const changedSince = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
   changedAt === null || changedAt > bornAt;
 
 const isSegment = ({ device, inode, path }: Attachment): boolean =>
-  device === "sysv" && inode < 2 ** 31 && keyIn(path) !== null;
+  device === "sysv" && inode < 2 ** 31 && sysvPath.test(path);
 
 /** The key in the name of a mapping, unsigned: the one that the segment was made with; `null` for another name. */
 export function keyIn(path: string): number | null {
@@ -127,7 +127,7 @@ function twinsOf(
   mapping: Pick<Attachment, "path">,
   sameId: readonly Candidate[],
 ): readonly Candidate[] {
-  const [only] = sameId;
+  const only = sameId[0];
   if (only !== undefined && sameId.length === 1) return mayBe(mapping, only.name) ? sameId : none;
   return sameId.filter(({ name }) => mayBe(mapping, name));
 }

@@ -25,6 +25,7 @@ export const usersOf = ({ mappings, holders, waits }: Found, view: View): readon
 
 /** One file may be both mapped and open. */
 function innerWaitsOf(held: readonly (Attachment | OpenFile)[], view: View): readonly User[] {
+  if ((view.seen.innerWaits ?? []).length === 0) return [];
   const waits = new Set(held.flatMap(view.innerWaits));
   return [...waits].map(({ pid, threads, offset }) => {
     const user = userOf(pid, "waiting", threads, null, view);
