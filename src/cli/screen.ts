@@ -13,8 +13,10 @@ import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import {
   type CommandOptions,
+  type HostOptions,
   keymapNames,
   namespaceChoices,
+  type RecordingOptions,
   type ScreenOptions,
   screenDefaults,
   type Theme,
@@ -106,10 +108,8 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     return fail("malformed", "--config expects a file, not nothing");
   const common = readCommon(options);
   if (!common.ok) return common;
-  const recording = readRecording(options);
-  if (!recording.ok) return recording;
-  const hosts = readHosts(options);
-  if (!hosts.ok) return hosts;
+  const places = readPlaces(options);
+  if (!places.ok) return places;
   return ok({
     mode: "screen",
     interval: interval.value,
@@ -119,12 +119,19 @@ export function readScreen({ options }: Arguments, known: readonly Kind[]): Outc
     keymap: options.get("keymap") ?? screenDefaults.keymap,
     theme: theme.value,
     mouse: options.has("mouse"),
-    ...recording.value,
-    ...hosts.value,
+    ...places.value,
     config: options.get("config") ?? null,
     given: [...options.keys()],
     ...common.value,
   });
+}
+
+/** Where looks come from and go to. */
+function readPlaces(options: Arguments["options"]): Outcome<RecordingOptions & HostOptions> {
+  const recording = readRecording(options);
+  if (!recording.ok) return recording;
+  const hosts = readHosts(options);
+  return hosts.ok ? ok({ ...recording.value, ...hosts.value }) : hosts;
 }
 
 export function readCommon(options: Arguments["options"]): Outcome<CommonOptions> {

@@ -44,7 +44,6 @@ export interface Link {
   readonly check: () => void;
   /** Ends this connection: what came is no look. */
   readonly refuse: (why: string) => void;
-  readonly close: () => void;
 }
 
 /** Intervals without a line after which it is slow, and after which it is given up; and milliseconds at least. */
@@ -55,7 +54,7 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 
 export function createLink(setup: LinkSetup): Link {
-  const { now, interval, show } = setup;
+  const { now, interval } = setup;
   let state: LinkState = { link: "connecting", text: "connecting", reader: null };
   let stream: RemoteStream | null = null;
   let pause = FIRST_PAUSE;
@@ -65,8 +64,7 @@ export function createLink(setup: LinkSetup): Link {
     stream?.stop();
     stream = null;
     again = now() + pause;
-    const text = `${why}; again in ${Math.round(pause / 1000)} s`;
-    state = { link: "down", text, reader: null };
+    state = { link: "down", text: `${why}; again in ${Math.round(pause / 1000)} s`, reader: null };
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   };
   const hear = (reader: LineReader): void => {
@@ -75,39 +73,28 @@ export function createLink(setup: LinkSetup): Link {
     state = { link: "up", text: "", reader };
   };
   const connect = (): void => {
-    const connected = setup.connect();
     heard = now();
-    if (connected.ok) {
-      const own = connected.value;
-      stream = own;
-      const isOurs = (): boolean => stream === own;
-      listen(own, setup, { isOurs, hear, drop });
-      own.onEnd((status, said) => (isOurs() ? drop(endText(status, show(said))) : undefined));
-    } else drop(connected.failure.text);
+    const connected = setup.connect();
+    const own = connected.ok ? connected.value : null;
+    stream = own;
+    if (own !== null) listen(own, setup, { isOurs: () => stream === own, hear, drop });
+    else drop(connected.ok ? "" : connected.failure.text);
   };
-  const late = (silence: number): void => {
+  const check = (): void => {
+    const silence = now() - heard;
     const text = `no look for ${Math.round(silence / 1000)} s`;
-    if (silence >= Math.max(DEAD.least, DEAD.intervals * interval)) drop(text);
-    else state = { ...state, link: state.reader === null ? "connecting" : "slow", text };
+    if (stream === null && now() >= again) connect();
+    else if (stream !== null && silence >= limit(DEAD, interval)) drop(text);
+    else if (stream !== null && silence >= limit(SLOW, interval))
+      state = { ...state, link: state.reader === null ? "connecting" : "slow", text };
   };
   connect();
-  return {
-    state: () => state,
-    check: () => {
-      const silence = now() - heard;
-      if (stream !== null && silence >= Math.max(SLOW.least, SLOW.intervals * interval))
-        late(silence);
-      else if (stream === null && now() >= again) connect();
-    },
-    refuse: drop,
-    close: () => {
-      again = Number.POSITIVE_INFINITY;
-      const open = stream;
-      stream = null;
-      open?.stop();
-    },
-  };
+  return { state: () => state, check, refuse: drop };
 }
+
+/** Milliseconds of silence. */
+const limit = ({ intervals, least }: typeof SLOW, interval: number): number =>
+  Math.max(least, intervals * interval);
 
 interface Listener {
   /** False once there is another connection, or none. */
@@ -125,6 +112,9 @@ function listen(stream: RemoteStream, setup: LinkSetup, { isOurs, hear, drop }: 
   const splitter = setup.createSplitter();
   const reader = setup.createReader();
   let flood = { since: setup.now(), lines: 0 };
+  stream.onEnd((status, said) => {
+    if (isOurs()) drop(endText(status, setup.show(said)));
+  });
   stream.onOutput((bytes) => {
     if (!isOurs()) return;
     const lines = splitter.add(bytes);

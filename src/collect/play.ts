@@ -31,61 +31,68 @@ export interface Show {
 
 /** Milliseconds between two pictures, however fast it goes: nobody sees more. */
 const LEAST_WAIT = 50;
+/** What a timer of Node can wait; then it waits again. */
+const LONGEST_WAIT = 2 ** 31 - 1;
 
-export function play({ port, film, kinds, applications, speed: first }: Show): void {
+/** Where it stands. */
+interface Position {
+  readonly index: number;
+  readonly speed: number;
+  readonly paused: boolean;
+}
+
+export function play({ port, film, kinds, applications, speed }: Show): void {
   const elapsed = elapsedTimes(film.times);
-  const last = film.times.length - 1;
-  let speed = first;
-  let paused = first === 0;
-  let index = 0;
-  let timer: NodeJS.Timeout | undefined;
+  const show = createShow(film, kinds, applications);
+  let position: Position = { index: 0, speed, paused: speed === 0 };
   /** Where in the recording we were at a moment of our own clock. */
   let anchor = { at: performance.now(), elapsed: 0 };
-  const show = createShow(film, kinds, applications);
-  const showIndex = (): void => {
-    const from = film.times[0] ?? 0;
-    const at = film.times[index] ?? from;
-    const to = film.times[last] ?? from;
-    const playback = { look: index, looks: last + 1, at, from, to, speed: paused ? 0 : speed };
-    for (const message of show(playback)) port.postMessage(message);
+  let timer: NodeJS.Timeout | undefined;
+  const goTo = (next: Position): void => {
+    position = next;
+    for (const message of show(next)) port.postMessage(message);
   };
   const wait = (): void => {
     clearTimeout(timer);
-    const next = elapsed[index + 1];
-    if (paused || next === undefined) return;
-    const due = (next - anchor.elapsed) / speed - (performance.now() - anchor.at);
-    timer = setTimeout(goOn, Math.min(2 ** 31 - 1, Math.max(LEAST_WAIT, due)));
+    const next = elapsed[position.index + 1];
+    if (position.paused || next === undefined) return;
+    const due = (next - anchor.elapsed) / position.speed - (performance.now() - anchor.at);
+    timer = setTimeout(goOn, Math.min(LONGEST_WAIT, Math.max(LEAST_WAIT, due)));
   };
   const goOn = (): void => {
-    const now = anchor.elapsed + (performance.now() - anchor.at) * speed;
-    index = Math.max(Math.min(index + 1, last), lastBefore(elapsed, now));
-    showIndex();
+    const now = anchor.elapsed + (performance.now() - anchor.at) * position.speed;
+    const next = elapsed[position.index + 1] ?? now;
+    if (now >= next) goTo({ ...position, index: lastBefore(elapsed, now) });
     wait();
   };
-  /** From here on, at the speed that is set. */
-  const restart = (): void => {
-    anchor = { at: performance.now(), elapsed: elapsed[index] ?? 0 };
+  const begin = (next: Position): void => {
+    goTo(next);
+    anchor = { at: performance.now(), elapsed: elapsed[next.index] ?? 0 };
     wait();
   };
-  const obey = (order: PlaybackOrder): void => {
-    if (order.move === "looks") index += order.by;
-    else if (order.move === "time")
-      index = nearTo(elapsed, (elapsed[index] ?? 0) + order.by, order.by, index);
-    else speed = order.to;
-    index = Math.min(last, Math.max(0, index));
-    showIndex();
-    restart();
-  };
-  port.on("message", (order: Order) => {
-    if (order.type === "playback") obey(order.order);
-    if (order.type === "pause") {
-      paused = order.paused;
-      showIndex();
-      restart();
-    }
+  port.on("message", (order) => {
+    if (order.type === "pause") begin({ ...position, paused: order.paused });
+    if (order.type === "playback") begin(obeyed(position, order.order, elapsed));
   });
-  showIndex();
-  restart();
+  begin(position);
+}
+
+function obeyed(position: Position, order: PlaybackOrder, elapsed: readonly number[]): Position {
+  const { index } = position;
+  const within = (to: number): Position => ({
+    ...position,
+    index: Math.min(elapsed.length - 1, Math.max(0, to)),
+  });
+  switch (order.move) {
+    case "looks":
+      return within(index + order.by);
+    case "time":
+      return within(nearTo(elapsed, (elapsed[index] ?? 0) + order.by, order.by, index));
+    case "speed":
+      return { ...position, speed: order.to };
+    default:
+      return order satisfies never;
+  }
 }
 
 /** Milliseconds of the recording before each look: a clock that was set back does not make it run backwards. */
@@ -117,15 +124,16 @@ function nearTo(elapsed: readonly number[], time: number, by: number, from: numb
 /** A look as messages: what changed on the screen, or why it cannot be read, with where the recording stands. */
 function createShow(film: Film, kinds: readonly Kind[], applications: readonly Recogniser[]) {
   let last: { readonly seen: Observation; readonly snapshot: Snapshot } | null = null;
-  return (playback: Playback): readonly Report[] => {
+  return (position: Position): readonly Report[] => {
     const began = performance.now();
-    const look = film.look(playback.look);
+    const look = film.look(position.index);
     const seen = look.ok ? look.value : last?.seen;
     if (seen === undefined) return look.ok ? [] : [{ type: "failed", text: look.failure.text }];
     const before = last !== null && isStill(last.seen, seen) ? last.snapshot : null;
     const snapshot = before ?? join(seen, kinds, applications);
     const delta = before === null ? deltaOf(last?.snapshot ?? null, snapshot) : null;
     last = { seen, snapshot };
+    const playback = playbackOf(film.times, position);
     const scanMs = performance.now() - began;
     const observed = { delta, time: playback.at, cpu: null, rss: 0, scanMs, playback };
     return [
@@ -133,4 +141,10 @@ function createShow(film: Film, kinds: readonly Kind[], applications: readonly R
       ...(look.ok ? [] : [{ type: "failed", text: look.failure.text } as const]),
     ];
   };
+}
+
+function playbackOf(times: readonly number[], { index, speed, paused }: Position): Playback {
+  const from = times[0] ?? 0;
+  const [at, to] = [times[index] ?? from, times.at(-1) ?? from];
+  return { look: index, looks: times.length, at, from, to, speed: paused ? 0 : speed };
 }

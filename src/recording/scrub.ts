@@ -19,33 +19,7 @@ export function createScrubber(
 ): (seen: Observation) => Observation {
   const code = (text: string): string => createHmac("sha256", secret).update(text).digest("hex");
   const names = createNames(recognisers, code);
-  const replacePlace = <T extends { readonly path: Bytes }>(one: T): T => ({
-    ...one,
-    path: names.path(one.path),
-  });
-  // What did not change between two looks must not change between their copies: the recorder tells by identity.
-  const table = once(
-    (one: Table): Table => ({
-      ...one,
-      rows: one.rows.map((row) => replaceRow(row, names)),
-      failure: replaceFailure(one.failure),
-    }),
-  );
-  const process = once(
-    (one: ObservedProcess): ObservedProcess => ({
-      ...one,
-      name: names.program(one.name),
-      command: one.command === null ? null : names.command(one.command),
-    }),
-  );
-  const sweep = once((one: Observation["sweep"]): Observation["sweep"] => ({
-    ...one,
-    attachments: one.attachments.map(replacePlace),
-  }));
-  const opens = once((one: Observation["opens"]): Observation["opens"] => ({
-    ...one,
-    files: one.files.map(replacePlace),
-  }));
+  const { table, process, sweep, opens } = createParts(names);
   return (seen) => ({
     ...seen,
     host: names.word("host", seen.host),
@@ -61,6 +35,38 @@ export function createScrubber(
     users: replaceAccounts(seen.users, "user", names),
     groups: replaceAccounts(seen.groups, "group", names),
   });
+}
+
+/** What did not change between two looks does not change between their copies: the recorder tells by identity. */
+function createParts(names: Names) {
+  const place = <T extends { readonly path: Bytes }>(one: T): T => ({
+    ...one,
+    path: names.path(one.path),
+  });
+  return {
+    table: once(
+      (one: Table): Table => ({
+        ...one,
+        rows: one.rows.map((row) => replaceRow(row, names)),
+        failure: replaceFailure(one.failure),
+      }),
+    ),
+    process: once(
+      (one: ObservedProcess): ObservedProcess => ({
+        ...one,
+        name: names.program(one.name),
+        command: one.command === null ? null : names.command(one.command),
+      }),
+    ),
+    sweep: once((one: Observation["sweep"]): Observation["sweep"] => ({
+      ...one,
+      attachments: one.attachments.map(place),
+    })),
+    opens: once((one: Observation["opens"]): Observation["opens"] => ({
+      ...one,
+      files: one.files.map(place),
+    })),
+  };
 }
 
 function once<T extends object>(make: (one: T) => T): (one: T) => T {
