@@ -1,6 +1,5 @@
 /** Several machines on one screen: two sshd on loopback, each with an ipc namespace of its own. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -146,7 +145,12 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
 });
 
 /** Processes that have our folder on their command line: ssh with the config in it. */
-function sessionsOf(folder: string): number {
-  const { stdout } = spawnSync("pgrep", ["-f", join(folder, "ssh_config")], { encoding: "utf8" });
-  return stdout.split("\n").filter((line) => line !== "").length;
-}
+const sessionsOf = (folder: string): number =>
+  readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "latin1").includes(join(folder, "ssh_config"));
+    } catch {
+      return false; // it has ended
+    }
+  }).length;

@@ -16,7 +16,7 @@ import {
 import { moment } from "../support/snapshot.ts";
 
 /** Any bytes at all. */
-export const bytes = fc
+const bytes = fc
   .uint8Array({ maxLength: 20 })
   .map((raw) => asBytes(Buffer.from(raw).toString("latin1")));
 
