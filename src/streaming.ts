@@ -1,12 +1,13 @@
 /** What `shmtop stream` and `shmtop scrub` do in the world: looks become lines, lines become other lines. */
 import { setTimeout as delay } from "node:timers/promises";
+import { version } from "../package.json";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { StreamRequest } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
 import { openHost } from "./host/open.ts";
 import { kinds } from "./kinds/index.ts";
-import { type Outcome, ok } from "./model/outcome.ts";
+import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { CommandOptions } from "./options.ts";
 import { createRecorder, type LineSink } from "./recording/recorder.ts";
 import { createScrubber } from "./recording/scrub.ts";
@@ -49,10 +50,15 @@ export async function stream(
 export function scrubRecording(from: string, to: string): Outcome<number> {
   const reel = openReplay(from);
   if (!reel.ok) return reel;
+  const { header, times, look } = reel.value;
+  // Another version may have written names where this one knows of none.
+  if (header.version !== version)
+    return fail("malformed", `${from} is of shmtop ${header.version}: that one can scrub it`);
   const file = beginRecording(to, true);
   if (!file.ok) return file;
-  const { header, times, look } = reel.value;
-  const record = recorderInto(file.value, { ...header, scrubbed: true });
+  const now = headerOfNow(true, header.utcOffset);
+  const { node, kernel } = header;
+  const record = recorderInto(file.value, { ...now, node, kernel });
   const scrubbed = createScrubber(applications);
   for (const index of times.keys()) {
     const seen = look(index);

@@ -9,6 +9,7 @@ import {
   parseSort,
   quoted,
 } from "../commands/vocabulary.ts";
+import { hostColumn } from "../model/hosts.ts";
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import {
@@ -90,7 +91,7 @@ export const screenOptions: readonly OptionSpec[] = [
 export function readScreen({ options }: Arguments, known: readonly Kind[]): Outcome<ScreenOptions> {
   const kinds = parseKinds(options.get("kind"), known);
   if (!kinds.ok) return kinds;
-  const columns = columnsOf(kinds.value);
+  const columns = [...(options.has("host") ? [hostColumn] : []), ...columnsOf(kinds.value)];
   const expression = options.get("filter");
   const filter = expression === undefined ? ok(null) : parseExpression(expression, columns);
   if (!filter.ok) return filter;

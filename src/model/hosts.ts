@@ -1,6 +1,17 @@
 /** Several machines in one snapshot: what is whose, and how each of them can be reached. */
 import { asBytes } from "./bytes.ts";
+import type { Column } from "./kind.ts";
 import type { Host, IpcObject, IpcProcess, Limit, Problem, Snapshot } from "./snapshot.ts";
+
+/** Whose a row is, while several machines are looked at. */
+export const hostColumn: Column<{ readonly host?: string }> = {
+  id: "host",
+  title: "HOST",
+  help: "machine that it is on, as it was named with --host",
+  value: ({ host }) => host,
+  width: 12,
+  priority: 1,
+};
 
 /** What came of one machine; without a snapshot nothing is known of it now. */
 export interface HostLook extends Pick<Host, "host" | "link" | "text" | "version"> {

@@ -17,6 +17,12 @@ describe("--host", () => {
     expect(parse(...argv)).toMatchObject({ mode: "screen", hosts, sshConfig: null });
   });
 
+  test("brings a column to filter and sort by", () => {
+    const words = ["--filter", "host=db1", "--sort", "host"];
+    expect(parse("--host", "db1", ...words)).toMatchObject({ mode: "screen", filter: "host=db1" });
+    expect(parse(...words)).toMatchObject({ mode: "usage" });
+  });
+
   test.each([
     ["--host=-oProxyCommand=id"],
     ["--host=root@-oProxyCommand=id"],

@@ -4,6 +4,7 @@ import { applications } from "../../src/applications/index.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { join } from "../../src/model/join.ts";
+import { failure } from "../../src/model/outcome.ts";
 import { createScrubber } from "../../src/recording/scrub.ts";
 import {
   attachment,
@@ -70,6 +71,29 @@ describe("scrubbing", () => {
     ])
       expect(text).not.toContain(name);
     for (const kept of ["postgres", "python3", "4711", '"root"']) expect(text).toContain(kept);
+  });
+
+  test("takes out whatever may be a name, wherever it stands", () => {
+    const secret = asBytes("/srv/secret/secret");
+    const why = failure("denied", "cannot read /srv/secret: EACCES", "EACCES");
+    const namespace = { ns: 7, leader: 1, members: 1, label: secret, failure: why };
+    const file = { dev: 27, inode: 5 };
+    const row = fileRow("/secret", file, { name: asBytes("/secret"), unread: why });
+    const memfd = asBytes("/memfd:secret (deleted)");
+    const seen = observationOf({
+      host: secret,
+      namespaces: [namespace],
+      tables: [tableOf("posix-shm", [row], { failure: why })],
+      sweep: { ...observationOf().sweep, attachments: [attachment(1, 5, { path: memfd })] },
+      opens: {
+        ...observationOf().opens,
+        files: [{ ...file, pid: 1, path: secret, fds: 1, writable: true }],
+      },
+      processes: [liveProcess(1, { name: asBytes("secret"), command: secret })],
+      users: { 1000: secret },
+      groups: { 1000: secret },
+    });
+    expect(JSON.stringify(scrubber()(seen))).not.toContain("secret");
   });
 
   test.each(names)("%s stays recognised as what it was", (name) => {

@@ -25,18 +25,30 @@ function changeSpeed(state: State, to: number | undefined): Step {
 
 const MINUTE = 60_000;
 
-const replayAction = (
+/** Places in the footer: beside those of removing, which a recording has no use for. */
+const FOOTER: Readonly<Record<string, number>> = {
+  forward: 1.1,
+  back: 1.2,
+  "minute-forward": 13.1,
+  "minute-back": 13.2,
+};
+
+function replayAction(
   id: string,
   title: string,
   help: string,
   run: (state: State) => Step,
-): Action => ({ id: `replay.${id}`, title, help, group: "Recording", when: replaying, run });
+): Action {
+  const footer = FOOTER[id];
+  const place = footer === undefined ? {} : { footer };
+  return { id: `replay.${id}`, title, help, group: "Recording", ...place, when: replaying, run };
+}
 
 export const replayActions: readonly Action[] = [
-  replayAction("forward", "Next look", "the next look of a recording, and pause", (state) =>
+  replayAction("forward", "Next", "the next look of a recording, and pause", (state) =>
     goTo(state, { move: "looks", by: 1 }),
   ),
-  replayAction("back", "Look before", "the look before, and pause", (state) =>
+  replayAction("back", "Back", "the look before, and pause", (state) =>
     goTo(state, { move: "looks", by: -1 }),
   ),
   replayAction("minute-forward", "A minute on", "a minute of the recording on", (state) =>

@@ -1,19 +1,9 @@
-/** The pane of other machines: one row each, reachable or not, and the column that says whose a row of another pane is. */
+/** The pane of other machines: one row each, reachable or not. */
 
 import type { Column } from "../../model/kind.ts";
 import type { Host, HostLink } from "../../model/snapshot.ts";
 import type { Role } from "../frame.ts";
-import { isHost, lift, type Pane, type Row } from "../pane.ts";
-
-/** In every pane, while several machines are looked at. */
-export const hostColumn: Column<Row> = {
-  id: "host",
-  title: "HOST",
-  help: "machine that it is on, as it was named with --host",
-  value: (row) => ("host" in row ? row.host : undefined),
-  width: 12,
-  priority: 1,
-};
+import { isHost, lift, type Pane } from "../pane.ts";
 
 const columns: readonly Column<Host>[] = [
   {

@@ -93,7 +93,7 @@ function situation(state: State, glyphs: Glyphs): Span[] {
 /** The most important actions that clipSpans, in the order of the help. */
 function keyLine(state: State): Span[] {
   const entries = actions
-    .filter(({ footer }) => footer !== undefined)
+    .filter((action) => action.footer !== undefined && belongs(state, action))
     .map((action) => ({ action, spans: keyEntry(state, action) }));
   const shown = new Set<Action>();
   let left = state.width;
@@ -105,6 +105,10 @@ function keyLine(state: State): Span[] {
   }
   return entries.filter(({ action }) => shown.has(action)).flatMap(({ spans }) => spans);
 }
+
+/** Going through a recording is for who plays one, and removing for who does not. */
+const belongs = ({ playback }: State, { group }: Action): boolean =>
+  group !== (playback === null ? "Recording" : "Marks and removal");
 
 const rank = ({ footer }: Action): number => footer ?? Number.POSITIVE_INFINITY;
 
