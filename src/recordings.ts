@@ -55,7 +55,7 @@ export function openRecorder(recording: Recording): Record {
     if (stopped !== null) return stopped;
     const written = record(scrubbed === null ? seen : scrubbed(seen));
     if (!written.ok) stopped = fail("failed", `the recording has ended: ${written.failure.text}`);
-    return written;
+    return stopped ?? written;
   };
 }
 

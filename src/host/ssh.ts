@@ -36,7 +36,8 @@ const KEPT = ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "KRB5CCNAME", "XDG_RUN
 const OPTIONS = [
   ...["-T", "-o", "BatchMode=yes", "-o", "ControlMaster=auto", "-o", "ControlPersist=no"],
   ...["-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
-  ...["-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "PermitLocalCommand=no"],
+  ...["-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes"],
+  ...["-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none"],
 ];
 
 /** Bytes of standard error that are kept. */
