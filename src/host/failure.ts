@@ -37,4 +37,11 @@ export function failureThrown(error: unknown, what: string, meaning: Meaning = {
 }
 
 const failureByName = (name: string, what: string, meaning: Meaning): Outcome<never> =>
-  fail(meaning[name] ?? COMMON[name] ?? "failed", `cannot ${what}: ${name}`, name);
+  fail(meaning[name] ?? COMMON[name] ?? "failed", `cannot ${harmless(what)}: ${name}`, name);
+
+/** Paths are in sentences, and anybody may have named a part of one: what could steer a terminal becomes `\xNN`. */
+export const harmless = (text: string): string =>
+  text.replace(
+    /[\0-\x1f\x7f-\x9f]/g,
+    (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );

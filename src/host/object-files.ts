@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { failureThrown, OF_PROCESS } from "./failure.ts";
+import { failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
@@ -104,7 +104,7 @@ function withDirectory<T>(
   try {
     fd = openSync(bufferOf(path), READ | constants.O_DIRECTORY | follow);
     if (dev !== null && deviceOf(fstatSync(fd).dev) !== dev)
-      return fail("denied", `another mount lies over ${path}: its files are not listed`);
+      return fail("denied", `another mount lies over ${harmless(path)}: its files are not listed`);
     return action(`${root}/self/fd/${fd}`, fd);
   } catch (error) {
     return failureThrown(error, `list ${path}`, pid === null ? {} : OF_PROCESS);

@@ -19,7 +19,6 @@ import type {
   Waits,
 } from "../model/observation.ts";
 import type { Failure } from "../model/outcome.ts";
-import { showText } from "../text/encode.ts";
 import {
   boolean,
   bytes,
@@ -38,11 +37,11 @@ import {
   word,
 } from "./shape.ts";
 
-/** A sentence is shown as it stands, so it must be one that the encoder lets through. */
-const sentence: Shape = text((value) => {
-  const plain = value.replaceAll("\\", "");
-  return showText(plain) === plain;
-}, "printable text");
+/** Shown as it stands: nothing in it may steer a terminal, or hide or turn round what is beside it. */
+const sentence: Shape = text(
+  (value) => !/[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/.test(value),
+  "printable text",
+);
 
 const failure = orNull(
   fields<Failure>({
@@ -68,7 +67,8 @@ const semaphore = fields<Semaphore>({
 });
 
 const row = fields<ObservedObject>({
-  id: either(number, bytes),
+  // A name in an id is encoded where it is read.
+  id: either(number, sentence),
   key: orNull(number),
   name: orNull(bytes),
   uid: number,

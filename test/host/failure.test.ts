@@ -22,6 +22,12 @@ describe("an errno", () => {
     });
   });
 
+  it("is told without what somebody put into a path to steer a terminal", () => {
+    expect(failure(constants.errno.EACCES, "list /proc/7/root/tmp/\x1b[2J\x9b")).toMatchObject({
+      failure: { text: "cannot list /proc/7/root/tmp/\\x1b[2J\\x9b: EACCES" },
+    });
+  });
+
   it("comes out of what node:fs throws, and out of nothing else", () => {
     try {
       readFileSync("/nowhere");

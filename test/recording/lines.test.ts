@@ -51,6 +51,10 @@ describe("a line of a recording", () => {
     ["a name that is no bytes", { processes: [{ ...liveProcess(1), name: "\u0151" }] }],
     ["a time that no clock has", { bootedAt: 1e300 }],
     ["a number that is none", { clockStep: null }],
+    [
+      "an id that would steer a terminal",
+      { tables: [tableOf("shm", [{ ...shmRow(1), id: "\x1b[2J" }])] },
+    ],
     ["a row without its fields", { tables: [{ ...tableOf("shm", []), rows: [{ id: 1 }] }] }],
     [
       "a sentence that would steer a terminal",

@@ -1,8 +1,9 @@
 /** Arbitrary observations, and sequences of them in which rows come, change and go. */
 import fc from "fast-check";
-import { asBytes } from "../../src/model/bytes.ts";
+import { asBytes, type Bytes } from "../../src/model/bytes.ts";
 import type { Observation } from "../../src/model/observation.ts";
 import { failure } from "../../src/model/outcome.ts";
+import { showBytes } from "../../src/text/encode.ts";
 import {
   attachment,
   fileRow,
@@ -32,9 +33,11 @@ const shm = fc
   .chain((given) => fc.nat(12).map((id) => shmRow(id, given)));
 const sem = fc.nat(12).map((id) => semRow(id, { waiting: id % 3 }));
 const msg = fc.nat(12).map((id) => msgRow(id, { counts: { messages: id } }));
-const file = fc
-  .tuple(bytes, fc.nat(9))
-  .map(([name, inode]) => fileRow(`/${name}`, { dev: 27, inode }, { name: asBytes(`/${name}`) }));
+const file = fc.tuple(bytes, fc.nat(9)).map(([name, inode]) => fileOf(asBytes(`/${name}`), inode));
+
+/** Called by its name, which is encoded where it is an id. */
+const fileOf = (name: Bytes, inode: number) =>
+  fileRow(showBytes(name), { dev: 27, inode }, { name });
 
 const tables = fc
   .record({

@@ -4,6 +4,7 @@ import { asBytes } from "../../model/bytes.ts";
 import type { ObservedObject } from "../../model/observation.ts";
 import { failure } from "../../model/outcome.ts";
 import { parseMqueue } from "../../proc/mqueue.ts";
+import { showBytes } from "../../text/encode.ts";
 import type { FoundFile } from "../define-file.ts";
 import { fileRow } from "../file-rows.ts";
 
@@ -25,7 +26,10 @@ export function readMqueue(file: FoundFile, { objectFiles }: Host): ObservedObje
   if (!text.ok) return { ...row, unread: text.failure };
   const state = parseMqueue(text.value);
   if (state === null)
-    return { ...row, unread: failure("malformed", `${name} is not of its documented form`) };
+    return {
+      ...row,
+      unread: failure("malformed", `${showBytes(name)} is not of its documented form`),
+    };
   const { qsize, notifyPid } = state;
   return {
     ...row,
