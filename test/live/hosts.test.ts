@@ -84,7 +84,7 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     db1.sshd.die();
     screen.press("1");
     await row(screen, /db1 +down/);
-    await screen.waitFor(/db1: .*; again in \d+ s/);
+    await screen.waitFor(/db1: .*; again in \d+ s/, 30);
     db2.namespace.run(["ipcmk", "-M", "16384"]);
     await row(screen, /db2 +up +2 +2/);
     screen.press("2");
@@ -113,10 +113,12 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     await screen.waitFor(/db2\/shm:0.*removed/, 30);
     expect(db2.namespace.table("shm")).toEqual([]);
     expect(db1.namespace.table("shm")).toHaveLength(1);
+    await screen.waitFor("Removal finished", 30);
     screen.press("Enter");
-    await screen.waitFor(/2 shm 1/);
+    await screen.waitUntilGone("Removal finished");
+    await screen.waitFor(/2 shm 1/, 30);
     screen.press("\\");
-    await screen.waitFor(/▸ +db1/);
+    await screen.waitFor(/▸ +db1/, 30);
     screen.press("d");
     await screen.waitFor(/Remove db1\/shm:0/);
     await delay(READING_MS);
@@ -125,6 +127,19 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     db1.namespace.run(["sh", "-c", "echo 0 > /proc/sys/kernel/shm_next_id; ipcmk -M 65536"]);
     screen.press("y");
     await screen.waitFor(/db1\/shm:0.*(refused|already gone)/, 30);
+    expect(db1.namespace.table("shm")).toHaveLength(1);
+  });
+
+  test("are only watched where that was asked for, by each one's own kernel", async () => {
+    const db1 = await startMachine("db1", 'echo "$SSH_ORIGINAL_COMMAND" > "$0.asked"');
+    db1.namespace.run(["ipcmk", "-M", "4096"]);
+    const screen = look({ db1 }, "--watch");
+    await row(screen, /db1 +up +1 +1/);
+    expect(readFileSync(join(folder, "db1.sh.asked"), "utf8")).toBe(
+      "shmtop stream --interval 0.5 --namespaces own --watch\n",
+    );
+    screen.press("2", "d");
+    await screen.waitFor("Nothing can be removed while only watching (--watch).");
     expect(db1.namespace.table("shm")).toHaveLength(1);
   });
 
