@@ -50,6 +50,8 @@ export interface HolderSetup {
 const quiet = 30_000;
 const usual = 5000;
 const changed = 1000;
+/** So many processes that a look through their descriptors can be felt. */
+const crowd = 2000;
 /** Shares of the time that looks through descriptors may take; the sweep that goes with each costs about as much. */
 const usualShare = 0.002;
 const changedShare = 0.02;
@@ -61,11 +63,22 @@ export function createHolders(setup: HolderSetup): Holders {
   const unlistedOf = rememberUnlisted(setup);
   let look: OpensLook = { opens: noOpens, facts: new Map<string, FileFacts>() };
   let filesThen: ReadonlySet<string> | null = null;
+  let postponed = false;
 
-  const isDue = ({ depth }: Wants, { files }: FileLists, now: number): boolean => {
+  const isDue = (
+    { depth }: Wants,
+    { files }: FileLists,
+    now: number,
+    processes: number,
+  ): boolean => {
     if (kinds.length === 0) return false;
     if (depth !== "watch") return depth === "all";
-    if (filesThen === null) return true;
+    if (filesThen === null) {
+      // Descriptors take as long as mappings: in a crowd the first look is for these alone.
+      const wait = processes >= crowd && !postponed;
+      postponed ||= wait;
+      return !wait;
+    }
     if (!sameSet(files, filesThen)) return pace.due(now, changed, changedShare);
     const least = files.size > 0 || look.opens.files.length > 0 ? usual : quiet;
     return pace.due(now, least, usualShare);
@@ -75,7 +88,7 @@ export function createHolders(setup: HolderSetup): Holders {
       const elsewhere = scope === "all" && kinds.length > 0;
       const listed = lists(wants, elsewhere ? pids : [], own);
       const now = host.clock.now();
-      const due = isDue(wants, listed, now);
+      const due = isDue(wants, listed, now, pids.length);
       const devices = devicesOf(listed);
       if (due) {
         const all = new Set([...devices, ...kernelDevices()]);

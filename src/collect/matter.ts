@@ -44,9 +44,10 @@ function find(
   const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
   const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));
   const programs = new Set(wanted.flatMap((one) => one.programs));
-  const known = programs.size === 0 ? [] : book.running(programs);
-  for (const { pid } of known) pids.delete(pid);
-  return [...known, ...[...pids].map(book.get).filter((process) => process !== null)];
+  // These are read whole, so that only the others are asked for their names.
+  const found = [...pids].map(book.get).filter((process) => process !== null);
+  const running = programs.size === 0 ? [] : book.running(programs);
+  return [...running.filter(({ pid }) => !pids.has(pid)), ...found];
 }
 
 /** The processes that objects name. */

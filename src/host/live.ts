@@ -29,7 +29,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const pageSize = readPageSize(files);
   const self = readSelf(files);
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch, self: process.pid };
-  const processes = createProcesses(facts);
+  const processes = createProcesses({ ...facts, owned: true });
   const kernel = libc === null ? null : createKernel(libc, files);
   const maps = createMaps(files, libc, self.pid);
   const calls = libc === null ? null : loadFileCalls();

@@ -1,5 +1,5 @@
 /** The list of processes, and what each says about itself in its own files. */
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
 import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
@@ -19,6 +19,8 @@ export interface ProcessFacts extends CallFacts {
   readonly bootedAt: number;
   /** Our own pid, in our own pid namespace. */
   readonly self: number;
+  /** Whether files belong to whom the kernel says, which tells the owner of a process: not in a captured tree. */
+  readonly owned?: boolean;
 }
 
 export function createProcesses(facts: ProcessFacts): ProcessReader {
@@ -66,16 +68,12 @@ function listDirectory(root: string): Outcome<readonly PidEntry[]> {
 }
 
 /** stat is read first and last: the same start time in both means that all of it is about one process. */
-function describe(
-  { files, bootedAt, pageSize }: ProcessFacts,
-  pid: number,
-): Outcome<ObservedProcess> {
+function describe(facts: ProcessFacts, pid: number): Outcome<ObservedProcess> {
+  const { files, bootedAt, pageSize } = facts;
   const before = readStat(files, pid);
   if (!before.ok) return before;
-  const status = files.read(`${pid}/status`);
-  if (!status.ok) return ofProcess(status.failure);
-  const described = parseStatus(status.value);
-  if (described === null) return fail("malformed", `${pid}/status is not of its documented form`);
+  const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
+  if (!who.ok) return who;
   const command = files.read(`${pid}/cmdline`);
   const ipcNs = namespaceOf(files.link(`${pid}/ns/ipc`));
   const stat = readStat(files, pid);
@@ -88,8 +86,8 @@ function describe(
     startedAt: bootedAt + (stat.value.starttime * 1000) / TICKS_PER_SECOND,
     ppid: stat.value.ppid,
     pgrp: stat.value.pgrp,
-    uid: described.uid,
-    name: asBytes(described.name),
+    uid: who.value.uid,
+    name: who.value.name,
     command: command.ok ? commandLine(command.value) : null,
     // A process whose first thread ended while others go on shows as a zombie and is none.
     state: stat.value.state === "Z" && stat.value.threads > 1 ? "S" : stat.value.state,
@@ -97,6 +95,35 @@ function describe(
     cpu: null,
     rss: stat.value.rss * pageSize,
   });
+}
+
+interface Who {
+  readonly name: Bytes;
+  /** Effective user. */
+  readonly uid: number;
+}
+
+function statusOf({ files }: ProcessFacts, pid: number): Outcome<Who> {
+  const status = files.read(`${pid}/status`);
+  if (!status.ok) return ofProcess(status.failure);
+  const described = parseStatus(status.value);
+  if (described === null) return fail("malformed", `${pid}/status is not of its documented form`);
+  return ok({ name: asBytes(described.name), uid: described.uid });
+}
+
+/**
+ * The same for a third of the cost: proc/PID itself belongs to the effective user, also of a process that may not be
+ * dumped (task_dump_owner of fs/proc/base.c).
+ */
+function ownerOf({ root, files }: ProcessFacts, pid: number): Outcome<Who> {
+  const name = nameOf(files.read(`${pid}/comm`));
+  if (!name.ok) return name;
+  try {
+    return ok({ name: name.value, uid: statSync(`${root}/${pid}`).uid });
+  } catch (error) {
+    const thrown = failureThrown(error, `look at ${root}/${pid}`);
+    return thrown.ok ? thrown : ofProcess(thrown.failure);
+  }
 }
 
 function readStat(files: Files, pid: number): Outcome<Stat> {

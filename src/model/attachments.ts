@@ -32,6 +32,7 @@ export function indexAttachments(
   const doubtful: Attachment[] = [];
   const ghosts: Attachment[] = [];
   const contested: Contested[] = [];
+  const isSegment = createIsSegment();
   for (const attachment of attachments) {
     if (!isSegment(attachment)) continue;
     const at = attachment.ipcNs ?? ownNs;
@@ -43,7 +44,8 @@ export function indexAttachments(
   }
   const certain = (ns: number, shmid: number): number =>
     (placed.get(ns)?.get(shmid) ?? []).reduce((sum, { vmas }) => sum + vmas, 0);
-  for (const { attachment, at, ns } of settle(contested, certain)) settleAt(ns, attachment, at);
+  if (contested.length > 0)
+    for (const { attachment, at, ns } of settle(contested, certain)) settleAt(ns, attachment, at);
   function settleAt(place: Place, attachment: Attachment, at: number): void {
     if (place === "doubtful") doubtful.push(attachment);
     else if (place !== "ghost") put(placed, place, attachment);
@@ -51,7 +53,8 @@ export function indexAttachments(
   }
   return {
     of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
-    doubtful: (row) => doubtful.filter((one) => one.inode === row.id && mayBe(one, nameOf(row))),
+    doubtful: (row) =>
+      doubtful.filter((one) => one.inode === row.id && mayBe(one.path, nameOf(row))),
     ghosts,
   };
 }
@@ -87,11 +90,10 @@ type Place = number | "ghost" | "doubtful";
 
 /** The namespace of the segment that a mapping is of; several segments where even the birth does not tell. */
 function placeOf(attachment: Attachment, at: number, sameId: readonly Candidate[]): Place | Doubt {
-  const twins = twinsOf(attachment, sameId);
-  const here = twins.find(({ ns }) => ns === at);
+  const twins = twinsOf(attachment.path, sameId);
   if (twins.length === 0) return "ghost";
   const { bornAt } = attachment;
-  if (bornAt === null) return here === undefined ? "doubtful" : at;
+  if (bornAt === null) return twins.some(({ ns }) => ns === at) ? at : "doubtful";
   const sameAge = twins.filter(({ row }) => madeAt(row, bornAt));
   if (sameAge.length === 1) return sameAge[0]?.ns ?? "doubtful";
   const possible =
@@ -111,8 +113,14 @@ const madeAt = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
 const changedSince = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
   changedAt === null || changedAt > bornAt;
 
-const isSegment = ({ device, inode, path }: Attachment): boolean =>
-  device === "sysv" && inode < 2 ** 31 && sysvPath.test(path);
+/** Of thousands of segments most have one name, that of key 0: it is looked at once. */
+function createIsSegment(): (attachment: Attachment) => boolean {
+  let last = { path: "", isName: false };
+  return ({ device, inode, path }) => {
+    if (path !== last.path) last = { path, isName: sysvPath.test(path) };
+    return last.isName && device === "sysv" && inode < 2 ** 31;
+  };
+}
 
 /** The key in the name of a mapping, unsigned: the one that the segment was made with; `null` for another name. */
 export function keyIn(path: string): number | null {
@@ -123,13 +131,10 @@ export function keyIn(path: string): number | null {
 const none: readonly Candidate[] = [];
 
 /** Nearly always there is one, and then it is the list that is given. */
-function twinsOf(
-  mapping: Pick<Attachment, "path">,
-  sameId: readonly Candidate[],
-): readonly Candidate[] {
+function twinsOf(path: string, sameId: readonly Candidate[]): readonly Candidate[] {
   const only = sameId[0];
-  if (only !== undefined && sameId.length === 1) return mayBe(mapping, only.name) ? sameId : none;
-  return sameId.filter(({ name }) => mayBe(mapping, name));
+  if (only !== undefined && sameId.length === 1) return mayBe(path, only.name) ? sameId : none;
+  return sameId.filter(({ name }) => mayBe(path, name));
 }
 
 /** How mappings of a segment are named; `null` for one that is marked for removal: it has lost its key. */
@@ -137,7 +142,7 @@ const nameOf = ({ key, flags }: ObservedObject): string | null =>
   flags.includes("dest") ? null : `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
 
 /** Same id given: the same key too, as far as the segment still has one. What follows the name was checked. */
-const mayBe = ({ path }: Pick<Attachment, "path">, name: string | null): boolean =>
+const mayBe = (path: string, name: string | null): boolean =>
   name === null || path.startsWith(name);
 
 /**
@@ -147,11 +152,11 @@ const mayBe = ({ path }: Pick<Attachment, "path">, name: string | null): boolean
 export function ambiguities(
   tables: readonly Table[],
   crowded: ReadonlySet<string>,
-): (attachment: Pick<Attachment, "ipcNs" | "inode" | "path">) => boolean {
+): (ipcNs: number | null, inode: number, path: string) => boolean {
   const candidates = candidatesById(tables);
-  return ({ ipcNs, inode, path }) => {
+  return (ipcNs, inode, path) => {
     if (crowded.size > 0 && crowded.has(rowKey(ipcNs, inode))) return true;
-    const twins = twinsOf({ path }, candidates.get(inode) ?? none);
+    const twins = twinsOf(path, candidates.get(inode) ?? none);
     return twins.length !== 1 || twins[0]?.ns !== ipcNs;
   };
 }

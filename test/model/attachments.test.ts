@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
 import { ambiguities } from "../../src/model/attachments.ts";
-import { asBytes } from "../../src/model/bytes.ts";
+
 import { join } from "../../src/model/join.ts";
 import type { Attachment, ObservedObject } from "../../src/model/observation.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
@@ -187,7 +187,7 @@ test("the birth is asked only where id, key and namespace do not name one segmen
   ];
   const ambiguous = ambiguities(tables, new Set([`${here}:10`]));
   const of = (inode: number, ipcNs = here, key = "1234abcd") =>
-    ambiguous({ inode, ipcNs, path: asBytes(`/SYSV${key} (deleted)`) });
+    ambiguous(ipcNs, inode, `/SYSV${key} (deleted)`);
   expect(of(8)).toBe(false);
   expect(of(9)).toBe(false);
   expect(of(7)).toBe(true);
