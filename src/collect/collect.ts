@@ -89,7 +89,7 @@ export function createCollector(
       ...seen,
       limits: [...reading.limits, ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens),
-      processes: wants.depth === "tables" ? [] : processesThatMatter(seen),
+      processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
       unreadPids: book.unread(pidsIn(tables)),
       clockStep: Math.abs(host.clock.now() - host.clock.sinceBoot() - origin),
     });

@@ -27,6 +27,8 @@ export interface HolderPlan extends FileLists {
   readonly unopened: ReadonlySet<string>;
   /** Whether mappings are to be swept at this look, since descriptors were. */
   readonly due: boolean;
+  /** There are so many processes that the first look is for mappings alone. */
+  readonly postponed: boolean;
   readonly own: number;
 }
 
@@ -63,22 +65,12 @@ export function createHolders(setup: HolderSetup): Holders {
   const unlistedOf = rememberUnlisted(setup);
   let look: OpensLook = { opens: noOpens, facts: new Map<string, FileFacts>() };
   let filesThen: ReadonlySet<string> | null = null;
-  let postponed = false;
+  let postponedOnce = false;
 
-  const isDue = (
-    { depth }: Wants,
-    { files }: FileLists,
-    now: number,
-    processes: number,
-  ): boolean => {
+  const isDue = ({ depth }: Wants, { files }: FileLists, now: number): boolean => {
     if (kinds.length === 0) return false;
     if (depth !== "watch") return depth === "all";
-    if (filesThen === null) {
-      // Descriptors take as long as mappings: in a crowd the first look is for these alone.
-      const wait = processes >= crowd && !postponed;
-      postponed ||= wait;
-      return !wait;
-    }
+    if (filesThen === null) return true;
     if (!sameSet(files, filesThen)) return pace.due(now, changed, changedShare);
     const least = files.size > 0 || look.opens.files.length > 0 ? usual : quiet;
     return pace.due(now, least, usualShare);
@@ -88,7 +80,10 @@ export function createHolders(setup: HolderSetup): Holders {
       const elsewhere = scope === "all" && kinds.length > 0;
       const listed = lists(wants, elsewhere ? pids : [], own);
       const now = host.clock.now();
-      const due = isDue(wants, listed, now, pids.length);
+      // Descriptors take as long as mappings, and so do names: in a crowd the first look does without them.
+      const postponed = wants.depth === "watch" && pids.length >= crowd && !postponedOnce;
+      postponedOnce ||= wants.depth !== "tables";
+      const due = !postponed && isDue(wants, listed, now);
       const devices = devicesOf(listed);
       if (due) {
         const all = new Set([...devices, ...kernelDevices()]);
@@ -96,7 +91,7 @@ export function createHolders(setup: HolderSetup): Holders {
         filesThen = listed.files;
       }
       const unopened = wants.depth === "all" ? withoutOpen(listed.files, look.opens) : noFiles;
-      return { ...listed, devices, unopened, due, own };
+      return { ...listed, devices, unopened, due, postponed, own };
     },
     read: (plan, sweep) => {
       const { listed, own } = plan;

@@ -7,19 +7,24 @@ import { sameItems } from "./stillness.ts";
 /** What tells which they are. */
 type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens">;
 
-/** The same list again for as long as nothing changes, neither in what is seen nor in what is known of them. */
-export type ProcessesThatMatter = (seen: Seen) => readonly ObservedProcess[];
+/**
+ * The same list again for as long as nothing changes, neither in what is seen nor in what is known of them.
+ * @param hasty leaves out holders that no object names: they are known to hold it, and only their names come later.
+ */
+export type ProcessesThatMatter = (seen: Seen, hasty: boolean) => readonly ObservedProcess[];
 
 export function createProcessesThatMatter(
   book: ProcessBook,
   recognisers: readonly Recogniser[],
 ): ProcessesThatMatter {
-  let last: { readonly seen: Seen; readonly edition: number } | null = null;
+  let last: { readonly seen: Seen; readonly hasty: boolean; readonly edition: number } | null =
+    null;
   let list: readonly ObservedProcess[] = [];
-  return (seen) => {
-    if (last !== null && last.edition === book.edition() && sameSeen(last.seen, seen)) return list;
-    list = find(seen, book, recognisers);
-    last = { seen, edition: book.edition() };
+  return (seen, hasty) => {
+    const same = last?.edition === book.edition() && last.hasty === hasty;
+    if (same && last !== null && sameSeen(last.seen, seen)) return list;
+    list = find(seen, hasty, book, recognisers);
+    last = { seen, hasty, edition: book.edition() };
     return list;
   };
 }
@@ -33,14 +38,17 @@ const sameSeen = (before: Seen, now: Seen): boolean =>
 /** Of the recognisers those count that one of whose kinds has objects. */
 function find(
   { tables, sweep, waits, opens }: Seen,
+  hasty: boolean,
   book: ProcessBook,
   recognisers: readonly Recogniser[],
 ): readonly ObservedProcess[] {
   const pids = pidsIn(tables);
-  for (const { pid } of sweep.attachments) pids.add(pid);
-  for (const { pid } of opens.files) pids.add(pid);
-  for (const { pid } of waits.waits) pids.add(pid);
   for (const pid of namedPids(tables, recognisers)) pids.add(pid);
+  if (!hasty) {
+    for (const { pid } of sweep.attachments) pids.add(pid);
+    for (const { pid } of opens.files) pids.add(pid);
+    for (const { pid } of waits.waits) pids.add(pid);
+  }
   const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
   const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));
   const programs = new Set(wanted.flatMap((one) => one.programs));

@@ -9,7 +9,8 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 export type TableReader = (kind: ReadableKind, ns: number) => Table;
 
 interface Reading {
-  readonly text: Bytes;
+  /** `null` where the host remembers it. */
+  readonly text: Bytes | null;
   readonly rows: readonly ObservedObject[];
 }
 
@@ -23,13 +24,19 @@ export function createTableReader(host: Host): TableReader {
 
   function look(kind: ReadableKind, ns: number): Outcome<readonly ObservedObject[]> {
     const index = `${kind.id} ${ns}`;
-    const text = host.files.read(kind.file);
-    if (!text.ok) return text.failure.why === "absent" && !host.captured ? noTables : text;
     const known = last.get(index);
-    if (known?.text === text.value) return ok(known.rows);
+    const { read, readAnew = read } = host.files;
+    const anew = readAnew(kind.file, index);
+    // What could not be parsed is parsed again.
+    const text = anew.ok && anew.value === null && known === undefined ? read(kind.file) : anew;
+    if (!text.ok) return text.failure.why === "absent" && !host.captured ? noTables : text;
+    if (text.value === null || text.value === known?.text) return ok(known?.rows ?? []);
     const rows = kind.parse(text.value);
-    if (!rows.ok) return fail("malformed", `/proc/${kind.file}: ${rows.text}`);
-    last.set(index, { text: text.value, rows: rows.rows });
+    if (!rows.ok) {
+      last.delete(index);
+      return fail("malformed", `/proc/${kind.file}: ${rows.text}`);
+    }
+    last.set(index, { text: readAnew === read ? text.value : null, rows: rows.rows });
     return ok(rows.rows);
   }
 

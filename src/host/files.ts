@@ -1,6 +1,6 @@
 /** Whole files and links below one root, by synchronous calls into one reused buffer. */
 import { closeSync, constants, openSync, readlinkSync, readSync } from "node:fs";
-import { type Bytes, bytesOf } from "../model/bytes.ts";
+import { bytesOf } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files } from "./host.ts";
@@ -16,7 +16,7 @@ export function createFiles(root: string): Files {
       let fd = -1;
       try {
         fd = openSync(full, READ);
-        return space.fill(full, (rest) => readSync(fd, rest));
+        return space.fill(full, (rest) => readSync(fd, rest), bytesOf);
       } catch (error) {
         return failureThrown(error, `read ${full}`);
       } finally {
@@ -42,8 +42,11 @@ const LARGEST = 64 * 1024 * 1024;
 export function createSpace() {
   let buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
   return {
-    /** @param more puts the next bytes at the start of `rest` and says how many, 0 at the end of the file. */
-    fill(path: string, more: (rest: Buffer) => number): Outcome<Bytes> {
+    /**
+     * @param more puts the next bytes at the start of `rest` and says how many, 0 at the end of the file.
+     * @param take makes the value of all of them, which hold until the next call only.
+     */
+    fill<T>(path: string, more: (rest: Buffer) => number, take: (all: Buffer) => T): Outcome<T> {
       let filled = 0;
       for (;;) {
         if (filled === buffer.length) {
@@ -51,7 +54,7 @@ export function createSpace() {
           buffer = Buffer.concat([buffer], filled * 2);
         }
         const count = more(buffer.subarray(filled));
-        if (count === 0) return ok(bytesOf(buffer.subarray(0, filled)));
+        if (count === 0) return ok(take(buffer.subarray(0, filled)));
         filled += count;
       }
     },

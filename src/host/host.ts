@@ -50,6 +50,8 @@ export interface Clock {
 export interface Files {
   /** The whole file, one character a byte. */
   readonly read: (path: string) => Outcome<Bytes>;
+  /** The same, or `null` where it is as it was when it was last read under this key; absent: nothing is remembered. */
+  readonly readAnew?: (path: string, key: string) => Outcome<Bytes | null>;
   readonly link: (path: string) => Outcome<Bytes>;
 }
 

@@ -48,6 +48,33 @@ test("a look takes a process with tens of thousands of mappings in its stride", 
   expect(attachments.every(({ vmas, bytes }) => vmas === 2 && bytes === 0x2000)).toBe(true);
 });
 
+test("in a crowd users show first and their names a look later", () => {
+  const pids = Array.from({ length: 2500 }, (_, at) => 1000 + at);
+  const { world, collector } = watching({
+    files: { "sysvipc/shm": shmTable([{ shmid: 7, nattch: pids.length, cpid: 1000 }]) },
+    processes: pids.map((pid) => liveProcess(pid)),
+    mappings: Object.fromEntries(pids.map((pid) => [pid, ok([vma(7)])])),
+  });
+  const first = collector.look(watch);
+  expect(first.sweep.attachments).toHaveLength(2500);
+  expect(first.processes.map(({ pid }) => pid)).toEqual([1000]);
+  expect(world.asked.processes).toBe(1);
+  expect(collector.look(watch).processes).toHaveLength(2500);
+  const [object] = join(first, kinds, []).objects;
+  expect(object?.users).toHaveLength(2500);
+  expect(object?.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
+});
+
+test("what somebody waits for is whole, in a crowd too", () => {
+  const pids = Array.from({ length: 2500 }, (_, at) => 1000 + at);
+  const { collector } = watching({
+    files: { "sysvipc/shm": shmTable([{ shmid: 7, nattch: pids.length, cpid: 1000 }]) },
+    processes: pids.map((pid) => liveProcess(pid)),
+    mappings: Object.fromEntries(pids.map((pid) => [pid, ok([vma(7)])])),
+  });
+  expect(collector.look({ depth: "all" }).processes).toHaveLength(2500);
+});
+
 test("the first look may do without the processes, so that objects show at once", () => {
   const { world, collector } = watching(holder);
   const first = collector.look({ depth: "tables" });

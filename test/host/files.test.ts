@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import { loadLibc } from "../../src/host/libc.ts";
 import { createLiveFiles } from "../../src/host/live-files.ts";
@@ -27,6 +27,19 @@ const readers = [
   ["by node:fs", createFiles(root)],
   ...(libc === null ? [] : [["by native calls", createLiveFiles(libc, root)] as const]),
 ] as const;
+
+test.skipIf(libc === null)("a file that is as it was says so, by key", () => {
+  if (libc === null) return;
+  const files = createLiveFiles(libc, root);
+  const path = join(root, "table");
+  writeFileSync(path, "one");
+  expect(files.readAnew?.("table", "a")).toEqual({ ok: true, value: "one" });
+  expect(files.readAnew?.("table", "a")).toEqual({ ok: true, value: null });
+  expect(files.readAnew?.("table", "b")).toEqual({ ok: true, value: "one" });
+  writeFileSync(path, "two");
+  expect(files.readAnew?.("table", "a")).toEqual({ ok: true, value: "two" });
+  expect(files.readAnew?.("none", "a")).toMatchObject({ ok: false });
+});
 
 describe.each(readers)("files %s", (_, files) => {
   const why = (path: string) => {
