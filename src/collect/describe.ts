@@ -32,10 +32,10 @@ export function describe(host: Host, observer: Observer, facts: Facts): Observat
   const gids = new Set<number>();
   for (const { uid } of processes) uids.add(uid);
   for (const { rows } of tables)
-    for (const { uid, gid } of rows) {
+    rows.forEach(({ uid, gid }) => {
       uids.add(uid);
       gids.add(gid);
-    }
+    });
   return {
     version: 1,
     time: now,

@@ -1,6 +1,7 @@
 /** What the collector's thread and the screen's thread say to each other: plain data, cloned. */
 import type { Delta } from "../model/delta.ts";
 import type { Playback, PlaybackOrder } from "../model/playback.ts";
+import type { IpcObject } from "../model/snapshot.ts";
 
 /** Given to the thread when it starts. */
 export interface CollectorSetup {
@@ -37,6 +38,8 @@ export type Order =
   | { readonly type: "focus"; readonly pids: readonly number[] };
 
 export type Report =
+  /** Changed objects of the delta that follows, which has the last of them: a message is in memory twice for a moment. */
+  | { readonly type: "piece"; readonly objects: readonly IpcObject[] }
   | {
       readonly type: "observed";
       /** `null` when nothing but the time changed. */

@@ -1,9 +1,8 @@
 /** The collector's loop: one look at a time, orders in between. */
 import { performance } from "node:perf_hooks";
-import type { MessagePort } from "node:worker_threads";
 import { LostError, type ProcessTable } from "../host/host.ts";
 import type { Recogniser } from "../model/belonging.ts";
-import { deltaOf } from "../model/delta.ts";
+import { type Delta, deltaOf } from "../model/delta.ts";
 import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
@@ -17,7 +16,10 @@ import { isStill } from "./stillness.ts";
 import { createUsage } from "./usage.ts";
 
 export interface Service {
-  readonly port: Pick<MessagePort, "postMessage" | "on">;
+  readonly port: {
+    readonly postMessage: (report: Report) => void;
+    readonly on: (event: "message", listener: (order: Order) => void) => unknown;
+  };
   readonly collector: Collector;
   readonly kinds: readonly Kind[];
   readonly applications: readonly Recogniser[];
@@ -29,6 +31,9 @@ export interface Service {
   /** Keeps each look; says why not where it cannot. */
   readonly record: ((seen: Observation) => Outcome<null>) | null;
 }
+
+/** Objects in one message. */
+const pieceSize = 2048;
 
 /**
  * First the tables alone, so that objects are on the screen at once, then everything; from then on what changed.
@@ -51,12 +56,23 @@ export function serve(service: Service): void {
     const delta = before !== null ? null : deltaOf(last?.snapshot ?? null, snapshot);
     last = { observation, snapshot };
     const { time } = observation;
-    report({ type: "observed", delta, time, ...load(), scanMs: performance.now() - began });
+    const rest = delta === null ? null : reportPieces(delta);
+    report({ type: "observed", delta: rest, time, ...load(), scanMs: performance.now() - began });
     const recorded = record?.(observation);
     if (recorded?.ok === false) report({ type: "failed", text: recorded.failure.text });
     usage.refresh(snapshot);
   };
   const report = (message: Report): void => port.postMessage(message);
+  /** @returns what is left of the delta for the last message. */
+  const reportPieces = (delta: Delta): Delta => {
+    const { changed } = delta.objects;
+    let at = 0;
+    for (; changed.length - at > pieceSize; at += pieceSize)
+      report({ type: "piece", objects: changed.slice(at, at + pieceSize) });
+    return at === 0
+      ? delta
+      : { ...delta, objects: { ...delta.objects, changed: changed.slice(at) } };
+  };
   const tick = (wants: Wants = { depth: "watch" }): void => {
     const began = performance.now();
     try {

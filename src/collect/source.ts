@@ -1,7 +1,7 @@
 /** Where the screen's snapshots come from: the collector's thread, behind plain messages. */
-import { applyDelta } from "../model/delta.ts";
+import { applyDelta, type Delta } from "../model/delta.ts";
 import type { Playback } from "../model/playback.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import { type Crew, startCrew } from "./crew.ts";
 import type { CollectorSetup, Report } from "./protocol.ts";
 
@@ -27,13 +27,19 @@ export function openSource(
   start: typeof startCrew = startCrew,
 ): Source {
   let last: Snapshot | null = null;
+  let pieces: readonly IpcObject[] = [];
   const report = (said: Report): void => {
+    if (said.type === "piece") {
+      pieces = pieces.concat(said.objects);
+      return;
+    }
     if (said.type === "failed") {
       listener.failed(said.text);
       return;
     }
     const { delta, time, cpu, rss, scanMs, playback } = said;
-    if (delta !== null) last = applyDelta(last, delta);
+    if (delta !== null) last = applyDelta(last, withPieces(delta, pieces));
+    pieces = [];
     if (last === null) return;
     last = { ...last, time };
     const cost = { cpu, rss, scanMs };
@@ -41,6 +47,12 @@ export function openSource(
   };
   const replaced = (): void => {
     last = null;
+    pieces = [];
   };
   return start(setup, { report, ended: listener.failed, replaced });
 }
+
+const withPieces = (delta: Delta, pieces: readonly IpcObject[]): Delta =>
+  pieces.length === 0
+    ? delta
+    : { ...delta, objects: { ...delta.objects, changed: [...pieces, ...delta.objects.changed] } };

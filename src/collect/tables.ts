@@ -56,10 +56,16 @@ export function createTableReader(host: Host): TableReader {
   };
 }
 
+/** Lists in which no id is named twice. */
+const distinct = new WeakSet<readonly ObservedObject[]>();
+
 function isWhole(rows: readonly ObservedObject[], kind: ReadableKind, host: Host): boolean {
   const counted = host.kernel === null ? undefined : kind.counted?.(host.kernel);
   if (counted?.ok && counted.value !== rows.length) return false;
-  return new Set(rows.map((row) => row.id)).size === rows.length;
+  if (distinct.has(rows)) return true;
+  const whole = new Set(rows.map((row) => row.id)).size === rows.length;
+  if (whole) distinct.add(rows);
+  return whole;
 }
 
 /** The later row of an id is the newer look. */

@@ -28,6 +28,7 @@ export async function framesOf(path: string, keys: readonly string[]): Promise<r
   let last: Snapshot | null = null;
   const postMessage = (report: Report): void => {
     if (report.type === "failed") return void app.send(report);
+    if (report.type === "piece") throw new Error("a recording is played in whole deltas");
     const { delta, cpu, rss, scanMs, playback } = report;
     if (delta !== null) last = applyDelta(last, delta);
     if (last === null) throw new Error("the first report has no objects");
