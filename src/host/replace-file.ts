@@ -7,12 +7,13 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Outcome, ok } from "../model/outcome.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { syncFolder } from "./durable.ts";
-import { failureThrown } from "./failure.ts";
+import { failureThrown, harmless } from "./failure.ts";
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
@@ -20,13 +21,15 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 const FOR_ALL = 0o644;
 
 /**
- * Written beside it under a name that nobody reads, and on the disk before it takes its place. A link there is replaced,
- * not followed.
+ * Written beside it under a name that nobody reads, and on the disk before it takes its place. A link to a file is replaced,
+ * not followed; a device, a pipe or a link to one stays: root asks for /dev/stdout or /dev/null, and means no file there.
  */
 export function replaceFile(path: string, text: string, mode = FOR_ALL): Outcome<null> {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${process.pid}`);
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      return fail("denied", `cannot write ${harmless(path)}: it is there already, and no file`);
     // Only a process of the same number that was killed can have left it.
     rmSync(beside, { force: true });
     const file = openSync(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
