@@ -10,7 +10,7 @@ export async function clearSocketPath(path: string): Promise<Outcome<null>> {
   try {
     // A folder that is not there would be told as one that may not be written.
     statSync(dirname(path));
-    const status = lstatSync(path, { throwIfNoEntry: false });
+    const status = statusOf(path);
     if (status === undefined) return ok(null);
     if (!status.isSocket()) return fail("denied", `${path} is there already, and no socket`);
     const answer = await knock(path);
@@ -18,12 +18,17 @@ export async function clearSocketPath(path: string): Promise<Outcome<null>> {
       const why = answer === null ? "somebody listens on it" : `it answers ${answer}`;
       return fail("denied", `${path} is taken: ${why}`);
     }
+    const now = statusOf(path);
+    // Somebody else found it left behind as well, and listens there by now, or soon.
+    if (now?.ino !== status.ino || now.ctimeNs !== status.ctimeNs) return clearSocketPath(path);
     unlinkSync(path);
     return ok(null);
   } catch (error) {
     return failureThrown(error, `use ${path}`);
   }
 }
+
+const statusOf = (path: string) => lstatSync(path, { bigint: true, throwIfNoEntry: false });
 
 /** The error that connecting ends with; `null`: none. */
 const knock = (path: string): Promise<string | null> =>

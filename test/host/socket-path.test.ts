@@ -1,7 +1,15 @@
 /** The place of a socket: what may be cleared away, and what stays. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +51,18 @@ test("one that somebody listens on stays", async () => {
     ok: false,
     failure: { why: "denied", text: `${path} is taken: somebody listens on it` },
   });
+  expect(existsSync(path)).toBe(true);
+});
+
+test("one that another listens on since it was found left behind stays", async () => {
+  const path = join(scratch, "raced");
+  leave(path);
+  const cleared = clearSocketPath(path);
+  // Before the answer to the first knock is heard, and on the number of the same inode where the disk gives it again.
+  unlinkSync(path);
+  const server = createServer().listen(path);
+  onTestFinished(() => void server.close());
+  expect(await cleared).toMatchObject({ ok: false, failure: { why: "denied" } });
   expect(existsSync(path)).toBe(true);
 });
 
