@@ -13,8 +13,6 @@ export interface Keep {
   readonly sysvDevices: ReadonlySet<number>;
   /** Those of files whose mappings are wanted too. */
   readonly fileDevices: ReadonlySet<number>;
-  /** Listed files, by their index, whose private mappings are wanted where nobody shares one. */
-  readonly unopened: ReadonlySet<string>;
   readonly ambiguous: Ambiguous;
   /** Asked only where there is a segment to place. */
   readonly namespaceOf: NamespaceOf;

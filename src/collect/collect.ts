@@ -11,6 +11,7 @@ import { createInnerWaits } from "./inner-waits.ts";
 import { createProcessesThatMatter, pidsIn } from "./matter.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
+import { createPrivateUses } from "./private-uses.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createReadTables, type TableReading } from "./read.ts";
 import { createRounds } from "./rounds.ts";
@@ -46,6 +47,7 @@ export function createCollector(
   const readTables = createReadTables(host, listedKinds);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
+  const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
   const sweepRounds = createRounds({ host, namespaces, devices, scope });
   const processesThatMatter = createProcessesThatMatter(book, recognisers);
@@ -81,9 +83,11 @@ export function createCollector(
     if (later.ok) book.look(later.value);
     if (wantsWaits(wants, tables, waits, host.clock.now(), lives)) waits = sweepWaits(host, pids);
     const held = holders.read(files, sweep);
+    const now = later.ok ? later.value.map(({ pid }) => pid) : pids;
+    const whole = privateUses(wants, files, sweep, held.opens, now);
     heldTables = keepSameItems(heldTables, held.tables);
     const all = [...tables, ...heldTables];
-    const seen = { tables: all, sweep, waits, opens: held.opens };
+    const seen = { tables: all, sweep: whole, waits, opens: held.opens };
     return describe(host, observer, {
       ...reading,
       ...seen,

@@ -9,7 +9,7 @@ import { fileIndex } from "./unlisted.ts";
 export interface FileLists {
   readonly places: Places;
   readonly listed: readonly Listed[];
-  /** Every listed file, by its index. */
+  /** Every listed file, by its index: the same set for as long as none comes or goes. */
   readonly files: ReadonlySet<string>;
 }
 
@@ -35,10 +35,14 @@ export function createFileLists(
       return lists;
     const listed = pace.lists.run(now, () => listAll(host, places));
     const files = listed.flatMap(({ listing }) => (listing.ok ? listing.value.files : []));
-    lists = { places, listed, files: new Set(files.map(fileIndex)) };
+    const found = new Set(files.map(fileIndex));
+    lists = { places, listed, files: sameSet(lists.files, found) ? lists.files : found };
     return lists;
   };
 }
+
+export const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a === b || (a.size === b.size && [...a].every((one) => b.has(one)));
 
 /** A way in that ended meanwhile is left out: the next search finds another one, or nobody is there any more. */
 const listAll = ({ objectFiles }: Host, { places }: Places): readonly Listed[] =>

@@ -2,13 +2,13 @@
 import type { FileFacts, Host } from "../host/host.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import type { ObservedLimits, Opens, Sweep, Table } from "../model/observation.ts";
-import { createFileLists, type FileLists } from "./file-lists.ts";
+import { createFileLists, type FileLists, sameSet } from "./file-lists.ts";
 import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
 import type { Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
-import { fileIndex, findUnlisted } from "./unlisted.ts";
+import { findUnlisted } from "./unlisted.ts";
 
 export interface Holders {
   /**
@@ -23,8 +23,6 @@ export interface Holders {
 export interface HolderPlan extends FileLists {
   /** Devices whose mappings the sweep is to keep. */
   readonly devices: ReadonlySet<number>;
-  /** Before a removal: listed files that nobody has open, by their index. Whoever runs one has it mapped privately. */
-  readonly unopened: ReadonlySet<string>;
   /** Whether mappings are to be swept at this look, since descriptors were. */
   readonly due: boolean;
   /** There are so many processes that the first look is for mappings alone. */
@@ -90,8 +88,7 @@ export function createHolders(setup: HolderSetup): Holders {
         look = pace.run(now, () => lookThroughOpens(host, pids, all, pointsOf(listed)));
         filesThen = listed.files;
       }
-      const unopened = wants.depth === "all" ? withoutOpen(listed.files, look.opens) : noFiles;
-      return { ...listed, devices, unopened, due, postponed, own };
+      return { ...listed, devices, due, postponed, own };
     },
     read: (plan, sweep) => {
       const { listed, own } = plan;
@@ -126,13 +123,3 @@ const devicesOf = ({ places, listed }: FileLists): ReadonlySet<number> =>
 const pointsOf = ({ places: { mounts, places } }: FileLists) => [
   ...new Set([...mounts, ...places.map(({ place }) => place)].map(({ point }) => point)),
 ];
-
-const noFiles: ReadonlySet<string> = new Set();
-
-function withoutOpen(files: ReadonlySet<string>, opens: Opens): ReadonlySet<string> {
-  const open = new Set(opens.files.map(fileIndex));
-  return new Set([...files].filter((file) => !open.has(file)));
-}
-
-const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((one) => b.has(one));

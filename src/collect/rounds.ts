@@ -52,7 +52,6 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
     const keep: Keep = {
       sysvDevices: devices(),
       fileDevices: files.devices,
-      unopened: files.unopened,
       ambiguous: ambiguities(now.tables, crowded),
       namespaceOf: agreed ? namespaces.believed : namespaceNow(host),
     };

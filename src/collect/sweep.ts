@@ -2,8 +2,7 @@
 import type { Host, PidEntry } from "../host/host.ts";
 import type { Attachment, Sweep } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
-import { attachmentsOf, deviceOf, type Keep } from "./attach.ts";
-import { fileIndex } from "./unlisted.ts";
+import { attachmentsOf, type Keep } from "./attach.ts";
 
 export const noSweep: Sweep = {
   time: 0,
@@ -86,36 +85,5 @@ export function sweepMappings(
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
-  const own = privateUses(host, pids, keep, attachments);
-  for (const one of own.attachments) attachments.push(one);
-  skipped += own.skipped;
   return { time, done: true, attachments, seen, unreadable, skipped };
-}
-
-/** Programs that run from an object, and whoever maps one as its own copy: a dear look, for files without other users. */
-function privateUses(
-  host: Host,
-  pids: readonly number[],
-  keep: Keep,
-  shared: readonly Attachment[],
-): Pick<Sweep, "attachments" | "skipped"> {
-  const nobody = { attachments: [], skipped: 0 };
-  if (keep.unopened.size === 0) return nobody;
-  const unused = new Set(keep.unopened);
-  for (const one of shared) unused.delete(fileIndex(one));
-  if (unused.size === 0) return nobody;
-  let skipped = 0;
-  const attachments = pids.flatMap((pid) => {
-    const mappings = host.maps.private(pid);
-    if (!mappings.ok) {
-      // The others are counted already: their shared mappings may not be read either.
-      if (mappings.failure.why === "failed") skipped += 1;
-      return [];
-    }
-    const wanted = mappings.value
-      .filter((one) => unused.has(fileIndex({ ...one, dev: deviceOf(one) })))
-      .map((one) => ({ ...one, writable: false }));
-    return attachmentsOf(host, pid, wanted, keep, nothing);
-  });
-  return { attachments, skipped };
 }

@@ -17,6 +17,8 @@ export interface Holders {
 
 export interface HolderIndex {
   readonly of: (file: FileIdentity | null) => Holders;
+  /** Whether it was looked for who has it as a copy of its own, which is asked where nobody shares it or has it open. */
+  readonly isLooked: (file: FileIdentity | null) => boolean;
 }
 
 export const nobody: Holders = { mapped: [], open: [] };
@@ -28,10 +30,11 @@ export const nobody: Holders = { mapped: [], open: [] };
 export function indexHolders(
   attachments: readonly Attachment[],
   files: readonly OpenFile[],
+  unlooked: readonly FileIdentity[] = [],
 ): HolderIndex {
   const byFile = new Map<string, { mapped: Attachment[]; open: OpenFile[] }>();
   const holdersOf = (file: FileIdentity) => {
-    const index = `${file.dev}:${file.inode}`;
+    const index = indexOf(file);
     const known = byFile.get(index);
     if (known !== undefined) return known;
     const fresh = { mapped: [], open: [] };
@@ -42,10 +45,14 @@ export function indexHolders(
     if (attachment.device === "other" || isMemfd(attachment.path))
       holdersOf(attachment).mapped.push(attachment);
   for (const file of files) holdersOf(file).open.push(file);
+  const passedOver = new Set(unlooked.map(indexOf));
   return {
-    of: (file) => (file === null ? nobody : (byFile.get(`${file.dev}:${file.inode}`) ?? nobody)),
+    of: (file) => (file === null ? nobody : (byFile.get(indexOf(file)) ?? nobody)),
+    isLooked: (file) => file === null || !passedOver.has(indexOf(file)),
   };
 }
+
+const indexOf = ({ dev, inode }: FileIdentity): string => `${dev}:${inode}`;
 
 /** Milliseconds by which the clock that stamps files lags behind: they are stamped at ticks of the kernel's timer. */
 const stampLag = 20;
@@ -53,6 +60,8 @@ const stampLag = 20;
 export interface Holding {
   readonly noun: string;
   readonly holders: Holders;
+  /** {@link HolderIndex.isLooked} */
+  readonly isLooked: boolean;
   readonly touched: readonly Touched[];
   readonly belongsTo: readonly string[];
 }
@@ -60,7 +69,7 @@ export interface Holding {
 /** Processes looked through before the file was there prove nothing about it. */
 export function judgeHolding(
   row: ObservedObject,
-  { noun, holders, touched, belongsTo }: Holding,
+  { noun, holders, isLooked, touched, belongsTo }: Holding,
   { sweep, opens, observer }: Observation,
 ): Verdict {
   const seenBy = sweep.done && opens.done ? Math.min(sweep.time, opens.time) : 0;
@@ -70,6 +79,7 @@ export function judgeHolding(
     mapped: pids(holders.mapped).size,
     open: pids(holders.open).size,
     looked: madeBy + stampLag < seenBy,
+    copiesLooked: isLooked,
     unreadable: Math.max(sweep.unreadable + sweep.skipped, opens.unreadable),
     hidden: observer.sight !== "all",
     special: row.flags.find((flag) => special.has(flag)) ?? null,

@@ -83,11 +83,15 @@ function verdictOf(
   kind: Kind,
   { holders, mappings }: Found,
   { touched, apps, found, users, waiting }: Use,
-  { seen, attachments, verdicts }: View,
+  { seen, attachments, holders: index, verdicts }: View,
 ): Verdict {
   const belongsTo = apps.map(({ alive }) => alive).filter((alive) => alive !== null);
   if (kind.counting === "holders")
-    return judgeHolding(row, { noun: kind.noun, holders, touched, belongsTo }, seen);
+    return judgeHolding(
+      row,
+      { noun: kind.noun, holders, isLooked: index.isLooked(row.file), touched, belongsTo },
+      seen,
+    );
   const hidden = (row.nattch ?? 0) > 0 && found === 0;
   const evidence: Evidence = {
     looked: seen.sweep.done,

@@ -175,6 +175,8 @@ export interface Sweep {
   readonly unreadable: number;
   /** Processes given up for their size or slowness: their users are not known. */
   readonly skipped: number;
+  /** Files that nobody shares or has open, and of which it was not looked yet who runs one or maps it as a copy of its own. */
+  readonly unlooked?: readonly FileIdentity[];
 }
 
 /** What a file is told by: never by its path. */

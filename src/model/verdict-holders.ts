@@ -9,6 +9,8 @@ export interface HolderEvidence {
   readonly open: number;
   /** Whether all processes were looked through since it was made. */
   readonly looked: boolean;
+  /** Whether it was looked for who runs it, or maps it as a copy of its own. */
+  readonly copiesLooked: boolean;
   /** Processes that could not be read. */
   readonly unreadable: number;
   /** Processes may be hidden from us. */
@@ -49,11 +51,16 @@ const nobody = reason(
 
 /** Why nobody found does not mean nobody there. */
 function blindness(evidence: HolderEvidence): Reason | null {
-  const { noun, looked, unreadable, hidden, special, unread } = evidence;
+  const { noun, looked, copiesLooked, unreadable, hidden, special, unread } = evidence;
   if (special !== null) return reason("special", `a ${special}: who uses it cannot be told`);
   if (unread !== null) return reason("unread", unread);
   if (!looked)
     return reason("not-swept", `the processes were not looked through since this ${noun} was made`);
+  if (!copiesLooked)
+    return reason(
+      "not-swept",
+      `the processes were not looked through for one that runs this ${noun} or has a copy of its own yet`,
+    );
   if (unreadable > 0)
     return reason(
       "unreadable-processes",

@@ -26,7 +26,7 @@ export interface View {
 export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): View => ({
   seen,
   attachments: indexAttachments(seen.sweep.attachments, seen.tables, seen.observer.ipcNs),
-  holders: indexHolders(seen.sweep.attachments, seen.opens.files),
+  holders: indexHolders(seen.sweep.attachments, seen.opens.files, seen.sweep.unlooked),
   waits: indexWaits(seen.waits.waits),
   innerWaits: indexInnerWaits(seen.innerWaits ?? []),
   processes: new Map(seen.processes.map((process) => [process.pid, process])),

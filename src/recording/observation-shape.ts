@@ -1,6 +1,7 @@
 /** The shape of an observation that comes from a file or from another machine. */
 import type {
   Attachment,
+  FileIdentity,
   InnerWait,
   NamedPid,
   NamespaceProof,
@@ -151,6 +152,7 @@ const sweep = fields<Sweep>({
   seen: number,
   unreadable: number,
   skipped: number,
+  unlooked: orAbsent(list(fields<FileIdentity>({ dev: number, inode: number }))),
 });
 
 const wait = fields<Wait>({
@@ -236,6 +238,6 @@ export function observationComplaint(value: unknown): string | null {
   const { tables, sweep, opens, processes, namespaces } = value as Observation;
   const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
   const all = rows + tables.length + namespaces.length + processes.length;
-  const most = all + sweep.attachments.length + opens.files.length;
+  const most = all + sweep.attachments.length + (sweep.unlooked?.length ?? 0) + opens.files.length;
   return most <= MOST_ROWS ? null : `at most ${MOST_ROWS} rows, not ${most}`;
 }

@@ -41,7 +41,7 @@ test("a look takes a process with tens of thousands of mappings in its stride", 
   const host = fakeHost(machine({ mappings: { 812: ok(twice) } }));
   const none = new Set<number>();
   const { attachments } = sweepMappings(host, [812], {
-    ...{ sysvDevices: new Set([1]), fileDevices: none, unopened: new Set<string>() },
+    ...{ sysvDevices: new Set([1]), fileDevices: none },
     ...{ ambiguous: () => false, namespaceOf: () => ownNs },
   });
   expect(attachments.length).toBe(many.length);

@@ -9,6 +9,7 @@ const quiet: HolderEvidence = {
   mapped: 0,
   open: 0,
   looked: true,
+  copiesLooked: true,
   unreadable: 0,
   hidden: false,
   special: null,
@@ -34,6 +35,7 @@ describe("a file", () => {
     ["unreadable-processes", { unreadable: 3 }],
     ["hidden-processes", { hidden: true }],
     ["not-swept", { looked: false }],
+    ["not-swept", { copiesLooked: false }],
     ["special", { special: "socket" }],
   ];
   test.each(blind)("is unknown with %s", (code, given) => {
@@ -62,6 +64,7 @@ const evidence: fc.Arbitrary<HolderEvidence> = fc.record({
   mapped: fc.nat(3),
   open: fc.nat(3),
   looked: fc.boolean(),
+  copiesLooked: fc.boolean(),
   unreadable: fc.nat(3),
   hidden: fc.boolean(),
   special: fc.constantFrom(null, null, "fifo", "directory"),
@@ -86,6 +89,7 @@ describe("whatever is known", () => {
           mapped: 0,
           open: 0,
           looked: true,
+          copiesLooked: true,
           unreadable: 0,
           hidden: false,
           special: null,
