@@ -31,8 +31,7 @@ export function attachmentsOf(
   { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
   before: readonly Attachment[],
 ): readonly Attachment[] {
-  const found: Attachment[] = [];
-  const places: Places = new Map();
+  const found: Found = { attachments: [], places: null };
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
     const dev = deviceOf(mapping);
@@ -46,48 +45,63 @@ export function attachmentsOf(
     const doubtful = isSegment && ambiguous(ipcNs ?? null, inode, path);
     const bornAt = doubtful ? birthOf(host, pid, mapping) : null;
     const ns = isSegment ? (ipcNs ?? null) : null;
-    add({ pid, ipcNs: ns, device, dev, inode, path, vmas: 1, writable, bornAt, bytes }, isFile);
+    const one = {
+      pid,
+      ipcNs: ns,
+      device,
+      dev,
+      inode,
+      path,
+      vmas: 1,
+      writable,
+      bornAt,
+      bytes,
+    } as const;
+    add(found, one, isFile);
   }
-  return keepKnown(before, found);
+  return keepKnown(before, found.attachments);
+}
 
-  function add(one: Attachment, isFile: boolean): void {
-    const index = indexIn(found, places, one, isFile);
-    const known = found[index];
-    if (known === undefined) {
-      found.push(one);
-      if (found.length > many) place(places, found);
-      return;
-    }
-    const writable = known.writable || one.writable;
-    found[index] = { ...known, vmas: known.vmas + 1, writable, bytes: known.bytes + one.bytes };
-  }
+interface Found {
+  readonly attachments: Attachment[];
+  /** Where those of an inode are in the list; `null` while there are few. */
+  places: Map<number, number[]> | null;
 }
 
 /** From so many on they are found by their inode: a process may map tens of thousands of files. */
 const many = 16;
 
-/** Where attachments of an inode are in a list; empty while there are few. */
-type Places = Map<number, number[]>;
-
-/** After one more was found: it, or all where it is the first that is one too many. */
-function place(places: Places, found: readonly Attachment[]): void {
-  for (let at = places.size === 0 ? 0 : found.length - 1; at < found.length; at++) {
-    const inode = found[at]?.inode ?? 0;
-    const known = places.get(inode);
-    if (known === undefined) places.set(inode, [at]);
-    else known.push(at);
+function add(found: Found, one: Attachment, isFile: boolean): void {
+  const { attachments } = found;
+  const index = indexIn(found, one, isFile);
+  const known = attachments[index];
+  if (known !== undefined) {
+    const sum = { vmas: known.vmas + 1, bytes: known.bytes + one.bytes };
+    attachments[index] = { ...known, ...sum, writable: known.writable || one.writable };
+    return;
+  }
+  attachments.push(one);
+  if (found.places !== null) place(found.places, one, attachments.length - 1);
+  else if (attachments.length > many) {
+    const places = new Map<number, number[]>();
+    attachments.forEach((each, at) => {
+      place(places, each, at);
+    });
+    found.places = places;
   }
 }
 
-function indexIn(
-  found: readonly Attachment[],
-  places: Places,
-  one: Attachment,
-  isFile: boolean,
-): number {
-  if (places.size > 0)
-    return places.get(one.inode)?.find((at) => isOfFile(found[at], one, isFile)) ?? -1;
-  for (let at = 0; at < found.length; at++) if (isOfFile(found[at], one, isFile)) return at;
+function place(places: Map<number, number[]>, { inode }: Attachment, index: number): void {
+  const known = places.get(inode);
+  if (known === undefined) places.set(inode, [index]);
+  else known.push(index);
+}
+
+function indexIn({ attachments, places }: Found, one: Attachment, isFile: boolean): number {
+  if (places !== null)
+    return places.get(one.inode)?.find((at) => isOfFile(attachments[at], one, isFile)) ?? -1;
+  for (let at = 0; at < attachments.length; at++)
+    if (isOfFile(attachments[at], one, isFile)) return at;
   return -1;
 }
 

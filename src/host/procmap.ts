@@ -9,19 +9,19 @@ import { readOtherThread } from "./threads.ts";
 
 type Reader = (pid: number) => Outcome<readonly Mapping[]>;
 
-/** struct procmap_query of include/uapi/linux/fs.h: offsets of its fields. */
-const FLAGS = 8;
-const ADDRESS = 16;
-const START = 24;
-const END = 32;
-const VMA_FLAGS = 40;
-const OFFSET = 56;
-const INODE = 64;
-const MAJOR = 72;
-const MINOR = 76;
-const NAME_SIZE = 80;
-const NAME_ADDRESS = 88;
-const SIZE = 104;
+/** struct procmap_query of include/uapi/linux/fs.h: where its fields are, in words of 32 bits, the lower half first. */
+const FLAGS = 2;
+const ADDRESS = 4;
+const START = 6;
+const END = 8;
+const VMA_FLAGS = 10;
+const OFFSET = 14;
+const INODE = 16;
+const MAJOR = 18;
+const MINOR = 19;
+const NAME_SIZE = 20;
+const NAME_ADDRESS = 22;
+const WORDS = 26;
 
 const COVERING_OR_NEXT = 0x10;
 const SHARED = 0x08;
@@ -43,28 +43,31 @@ const { ENOENT, ESRCH, ENAMETOOLONG } = constants.errno;
  * @returns `null` where it has not.
  */
 export function createProcmapReader(libc: Libc, text: Reader, self: number): Reader | null {
-  const query = Buffer.alloc(SIZE);
-  const view = new DataView(query.buffer, query.byteOffset, SIZE);
+  // Both architectures that this is for are little-endian.
+  const words = new Uint32Array(WORDS);
+  const query = new Uint8Array(words.buffer);
   const name = Buffer.alloc(NAME_MAX);
-  view.setUint32(0, SIZE, true);
-  view.setUint32(FLAGS, COVERING_OR_NEXT | SHARED | FILE_BACKED, true);
-  view.setBigUint64(NAME_ADDRESS, BigInt(libc.address(name)), true);
+  const nameAddress = libc.address(name);
+  words[0] = words.byteLength;
+  words[FLAGS] = COVERING_OR_NEXT | SHARED | FILE_BACKED;
+  words[NAME_ADDRESS] = nameAddress % 2 ** 32;
+  words[NAME_ADDRESS + 1] = Math.floor(nameAddress / 2 ** 32);
+  const word = (at: number): number => words[at] ?? 0;
   let lastPath = asBytes("");
-  const number = (at: number): number =>
-    view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+  const number = (at: number): number => word(at) + word(at + 1) * 2 ** 32;
 
   function mapping(): Mapping {
-    const flags = view.getUint32(VMA_FLAGS, true);
+    const flags = word(VMA_FLAGS);
     return {
       start: number(START),
       end: number(END),
       readable: (flags & READABLE) !== 0,
       writable: (flags & WRITABLE) !== 0,
       offset: number(OFFSET),
-      major: view.getUint32(MAJOR, true),
-      minor: view.getUint32(MINOR, true),
+      major: word(MAJOR),
+      minor: word(MINOR),
       inode: number(INODE),
-      path: takePath(view.getUint32(NAME_SIZE, true) - 1),
+      path: takePath(word(NAME_SIZE) - 1),
     };
   }
 
@@ -76,10 +79,11 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
 
   /** Every mapping of an open maps file, or the errno that ended the walk. */
   function walk(fd: number, rows: Mapping[]): number {
-    view.setBigUint64(ADDRESS, 0n, true);
+    words[ADDRESS] = 0;
+    words[ADDRESS + 1] = 0;
     let room = NAME_USUAL;
     while (rows.length < MOST) {
-      view.setUint32(NAME_SIZE, room, true);
+      words[NAME_SIZE] = room;
       if (libc.procmapQuery(fd, query) < 0) {
         const errno = libc.errno();
         if (errno !== ENAMETOOLONG || room === NAME_MAX) return errno;
@@ -88,7 +92,8 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
       }
       room = NAME_USUAL;
       rows.push(mapping());
-      query.copyWithin(ADDRESS, END, END + 8);
+      words[ADDRESS] = word(END);
+      words[ADDRESS + 1] = word(END + 1);
     }
     return 0;
   }

@@ -11,7 +11,7 @@ import type { Bench } from "./main.ts";
 import { median, type Section } from "./report.ts";
 
 const FLEET: FleetSize = { processes: 1000, privateMappings: 100, attaches: 4, segments: 100 };
-const WARM_UP_ROUNDS = 5;
+const WARM_UP_ROUNDS = 15;
 const ROUNDS = 15;
 
 const OURS = "shmtop, warm";
