@@ -102,6 +102,7 @@ describe("the options of the screen", () => {
     "replay",
     "speed",
     "host",
+    "ssh-config",
   ];
 
   test("are the settings, but for those of a single run", () => {

@@ -82,7 +82,7 @@ describeHere("the tables of System V objects", NEEDS, (test) => {
     const removing: Host = {
       ...live,
       files: {
-        ...live.files,
+        link: live.files.link,
         read: (path) => {
           const here = live.kernel?.ipcNs();
           const mine = here?.ok === true && here.value === namespace.inode;
