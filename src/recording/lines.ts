@@ -5,7 +5,17 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { showText } from "../text/encode.ts";
 import { observationComplaint } from "./observation-shape.ts";
 import { applyPatch, patchOf } from "./patch.ts";
-import { boolean, bytes, fields, moment, number, oneOf, type Shape, text } from "./shape.ts";
+import {
+  boolean,
+  bytes,
+  fields,
+  fullRoom,
+  moment,
+  number,
+  oneOf,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 export const SCHEMA = "shmtop-recording/1";
 
@@ -75,7 +85,7 @@ const header = fields<Header>({
 export function readHeader(line: string): Outcome<Header> {
   const data = parse(line);
   if (!data.ok) return data;
-  const complaint = header(data.value);
+  const complaint = header(data.value, fullRoom());
   if (complaint === null) return ok(data.value as Header);
   return malformed(`the header of a recording${complaint}`, line);
 }
@@ -93,7 +103,7 @@ export function readUnchecked(line: string, before: unknown): Outcome<unknown> {
   const { at, picture, changes } = Object(data.value) as Readonly<Record<string, unknown>>;
   if (picture === undefined && before === null)
     return fail("malformed", "expected a whole picture first");
-  const whole = picture ?? before;
+  const whole = picture === undefined ? before : picture;
   const seen = changes === undefined ? ok(whole) : applyPatch(whole, changes);
   return seen.ok ? ok({ ...Object(seen.value), time: at }) : seen;
 }

@@ -26,6 +26,7 @@ import {
   dictionary,
   either,
   fields,
+  fullRoom,
   list,
   moment,
   number,
@@ -233,7 +234,7 @@ const MOST_ROWS = 400_000;
 
 /** What is wrong with it, as a phrase for after "expected"; `null` where it is an observation. */
 export function observationComplaint(value: unknown): string | null {
-  const complaint = observation(value);
+  const complaint = observation(value, fullRoom());
   if (complaint !== null) return `observation${complaint}`;
   const { tables, sweep, opens, processes, namespaces } = value as Observation;
   const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);

@@ -95,20 +95,30 @@ const identityOf = (item: unknown): string =>
     ? IDENTITY.map((name) => String(item[name])).join(" ")
     : (JSON.stringify(item) ?? "");
 
-/** More items in one list, or a deeper patch, no observation has: somebody wrote it who means harm. */
-const MOST_ITEMS = 500_000;
+/** More items in all lists that change, or a deeper patch, no observation has: somebody wrote it who means harm. */
+const MOST_ITEMS = 800_000;
 const DEEPEST = 16;
 
+interface Bounds {
+  readonly depth: number;
+  /** What its lists have had so far. */
+  readonly had: { items: number };
+}
+
 /** @param patch text from outside that was parsed, and nothing more. What did not change stays the same value. */
-export function applyPatch(before: unknown, patch: unknown, depth = 0): Outcome<unknown> {
+export const applyPatch = (before: unknown, patch: unknown): Outcome<unknown> =>
+  apply(before, patch, { depth: 0, had: { items: 0 } });
+
+function apply(before: unknown, patch: unknown, { depth, had }: Bounds): Outcome<unknown> {
+  const inner = { depth: depth + 1, had };
   if (!isFields(patch)) return wrong("changes as an object");
   if (depth > DEEPEST) return wrong(`changes at most ${DEEPEST} deep`);
   if ("is" in patch) return ok(patch.is);
   const { fields, without = [], items } = patch;
   if (isFields(fields) && Array.isArray(without) && isFields(before)) {
-    return applyFields(before, fields, new Set(without), depth);
+    return applyFields(before, fields, new Set(without), inner);
   }
-  if (Array.isArray(items) && Array.isArray(before)) return applyItems(before, items, depth);
+  if (Array.isArray(items) && Array.isArray(before)) return applyItems(before, items, inner);
   return wrong("changes of what was there before");
 }
 
@@ -118,11 +128,11 @@ function applyFields(
   before: Fields,
   fields: Fields,
   without: ReadonlySet<unknown>,
-  depth: number,
+  bounds: Bounds,
 ): Outcome<unknown> {
   const after = new Map(Object.entries(before).filter(([name]) => !without.has(name)));
   for (const [name, patch] of Object.entries(fields)) {
-    const value = applyPatch(after.get(name), patch, depth + 1);
+    const value = apply(after.get(name), patch, bounds);
     if (!value.ok) return value;
     after.set(name, value.value);
   }
@@ -132,14 +142,14 @@ function applyFields(
 function applyItems(
   before: readonly unknown[],
   pieces: readonly unknown[],
-  depth: number,
+  bounds: Bounds,
 ): Outcome<unknown> {
   const after: unknown[] = [];
   for (const piece of pieces) {
-    const added = itemsOf(before, piece, depth);
+    const added = itemsOf(before, piece, bounds);
     if (!added.ok) return added;
-    if (after.length + added.value.length > MOST_ITEMS)
-      return wrong(`at most ${MOST_ITEMS} items in a list`);
+    bounds.had.items += added.value.length;
+    if (bounds.had.items > MOST_ITEMS) return wrong(`at most ${MOST_ITEMS} items in lists`);
     for (const item of added.value) after.push(item);
   }
   return ok(after);
@@ -148,14 +158,14 @@ function applyItems(
 function itemsOf(
   before: readonly unknown[],
   piece: unknown,
-  depth: number,
+  bounds: Bounds,
 ): Outcome<readonly unknown[]> {
   if (isFields(piece) && Array.isArray(piece.new)) return ok(piece.new);
   if (!Array.isArray(piece)) return wrong("a piece of a list");
   const [at, what] = piece as readonly unknown[];
   if (typeof at !== "number" || !(at in before)) return wrong("an index of the list before");
   if (typeof what !== "number") {
-    const item = applyPatch(before[at], what, depth + 1);
+    const item = apply(before[at], what, bounds);
     return item.ok ? ok([item.value]) : item;
   }
   const isInside = Number.isInteger(what) && what > 0 && at + what <= before.length;

@@ -8,6 +8,7 @@ import {
   bytes,
   either,
   fields,
+  fullRoom,
   list,
   moment,
   number,
@@ -67,7 +68,7 @@ function read<T>(line: string, shape: Shape, expected: string): Outcome<T> {
     fail("malformed", `expected ${expected}${where}, got ${showText(line.slice(0, 60))}`);
   try {
     const value: unknown = JSON.parse(line);
-    const complaint = shape(value);
+    const complaint = shape(value, fullRoom());
     return complaint === null ? ok(value as T) : wrong(` (${complaint.replace(/^[.:] ?/, "")})`);
   } catch {
     return wrong("");

@@ -1,7 +1,28 @@
 /** Shapes of plain data: what came from outside is what its type says, or one phrase that says where it is not. */
 
 /** `null` where the value fits; else where and what was expected: `.rows[3].uid: a number`. */
-export type Shape = (value: unknown) => string | null;
+export type Shape = (value: unknown, room: Room) => string | null;
+
+/**
+ * What may still be gone through: an item, or 64 characters of a text, is one. A part may be there a million times and take
+ * no more room in memory than once, but not for whoever goes through it all.
+ */
+export interface Room {
+  left: number;
+}
+
+/** Of a kernel whose tables are all full everything together is a quarter of it. */
+const MOST = 4_000_000;
+
+export const fullRoom = (): Room => ({ left: MOST });
+
+const NO_ROOM = `: at most ${MOST} parts`;
+
+/** @returns whether there is room for so many more. */
+function takes(room: Room, parts: number): boolean {
+  room.left -= parts;
+  return room.left >= 0;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,8 +46,11 @@ export const moment: Shape = when(
 
 const LONGEST = 1024 * 1024;
 
-export const text = (accepts: (text: string) => boolean, expected: string): Shape =>
-  when(expected, (v) => typeof v === "string" && v.length <= LONGEST && accepts(v));
+export function text(accepts: (text: string) => boolean, expected: string): Shape {
+  const fits = when(expected, (v) => typeof v === "string" && v.length <= LONGEST && accepts(v));
+  return (value, room) =>
+    typeof value === "string" && !takes(room, value.length >> 6) ? NO_ROOM : fits(value, room);
+}
 
 /** One character a byte. */
 export const bytes: Shape = text((value) => /^[\0-\xff]*$/.test(value), "bytes");
@@ -36,24 +60,25 @@ export const oneOf = (...words: readonly unknown[]): Shape =>
 
 export const orNull =
   (shape: Shape): Shape =>
-  (value) =>
-    value === null ? null : shape(value);
+  (value, room) =>
+    value === null ? null : shape(value, room);
 
 export const orAbsent =
   (shape: Shape): Shape =>
-  (value) =>
-    value === undefined ? null : shape(value);
+  (value, room) =>
+    value === undefined ? null : shape(value, room);
 
 export const either =
   (one: Shape, other: Shape): Shape =>
-  (value) =>
-    one(value) === null ? null : other(value);
+  (value, room) =>
+    one(value, room) === null ? null : other(value, room);
 
 export function list(item: Shape): Shape {
-  return (value) => {
+  return (value, room) => {
     if (!Array.isArray(value)) return ": a list";
+    if (!takes(room, value.length)) return NO_ROOM;
     for (let index = 0; index < value.length; index += 1) {
-      const complaint = item(value[index]);
+      const complaint = item(value[index], room);
       if (complaint !== null) return `[${index}]${complaint}`;
     }
     return null;
@@ -67,11 +92,13 @@ export const word: Shape = text((value) => NAME.test(value), "a word");
 
 /** Any names that are words, all values of one shape. */
 export function dictionary(item: Shape): Shape {
-  return (value) => {
+  return (value, room) => {
     if (!isFields(value)) return ": an object";
-    for (const name of Object.keys(value)) {
+    const names = Object.keys(value);
+    if (!takes(room, names.length)) return NO_ROOM;
+    for (const name of names) {
       if (!NAME.test(name)) return ": words as names";
-      const complaint = item(value[name]);
+      const complaint = item(value[name], room);
       if (complaint !== null) return `.${name}${complaint}`;
     }
     return null;
@@ -81,10 +108,10 @@ export function dictionary(item: Shape): Shape {
 /** Fields that no shape is given for are let through: a newer version may have more. */
 export function fields<T>(shapes: Shapes<T>): Shape {
   const entries: readonly (readonly [string, Shape])[] = Object.entries<Shape>(shapes);
-  return (value) => {
+  return (value, room) => {
     if (!isFields(value)) return ": an object";
     for (const [name, shape] of entries) {
-      const complaint = shape(value[name]);
+      const complaint = shape(value[name], room);
       if (complaint !== null) return `.${name}${complaint}`;
     }
     return null;
@@ -94,14 +121,16 @@ export function fields<T>(shapes: Shapes<T>): Shape {
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What fitted once is not looked at again: for long lists, which seldom change. */
+/** What fitted once is not looked at again, and takes the room that it took: for long lists, which seldom change. */
 export function remembered(shape: Shape): Shape {
-  const fitting = new WeakSet<object>();
-  return (value) => {
+  const fitting = new WeakMap<object, number>();
+  return (value, room) => {
     const isObject = typeof value === "object" && value !== null;
-    if (isObject && fitting.has(value)) return null;
-    const complaint = shape(value);
-    if (isObject && complaint === null) fitting.add(value);
+    const known = isObject ? fitting.get(value) : undefined;
+    if (known !== undefined) return takes(room, known) ? null : NO_ROOM;
+    const before = room.left;
+    const complaint = shape(value, room);
+    if (isObject && complaint === null) fitting.set(value, before - room.left);
     return complaint;
   };
 }

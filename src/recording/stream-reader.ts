@@ -16,7 +16,38 @@ export interface StreamReader {
 /** Lines that a login may print before us. */
 const MOST_GREETINGS = 20;
 
+/** Objects and lists in a picture and the changes after it: several times what a kernel with every table full comes to. */
+const MOST_PARTS = 8_000_000;
+/** Characters of changes that may follow a picture: their sender begins anew after twice its own. */
+const mostAfter = (picture: number): number => 4 * (picture + 1024 * 1024);
+
+/** Keeps what is kept of a machine in bounds: fields that nobody knows are kept too, and changes only ever add to them. */
+function createMeter(): (line: string, isWhole: boolean) => boolean {
+  let [picture, after, parts] = [0, 0, 0];
+  return (line, isWhole) => {
+    if (isWhole) [picture, after, parts] = [line.length, 0, 0];
+    const isLate = after > mostAfter(picture);
+    if (!isWhole) after += line.length;
+    parts += partsOf(line);
+    return !isLate && parts <= MOST_PARTS;
+  };
+}
+
+/** Counted before it is parsed: a line of nothing else takes twenty times its length then. */
+function partsOf(line: string): number {
+  let parts = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === OBJECT || code === LIST) parts += 1;
+  }
+  return parts;
+}
+
+const OBJECT = 0x7b;
+const LIST = 0x5b;
+
 export function createStreamReader(): StreamReader {
+  const fits = createMeter();
   let header: Header | null = null;
   let greetings = 0;
   let seen: unknown = null;
@@ -39,8 +70,10 @@ export function createStreamReader(): StreamReader {
   return {
     take: (line) => {
       if (header === null) return begin(line);
-      if (glance(line) === null)
+      const kind = glance(line);
+      if (kind === null)
         return fail("malformed", `it sent no look: ${showText(line.slice(0, 40))}`);
+      if (!fits(line, kind.whole)) return fail("malformed", "it sent more than any machine has");
       const next = readUnchecked(line, seen);
       if (!next.ok) return fail("malformed", `it sent no look: ${next.failure.text}`);
       seen = next.value;
