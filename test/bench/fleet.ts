@@ -1,4 +1,4 @@
-/** A crowd of real processes that share segments, for measuring with. */
+/** Real processes that share segments, or attach and detach some all the time, for measuring with. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -15,20 +15,36 @@ export interface FleetSize {
 }
 
 /** Starts the fleet and waits until all of it stands; returns what ends it. */
-export async function startFleet(
+export function startFleet(
   namespace: Pick<IpcNamespace, "inside">,
   { processes, privateMappings, attaches, segments }: FleetSize,
 ): Promise<() => Promise<void>> {
-  const size = [processes, privateMappings, attaches, segments].map(String);
-  const [program, ...args] = namespace.inside([peerProgram("fleet"), ...size]);
-  const fleet = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
-  const ended = once(fleet, "exit");
+  return startPeer(namespace, "fleet", [processes, privateMappings, attaches, segments]);
+}
+
+/** Has segments attached and detached in turn, every so often; returns what ends that. */
+export function startChurn(
+  namespace: Pick<IpcNamespace, "inside">,
+  { segments, milliseconds }: { readonly segments: number; readonly milliseconds: number },
+): Promise<() => Promise<void>> {
+  return startPeer(namespace, "churn", [segments, milliseconds]);
+}
+
+/** Runs one of the C programs in peers/ that say when they are ready and end with their input. */
+async function startPeer(
+  namespace: Pick<IpcNamespace, "inside">,
+  name: string,
+  numbers: readonly number[],
+): Promise<() => Promise<void>> {
+  const [program, ...args] = namespace.inside([peerProgram(name), ...numbers.map(String)]);
+  const peer = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(peer, "exit");
   await Promise.race([
-    once(fleet.stdout, "data"),
-    ended.then(([status]) => Promise.reject(new Error(`the fleet ended with ${status}`))),
+    once(peer.stdout, "data"),
+    ended.then(([status]) => Promise.reject(new Error(`the ${name} ended with ${status}`))),
   ]);
   return async () => {
-    fleet.stdin.end();
+    peer.stdin.end();
     await ended;
   };
 }

@@ -6,6 +6,7 @@ import { isMet, machineLine, render, type Section } from "./report.ts";
 import { resolutionBench } from "./resolution.ts";
 import { scaleBench } from "./scale.ts";
 import { screenBench } from "./screen.ts";
+import { terminalBench } from "./terminal.ts";
 
 export interface Bench {
   readonly name: string;
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   resolutionBench,
   commandsBench,
   screenBench,
+  terminalBench,
   scaleBench,
   replayBench,
 ];

@@ -4,6 +4,8 @@ import type { IPty } from "@lydell/node-pty";
 
 const PAINTED_CHARACTERS = 300;
 const MOST_TEXT = 100_000;
+/** What comes within this time of what came before it is of the same burst. */
+const BURST_GAP_MS = 10;
 const CONTROL = new RegExp(
   [
     "\\x1b\\[[0-9;?]*[ -/]*[@-~]", // CSI: colours, cursor
@@ -16,6 +18,8 @@ const CONTROL = new RegExp(
 
 export interface PtyOutput {
   bytes(): number;
+  /** Bytes of each burst between two silences: a frame, or more of them if they come close together. */
+  bursts(): readonly number[];
   /** When enough characters to read were drawn, on the clock of performance.now(). */
   painted(patienceMs: number): Promise<number>;
   /** When a piece of text was drawn in one go. */
@@ -31,8 +35,14 @@ export function listen(pty: IPty): PtyOutput {
   let bytes = 0;
   let text = "";
   let over = false;
+  const bursts: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
   pty.onData((data) => {
-    bytes += Buffer.byteLength(data);
+    const size = Buffer.byteLength(data);
+    const now = performance.now();
+    bytes += size;
+    bursts.push(size + (now - last < BURST_GAP_MS ? (bursts.pop() ?? 0) : 0));
+    last = now;
     if (text.length < MOST_TEXT) text += data;
     change();
   });
@@ -54,6 +64,7 @@ export function listen(pty: IPty): PtyOutput {
   const isPainted = () => text.replace(CONTROL, "").length >= PAINTED_CHARACTERS;
   return {
     bytes: () => bytes,
+    bursts: () => bursts,
     painted: (patienceMs) => when(isPainted, patienceMs),
     shows: (piece, patienceMs) => when(() => text.includes(piece), patienceMs),
     next: (patienceMs) => {

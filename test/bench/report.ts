@@ -62,6 +62,12 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The figure that so many of a hundred are not over: the nearest rank. */
+export function percentile(values: readonly number[], percent: number): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1];
+}
+
 function number(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return "-";
   return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toPrecision(3);

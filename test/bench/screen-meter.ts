@@ -25,22 +25,44 @@ export interface ScreenFigures {
   readonly keyMs: readonly number[];
 }
 
-export interface MeterOptions {
+export interface TerminalOptions {
   readonly cols: number;
   readonly rows: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface MeterOptions extends TerminalOptions {
   readonly settleSeconds: number;
   readonly steadySeconds: number;
   readonly keys: number;
-  readonly environment: Readonly<Record<string, string>>;
   /** Pieces of text whose first sight is timed. */
   readonly pieces?: readonly string[];
 }
 
 type Command = readonly [string, ...string[]];
 
+/** How long after one key's answer the next key is pressed: each time another time between the two. */
+interface Pace {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/** A program on its terminal, drawn for the first time. */
+export interface MeteredScreen {
+  readonly output: PtyOutput;
+  readonly paintMs: number;
+  readonly start: number;
+  press(key: string): void;
+  steady(seconds: number): Promise<Pick<ScreenFigures, "cpuPercent" | "bytesPerSecond">>;
+  residentMb(): number;
+  /** From an arrow key until the next byte comes back, in milliseconds, one figure a key. */
+  answers(keys: number, pace?: Pace): Promise<number[]>;
+}
+
 const TERM = "xterm-256color";
 const PAINT_PATIENCE_MS = 20_000;
 const KEY_PATIENCE_MS = 3_000;
+const PERSON: Pace = { leastMs: 120, mostMs: 400 };
 const TICKS_PER_SECOND = 100; // USER_HZ, fixed by the kernel's interface to user space
 const DOWN = "\x1b[B";
 const UP = "\x1b[A";
@@ -49,25 +71,21 @@ export async function measureScreen(
   command: Command,
   options: MeterOptions,
 ): Promise<ScreenFigures> {
-  return onTerminal(command, options, async (pty, output, paintMs, start) => {
+  return onTerminal(command, options, async (screen) => {
+    const { output, paintMs, start } = screen;
     const pieceMs: number[] = [];
     for (const piece of options.pieces ?? [])
       pieceMs.push((await output.shows(piece, PAINT_PATIENCE_MS)) - start);
     await delay(options.settleSeconds * 1000);
-    const steady = await steadyCost(pty.pid, output, options.steadySeconds);
-    const rssMb = peakResidentMb(pty.pid);
-    const keyMs: number[] = [];
-    for (let n = 0; n < options.keys; n++) {
-      await delay(120 + Math.random() * 280);
-      keyMs.push(await answerTime(pty, output, n % 4 < 3 ? DOWN : UP));
-    }
-    return { paintMs, pieceMs, rssMb, ...steady, keyMs };
+    const steady = await screen.steady(options.steadySeconds);
+    const rssMb = screen.residentMb();
+    return { paintMs, pieceMs, rssMb, ...steady, keyMs: await screen.answers(options.keys) };
   });
 }
 
 /** The first of those figures alone, in milliseconds. */
-export function measurePaint(command: Command, options: MeterOptions): Promise<number> {
-  return onTerminal(command, options, async (_pty, _output, paintMs) => paintMs);
+export function measurePaint(command: Command, options: TerminalOptions): Promise<number> {
+  return onTerminal(command, options, async ({ paintMs }) => paintMs);
 }
 
 /** Start to end of a program without a screen, in milliseconds. */
@@ -78,22 +96,38 @@ export async function measureRun([program, ...args]: Command): Promise<number> {
   return performance.now() - start;
 }
 
-async function onTerminal<T>(
+/** Runs the program, hands it over once it is painted, and ends it. */
+export async function onTerminal<T>(
   [program, ...args]: Command,
-  { cols, rows, environment }: MeterOptions,
-  measure: (pty: IPty, output: PtyOutput, paintMs: number, start: number) => Promise<T>,
+  { cols, rows, environment }: TerminalOptions,
+  measure: (screen: MeteredScreen) => Promise<T>,
 ): Promise<T> {
   const start = performance.now();
   const env = { ...plainEnvironment, TERM, ...environment };
   const pty = spawn(program, args, { cols, rows, env, name: TERM });
   const output = listen(pty);
   try {
-    const painted = await output.painted(PAINT_PATIENCE_MS);
-    return await measure(pty, output, painted - start, start);
+    const paintMs = (await output.painted(PAINT_PATIENCE_MS)) - start;
+    return await measure({
+      ...{ output, paintMs, start },
+      press: (key) => pty.write(key),
+      steady: (seconds) => steadyCost(pty.pid, output, seconds),
+      residentMb: () => peakResidentMb(pty.pid),
+      answers: (keys, pace = PERSON) => answerTimes(pty, output, keys, pace),
+    });
   } finally {
     killTree(pty.pid);
     await output.ended;
   }
+}
+
+async function answerTimes(pty: IPty, output: PtyOutput, keys: number, pace: Pace) {
+  const times: number[] = [];
+  for (let n = 0; n < keys; n++) {
+    await delay(pace.leastMs + Math.random() * (pace.mostMs - pace.leastMs));
+    times.push(await answerTime(pty, output, n % 4 < 3 ? DOWN : UP));
+  }
+  return times;
 }
 
 async function steadyCost(pid: number, output: PtyOutput, seconds: number) {
