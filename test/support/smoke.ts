@@ -1,6 +1,6 @@
 /** What every shmtop must do, whatever it was installed as and whatever runs it. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -11,7 +11,8 @@ import { openTerminal } from "./terminal.ts";
 type Command = readonly [string, ...string[]];
 
 /**
- * Lists and removes a segment that nobody has, in a namespace of its own; with screens, both of them show it before.
+ * Lists, counts and removes a segment that nobody has, in a namespace of its own; with screens, they show it before, one of
+ * them records that, and another plays it.
  *
  * @param program the words that start it; `path` is all that it finds in PATH.
  */
@@ -38,11 +39,10 @@ export async function smoke(
     const [first, ...rest] = command(...args);
     return spawnSync(first, rest, { encoding: "utf8" });
   };
-  const watch = async (args: readonly string[], shown: string) => {
+  const watch = async (args: readonly string[], ...shown: readonly string[]) => {
     const terminal = openTerminal(command(...args));
     onTestFinished(terminal.close);
-    await terminal.waitFor(shown, 30);
-    await terminal.waitFor("orphan", 30);
+    for (const text of shown) await terminal.waitFor(text, 30);
     terminal.press("q");
     expect(await terminal.status).toBe(0);
   };
@@ -50,7 +50,7 @@ export async function smoke(
   expect(namespace.run(["ipcmk", "-M", "4096"]).status).toBe(0);
   expect(run("--version").stdout).toMatch(/^shmtop \d.*PROCMAP_QUERY +(yes|no) /s);
   const { objects } = JSON.parse(
-    run("list", "--json", "--namespaces", "own").stdout,
+    run("list", "--json", "--kind", "shm", "--namespaces", "own").stdout,
   ) as ListDocument;
   expect(objects).toMatchObject([
     { target: "shm:0", verdict: { state: "orphan", confidence: "proven" } },
@@ -59,9 +59,18 @@ export async function smoke(
     status: 1,
     stdout: expect.stringContaining("shm:0"),
   });
+  expect(run("export", "--namespaces", "own", "--textfile", "-").stdout).toMatch(
+    /^shmtop_orphans\{kind="shm",owner="[^"]+"\} 1$/m,
+  );
   if (screens) {
-    await watch(["--namespaces", "own"], "shmmni");
-    await watch(["--watch", "--namespaces", "own"], "read-only (kernel)");
+    const recording = join(state, "recording");
+    const config = join(state, "ssh_config");
+    writeFileSync(config, "Host nowhere\n  HostName 127.0.0.1\n  Port 1\n");
+    await watch(["--namespaces", "own", "--record", recording], "shmmni", "orphan");
+    await watch(["--watch", "--namespaces", "own"], "read-only (kernel)", "orphan");
+    // Each of these is a thread of its own, which has to be there too.
+    await watch(["--replay", recording, "--speed", "0"], "REPLAY", "shmmni");
+    await watch(["--ssh-config", config, "--host", "nowhere"], "down");
   }
   expect(run("rm", "--yes", "shm:0")).toMatchObject({
     status: 0,
