@@ -54,9 +54,9 @@ describeLive("a removal that is killed", NEEDS, (test) => {
   const BYTES = 3 * 4096;
 
   /** Runs it under strace, which kills it at the nth call of that name of any of its threads; true if it did. */
-  function removeKilledAt(id: number, call: string, nth: number): boolean {
+  function removeKilledAt(target: string, call: string, nth: number): boolean {
     const inject = ["-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${nth}`];
-    const command = shmtopCommand(["rm", `shm:${id}`, "--yes", "--force"], stage);
+    const command = shmtopCommand(["rm", target, "--yes", "--force"], stage);
     const { status, signal } = spawnSync(
       "strace",
       ["-f", "-qq", "-o", "/dev/null", ...inject, ...command],
@@ -91,7 +91,7 @@ describeLive("a removal that is killed", NEEDS, (test) => {
       await stage.actor.send(`shm_detach ${address}`);
       const content = await digest();
       let steps = 0;
-      while (removeKilledAt(id, call, steps + 1)) {
+      while (removeKilledAt(`shm:${id}`, call, steps + 1)) {
         steps += 1;
         const wasOpen = isOpen();
         const told = await stage.run("undo", "--list");
@@ -105,6 +105,54 @@ describeLive("a removal that is killed", NEEDS, (test) => {
       }
       expect(steps).toBeGreaterThan(0);
       expect(stage.ids("shm")).toEqual([]); // the run that nobody killed
+    },
+    60_000,
+  );
+
+  const others = {
+    sem: {
+      make: async () => {
+        const id = await stage.actor.number("sem_create 0x5eed 1");
+        await stage.actor.send(`sem_set ${id} 0 7`);
+        return id;
+      },
+      content: async (id: number) => (await stage.actor.send(`sem_show ${id} 0`)).slice(0, 1),
+    },
+    msg: {
+      make: async () => {
+        const id = await stage.actor.number("msg_create 0x5eed");
+        for (const text of ["first", "second"]) await stage.actor.send(`msg_send ${id} 3 ${text}`);
+        return id;
+      },
+      content: async (id: number) => {
+        const shown = [0, 1].map((index) => stage.actor.send(`msg_peek ${id} ${index}`));
+        return (await Promise.all(shown)).flat();
+      },
+    },
+  };
+
+  test.each([
+    ["sem", "fsync"],
+    ["msg", "msgctl"],
+    ["msg", "msgrcv"],
+  ] as const)(
+    "of a %s at any %s leaves the object, or all that brings it back",
+    async (kind, call) => {
+      const { make, content } = others[kind];
+      const id = await make();
+      const before = await content(id);
+      let steps = 0;
+      while (removeKilledAt(`${kind}:${id}`, call, steps + 1)) {
+        steps += 1;
+        if (stage.ids(kind).length === 0) {
+          const entry = stage.journal().at(-1)?.entry ?? "";
+          const { stdout } = await stage.run("undo", entry);
+          expect(stdout).toContain(`restored as ${kind}:${id} with`);
+        }
+        expect(await content(id)).toEqual(before);
+      }
+      expect(steps).toBeGreaterThan(0);
+      expect(stage.ids(kind)).toEqual([]); // the run that nobody killed
     },
     60_000,
   );
