@@ -53,8 +53,16 @@ function applyChanges<Row, Identity>(
   identity: (row: Row) => Identity,
 ): readonly Row[] {
   if (changed.length === 0 && gone.length === 0) return before;
-  const rows = new Map(before.map((row) => [identity(row), row]));
-  for (const id of gone) rows.delete(id);
-  for (const row of changed) rows.set(identity(row), row);
-  return [...rows.values()];
+  // Looked up are the few that changed, not the many that did not.
+  const fresh = new Map(changed.map((row) => [identity(row), row]));
+  const dropped = new Set(gone);
+  const rows: Row[] = [];
+  for (const old of before) {
+    const id = identity(old);
+    if (dropped.has(id)) continue;
+    rows.push(fresh.get(id) ?? old);
+    fresh.delete(id);
+  }
+  for (const row of fresh.values()) rows.push(row);
+  return rows;
 }

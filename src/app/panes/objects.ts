@@ -1,6 +1,7 @@
 /** The pane of one kind of object. */
 import { UNKNOWN } from "../../model/format.ts";
 import type { Kind } from "../../model/kind.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import { clip, widthOf } from "../../text/width.ts";
 import type { Span } from "../frame.ts";
@@ -9,6 +10,9 @@ import { isObject, lift, type Pane, type Row } from "../pane.ts";
 
 /** What is worth most to somebody who looks for memory, or for what was forgotten. */
 const firstSort = { attaches: "bytes", operators: "age", holders: "rss" } as const;
+
+const NO_ROWS: readonly Row[] = [];
+const toldApart = new WeakMap<Snapshot["objects"], ReadonlyMap<string, readonly Row[]>>();
 
 export function objectsPane(kind: Kind): Pane {
   return {
@@ -21,7 +25,7 @@ export function objectsPane(kind: Kind): Pane {
     ...(kind.scope === "mnt" && { quiet: true }),
     columns: kind.columns.map((column) => lift(column, isObject)),
     firstSort: { column: firstSort[kind.counting], descending: true },
-    rows: (snapshot) => snapshot.objects.filter((object) => object.kind === kind.id),
+    rows: (snapshot) => byKind(snapshot.objects).get(kind.id) ?? NO_ROWS,
     cells: {
       verdict: (row, glyphs) => {
         if (!isObject(row)) return { text: "", role: "plain" };
@@ -31,6 +35,20 @@ export function objectsPane(kind: Kind): Pane {
       users: usersCell,
     },
   };
+}
+
+/** Told apart once for all panes: each that went through 32,000 objects by itself would keep a key waiting. */
+function byKind(objects: Snapshot["objects"]): ReadonlyMap<string, readonly Row[]> {
+  const known = toldApart.get(objects);
+  if (known !== undefined) return known;
+  const kinds = new Map<string, Row[]>();
+  for (const object of objects) {
+    const rows = kinds.get(object.kind);
+    if (rows === undefined) kinds.set(object.kind, [object]);
+    else rows.push(object);
+  }
+  toldApart.set(objects, kinds);
+  return kinds;
 }
 
 /** As many as fit whole, and how many more there are: `postgres(812) +5`. */
