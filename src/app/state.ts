@@ -183,6 +183,10 @@ function complaint(panes: readonly Pane[], options: AppOptions): Notice | null {
 export const activeTable = (state: State): Table =>
   state.tables[state.active.id] ?? newTable(state.active);
 
+/** Rows keep their places, on request or by marks; a dialog holds them too, as long as it is open. */
+export const isFrozen = (state: State): boolean =>
+  state.frozen || (activeTable(state).held && state.overlay === null);
+
 export const withTable = (state: State, table: Table): State => ({
   ...state,
   tables: { ...state.tables, [state.active.id]: table },

@@ -88,14 +88,16 @@ describe("follow", () => {
 });
 
 describe("freeze", () => {
-  test("rows keep their places and show new values; the footer says so; again orders them", () => {
+  test("rows keep their places and show new values; header and footer say so; again orders them", () => {
     const app = start().press("freeze");
     expect(app.status()).toContain("rows keep their places, values go on");
     app.observe([sized(9, 999), attached("shm:3", { bytes: 500 }), sized(1, 10)]).press("redraw");
     expect(app.rows()).toEqual(["*shm:1", "~shm:2", "shm:3", "shm:9"]);
     expect(app.screen()).toMatch(/3 ● in-use/);
     expect(app.status()).toContain("order frozen");
+    expect(app.screen()).toMatch(/ shmtop .* FROZEN /);
     app.press("freeze");
+    expect(app.screen()).not.toContain("FROZEN");
     expect(app.rows()).toEqual(["shm:9", "shm:3", "*shm:1"]);
     expect(app.press("redraw").status()).not.toContain("order frozen");
   });

@@ -87,6 +87,7 @@ describe("the order is frozen", () => {
     expect(app.screen()).toMatch(/2 · gone/);
     expect(app.screen()).toMatch(/3 ● in-use/);
     expect(app.status()).toContain("order frozen");
+    expect(app.screen()).toContain("  FROZEN");
     app.press("mark.none");
     expect(app.rows()).toEqual(["shm:9", "*shm:3", "shm:1"]);
   });

@@ -2,7 +2,7 @@
 import type { Playback } from "../../model/playback.ts";
 import type { Line, Span } from "../frame.ts";
 import { bar, type Glyphs } from "../glyphs.ts";
-import type { State } from "../state.ts";
+import { isFrozen, type State } from "../state.ts";
 import { between, span, spansWidth } from "./lines.ts";
 
 const WIDEST_BAR = 40;
@@ -10,10 +10,11 @@ const LEAST_BAR = 5;
 
 /** @param host the name of the machine, encoded; `null` before the first look. */
 export function replayLine(
-  { playback, options, paused, width }: State & { readonly playback: Playback },
+  state: State & { readonly playback: Playback },
   host: string | null,
   glyphs: Glyphs,
 ): Line {
+  const { playback, options, paused, width } = state;
   const { at, from, to, look, looks, speed } = playback;
   const pace = paused ? span("  PAUSED", "warn") : span(`  ${glyphs.times}${speed}`, "dim");
   const left: Span[] = [
@@ -22,6 +23,7 @@ export function replayLine(
     span(`  ${dayAndTime(at, options.utcOffset ?? 0)}`),
     span("  REPLAY", "accent"),
     look === looks - 1 && looks > 0 ? span("  at its end", "warn") : pace,
+    ...(isFrozen(state) ? [span("  FROZEN", "warn")] : []),
   ];
   const place = `${duration(at - from)} of ${duration(to - from)} `;
   const room = width - spansWidth(left) - place.length - 3;
