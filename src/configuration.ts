@@ -1,7 +1,7 @@
 /** What the command line left open: the configuration's answers, and those of the view that was saved. */
 import { join } from "node:path";
 import { panesOf } from "./app/panes.ts";
-import type { SavedView, TableChoice } from "./app/saved-view.ts";
+import type { SavedQuick, SavedView, TableChoice } from "./app/saved-view.ts";
 import type { Settings } from "./config/settings.ts";
 import { ownConfig, readConfigFile, SYSTEM_CONFIG } from "./host/config-file.ts";
 import type { Kind } from "./model/kind.ts";
@@ -24,6 +24,7 @@ export interface Start {
   readonly pane?: string;
   /** By id of the pane. */
   readonly tables: Readonly<Record<string, TableChoice>>;
+  readonly quick?: SavedQuick;
   /** What is wrong with the saved view. */
   readonly trouble?: string;
 }
@@ -113,5 +114,7 @@ function startOf(
   return {
     tables: Object.fromEntries(panes.map((id) => [id, chosen(id)])),
     ...(view !== null && panes.includes(view.pane) && { pane: view.pane }),
+    // A filter that was typed now is not to be narrowed by what was kept.
+    ...(view?.quick !== undefined && !options.given.includes("filter") && { quick: view.quick }),
   };
 }

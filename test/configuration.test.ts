@@ -105,7 +105,19 @@ describe("a saved view", () => {
     expect(without.start.pane).toBeUndefined();
   });
 
+  test("brings its quick filters, unless another filter is given", async () => {
+    const quick = { owner: ["root", "www-data"], verdict: ["orphan"] };
+    await saveView(env, { ...VIEW, quick });
+    expect((await settled()).start.quick).toEqual(quick);
+    expect((await settled("-f", "bytes>1M")).start.quick).toBeUndefined();
+  });
+
   test.each([
+    [
+      "a facet that is none",
+      '{"version":1,"pane":"shm","interval":2,"tables":{},"quick":{"x":["y"]}}',
+      '"x" is not understood',
+    ],
     ["no JSON", "{", "line 1: "],
     [
       "another version",

@@ -1,11 +1,24 @@
 /** Quick filters: only rows with some values of some facets, in every pane that has the facet. */
 import { type FacetId, facetIds, facetValues } from "./facet.ts";
 import type { Pane, Row } from "./pane.ts";
+import type { SavedQuick } from "./saved-view.ts";
 
 /** The values let through, by facet; a facet that lets everything through is not in it. */
 export type Quick = Readonly<Partial<Record<FacetId, ReadonlySet<string>>>>;
 
 export const NO_QUICK: Quick = {};
+
+/** As lists of values, which is how they are kept; `undefined` where there are none. */
+export function quickLists(quick: Quick): SavedQuick | undefined {
+  const lists = facetIds.flatMap((facet) => {
+    const wanted = quick[facet];
+    return wanted === undefined ? [] : [[facet, [...wanted]] as const];
+  });
+  return lists.length === 0 ? undefined : Object.fromEntries(lists);
+}
+
+export const quickFrom = (lists: SavedQuick): Quick =>
+  facetIds.reduce((quick, facet) => withValues(quick, facet, new Set(lists[facet])), NO_QUICK);
 
 /** `null`: it hides nothing in this pane. */
 export function quickTest(quick: Quick, pane: Pane): ((row: Row, now: number) => boolean) | null {

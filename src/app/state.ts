@@ -11,8 +11,8 @@ import type { Overlay } from "./overlay.ts";
 import type { Pane, Row } from "./pane.ts";
 import { panesOf } from "./panes.ts";
 import { NO_PAST, type Past } from "./past.ts";
-import { NO_QUICK, type Quick } from "./quick.ts";
-import type { TableChoice } from "./saved-view.ts";
+import { type Quick, quickFrom } from "./quick.ts";
+import type { SavedQuick, TableChoice } from "./saved-view.ts";
 import { type Followed, newTable, type Table } from "./table.ts";
 
 export interface AppOptions {
@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly playback?: Playback;
   /** Choices made before, by id of the pane; `filter` and `sort` win over theirs. */
   readonly tables?: Readonly<Record<string, TableChoice>>;
+  /** Quick filters to begin with. */
+  readonly quick?: SavedQuick;
   /** Something to say first. */
   readonly trouble?: string;
 }
@@ -136,7 +138,7 @@ export function initial(options: AppOptions): State {
         : { text: options.trouble, tone: "error" },
     active: panes.find(({ id }) => id === options.pane) ?? first,
     tables: Object.fromEntries(tables),
-    quick: NO_QUICK,
+    quick: quickFrom(options.quick ?? {}),
     overlay: null,
     pending: [],
     past: NO_PAST,

@@ -1,7 +1,7 @@
 /** What is kept of the screen when somebody asks for it, and that it comes back the same. */
 import { expect, test } from "vitest";
 import type { SavedView } from "../../src/app/saved-view.ts";
-import { NOON, object } from "../support/objects.ts";
+import { attached, NOON, object } from "../support/objects.ts";
 import { Driver } from "../support/session.ts";
 
 const OBJECTS = [object("shm:1", { bytes: 1 }), object("shm:2", { bytes: 9 }), object("sem:7")];
@@ -31,6 +31,18 @@ test("pane, pace, order, filter and columns come back", () => {
   expect(again.screen()).toBe(app.send({ type: "tick", now: NOON }).screen());
   expect(again.press("pane.previous").rows()).toEqual(["*shm:2"]);
   expect(savedBy(again)).toEqual({ ...saved, pane: "shm" });
+});
+
+test("quick filters come back too", () => {
+  const app = new Driver().observe([attached("shm:1"), object("shm:2")]);
+  app.press("filter.verdict").keys("enter");
+  expect(app.rows()).toEqual(["*shm:1"]);
+  const saved = savedBy(app);
+  expect(saved.quick).toEqual({ verdict: ["in-use"] });
+  const again = new Driver(JSON.parse(JSON.stringify(saved)));
+  again.observe([object("shm:2"), attached("shm:1")]);
+  expect(again.rows()).toEqual(["*shm:1"]);
+  expect(savedBy(again)).toEqual(saved);
 });
 
 test("what became of it is said, once", () => {

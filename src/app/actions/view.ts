@@ -1,20 +1,24 @@
 /** Keeping what was chosen on the screen for the next time. */
 import { type Action, step } from "../action.ts";
 import type { Pane } from "../pane.ts";
+import { quickLists } from "../quick.ts";
 import type { SavedView, TableChoice } from "../saved-view.ts";
 import type { State } from "../state.ts";
 import { newTable, type Table } from "../table.ts";
 
-const viewOf = ({ active, interval, panes, tables }: State): SavedView => ({
-  pane: active.id,
-  interval,
-  tables: Object.fromEntries(
-    panes.flatMap((pane) => {
-      const choice = choiceOf(pane, tables[pane.id] ?? newTable(pane));
-      return Object.keys(choice).length === 0 ? [] : [[pane.id, choice]];
-    }),
-  ),
-});
+function viewOf({ active, interval, panes, quick, tables }: State): SavedView {
+  const lists = quickLists(quick);
+  const choices = panes.flatMap((pane) => {
+    const choice = choiceOf(pane, tables[pane.id] ?? newTable(pane));
+    return Object.keys(choice).length === 0 ? [] : [[pane.id, choice] as const];
+  });
+  return {
+    pane: active.id,
+    interval,
+    ...(lists !== undefined && { quick: lists }),
+    tables: Object.fromEntries(choices),
+  };
+}
 
 function choiceOf({ firstSort }: Pane, { sort, filter, chosen }: Table): TableChoice {
   const isFirst = sort.column === firstSort.column && sort.descending === firstSort.descending;
