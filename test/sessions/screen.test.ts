@@ -57,6 +57,20 @@ describe("panes", () => {
     expect(app.keys("4").screen()).toContain("No process uses an object that can be seen.");
   });
 
+  test("keep as many counts as there is room for, from the first on", () => {
+    const found = [
+      object("shm:1"),
+      object("sem:1"),
+      object("posix-shm:/a"),
+      object("memfd:00:01:7"),
+    ];
+    const app = new Driver({ width: 80 }).observe(found);
+    expect(app.screen()).toContain(
+      " 1 shm 1 ○1  2 sem ○1  3 msg  4 processes  5 limits  6 posix-shm ○1  9 memfd ○1",
+    );
+    expect(app.send({ type: "resize", width: 120, height: 24 }).screen()).toContain("9 memfd 1 ○1");
+  });
+
   test("of files have tabs only while there are some, or while they are looked at", () => {
     const app = new Driver().observe([object("shm:1")]);
     expect(app.screen()).toMatch(/5 limits *\n/);

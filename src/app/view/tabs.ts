@@ -12,24 +12,33 @@ interface Tab {
   readonly orphans: Span | null;
 }
 
-/** Where there is no room for all: closer together, then without counts, then those at the end are left out. */
+/** Where there is no room for all: closer together, then with fewer counts, then those at the end are left out. */
 export function tabsLine(state: State, glyphs: Glyphs): Line {
   const tabs = state.panes.flatMap((pane, index) =>
     isHidden(state, pane) ? [] : [tab(state, pane, index, glyphs)],
   );
   const wide = span(` ${glyphs.separator} `, "dim");
-  const layouts = [
-    joined(tabs, wide, true),
-    joined(tabs, span("  "), true),
-    joined(tabs, span("  "), false),
-  ];
+  const layouts = [joined(tabs, wide), joined(tabs, span("  "))];
   const whole = layouts.find((spans) => spansWidth(spans) <= state.width);
-  return { spans: whole ?? shortened(tabs, state, glyphs) };
+  return { spans: whole ?? counted(tabs, state) ?? shortened(tabs, state, glyphs) };
+}
+
+/** With as many counts as there is room for, those of the first panes; `null` where there is none for the names alone. */
+function counted(tabs: readonly Tab[], { width }: State): Span[] | null {
+  const without = tabs.map(bare);
+  let spans = joined(without, span("  "));
+  if (spansWidth(spans) > width) return null;
+  for (let kept = 1; kept <= tabs.length; kept += 1) {
+    const fuller = joined([...tabs.slice(0, kept), ...without.slice(kept)], span("  "));
+    if (spansWidth(fuller) > width) break;
+    spans = fuller;
+  }
+  return spans;
 }
 
 function shortened(tabs: readonly Tab[], { active, width }: State, glyphs: Glyphs): Span[] {
   const shown = [...tabs];
-  const line = () => [...joined(shown, span("  "), false), span(` ${glyphs.ellipsis}`, "dim")];
+  const line = () => [...joined(shown.map(bare), span("  ")), span(` ${glyphs.ellipsis}`, "dim")];
   while (shown.length > 1 && spansWidth(line()) > width) {
     shown.splice(
       shown.findLastIndex(({ pane }) => pane !== active),
@@ -39,11 +48,13 @@ function shortened(tabs: readonly Tab[], { active, width }: State, glyphs: Glyph
   return clipSpans(line(), width, glyphs.ellipsis);
 }
 
-const joined = (tabs: readonly Tab[], separator: Span, counted: boolean): Span[] =>
+const bare = (tab: Tab): Tab => ({ ...tab, count: span("") });
+
+const joined = (tabs: readonly Tab[], separator: Span): Span[] =>
   tabs.flatMap(({ name, count, orphans }, index) => [
     index === 0 ? span(" ") : separator,
     name,
-    ...(counted ? [count] : []),
+    count,
     ...(orphans === null ? [] : [orphans]),
   ]);
 
