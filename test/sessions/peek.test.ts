@@ -30,6 +30,15 @@ describe("what is inside", () => {
     expect(app.dialog()).toBeNull();
   });
 
+  test("is shown in shorter lines where longer ones would be cut off", () => {
+    const app = new Driver({ width: 80, height: 24 }).observe([attached("shm:7")]).press("peek");
+    peeked(app, "shm:7", [["", 16, "Hello, all of you"]]);
+    expect(app.dialog()).toContain("000000000010  48 65 6c 6c 6f 2c 20 61  Hello, a");
+    expect(app.dialog()).toContain("000000000020  75                       u");
+    app.send({ type: "resize", width: 120, height: 40 });
+    expect(app.dialog()).toContain("6c 6c 20 6f 66 20 79 6f  Hello, all of yo");
+  });
+
   test("of a segment that nobody has is asked for first, and y alone agrees", () => {
     const app = new Driver().observe([object("shm:7")]).press("peek");
     expect(app.dialog()).toContain("its last user");

@@ -8,9 +8,12 @@ import type { State } from "../state.ts";
 import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
 import { line, span, wrap } from "./lines.ts";
 
-/** An offset of twelve digits, sixteen bytes and their text. */
+/** An offset of twelve digits, sixteen bytes and their text, in a box. */
 const WANTED = 86;
-const PER_LINE = 16;
+/** Bytes of a line: where the text of sixteen would be cut off, there are eight. */
+const WIDE = 16;
+const NARROW = 8;
+const TEXT_OF_WIDE = 80;
 
 export function peekDialog(state: State, overlay: PeekView, glyphs: Glyphs): Placed {
   const { top, object } = overlay;
@@ -35,39 +38,40 @@ export function peekLines({ content }: PeekView, state: State): readonly Line[] 
     ];
   }
   if (!content.ok) return sentences(content.failure.text);
-  return linesOf(content.value);
+  return linesOf(content.value, width < TEXT_OF_WIDE ? NARROW : WIDE);
 }
 
 /** The same content gives the same thousands of lines for every frame. */
-const known = new WeakMap<Peek, readonly Line[]>();
+const known = new WeakMap<Peek, { readonly perLine: number; readonly lines: readonly Line[] }>();
 
-function linesOf(peek: Peek): readonly Line[] {
+function linesOf(peek: Peek, perLine: number): readonly Line[] {
   const before = known.get(peek);
-  if (before !== undefined) return before;
+  if (before?.perLine === perLine) return before.lines;
   const rest = peek.rest === null ? [] : [line(span(peek.rest, "warn"))];
   const none =
     peek.parts.length === 0 ? [line(span("Nothing was ever written to it.", "dim"))] : [];
-  const lines = [...none, ...peek.parts.flatMap(partLines), ...rest];
-  known.set(peek, lines);
+  const lines = [...none, ...peek.parts.flatMap((part) => partLines(part, perLine)), ...rest];
+  known.set(peek, { perLine, lines });
   return lines;
 }
 
-function partLines({ label, offset, bytes }: PeekPart): readonly Line[] {
+function partLines({ label, offset, bytes }: PeekPart, perLine: number): readonly Line[] {
   const head = label === "" ? [] : [line(span(label, "accent"))];
-  const count = Math.ceil(bytes.length / PER_LINE);
+  const count = Math.ceil(bytes.length / perLine);
   const rows = Array.from({ length: count }, (_, at) =>
-    hexLine(offset + at * PER_LINE, asBytes(bytes.slice(at * PER_LINE, (at + 1) * PER_LINE))),
+    hexLine(offset + at * perLine, asBytes(bytes.slice(at * perLine, (at + 1) * perLine)), perLine),
   );
   return [...head, ...rows];
 }
 
 /** `000000000010  48 65 6c 6c 6f 00 …  Hello.`: a byte that is no printable ASCII is a dot. */
-function hexLine(offset: number, bytes: Bytes): Line {
+function hexLine(offset: number, bytes: Bytes, perLine: number): Line {
   const codes = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0"));
-  const [left, right] = [codes.slice(0, 8).join(" "), codes.slice(8).join(" ")];
+  const halves = [codes.slice(0, 8), codes.slice(8)].slice(0, perLine / 8);
+  const hex = halves.map((half) => `${half.join(" ").padEnd(23)}  `).join("");
   return line(
     span(`${offset.toString(16).padStart(12, "0")}  `, "dim"),
-    span(`${left.padEnd(23)}  ${right.padEnd(23)}  `),
+    span(hex),
     span(bytes.replace(/[^\x20-\x7e]/g, "."), "accent"),
   );
 }
