@@ -1,10 +1,10 @@
 /** The pane of kernel limits: how much of each is used. */
-import { formatCount, UNKNOWN } from "../../model/format.ts";
+import { UNKNOWN } from "../../model/format.ts";
 import type { Column } from "../../model/kind.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import { bar } from "../glyphs.ts";
-import { roleOfShare } from "../limit.ts";
+import { formatAmount, formatShare, roleOfShare } from "../limit.ts";
 import { isLimit, lift, type Pane } from "../pane.ts";
 
 const percent = (limit: Limit): number | undefined => {
@@ -36,6 +36,7 @@ const columns: readonly Column<Limit>[] = [
     title: "USED",
     help: "how much of it is used now",
     value: (limit) => limit.used ?? undefined,
+    show: (limit) => (limit.used === null ? UNKNOWN : formatAmount(limit.used, limit)),
     unit: "count",
     align: "right",
     width: 8,
@@ -47,7 +48,7 @@ const columns: readonly Column<Limit>[] = [
     title: "MAX",
     help: "what the kernel allows",
     value: (limit) => Number(limit.max),
-    show: (limit) => formatCount(Number(limit.max)),
+    show: (limit) => formatAmount(Number(limit.max), limit),
     unit: "count",
     align: "right",
     width: 8,
@@ -59,6 +60,7 @@ const columns: readonly Column<Limit>[] = [
     title: "USE",
     help: "used in percent of what is allowed",
     value: percent,
+    show: (limit) => formatShare(ratioOf(limit)),
     unit: "percent",
     align: "right",
     width: 6,

@@ -1,11 +1,11 @@
 /** Charts of how a limit was used over time. */
 import { forecast } from "../../model/forecast.ts";
-import { formatAge, formatCount } from "../../model/format.ts";
+import { formatAge } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import type { Chart, Line, Role } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { roleOfShare } from "../limit.ts";
+import { formatAmount, roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -38,8 +38,10 @@ export function limitCharts(state: State, { top, height }: Area, glyphs: Glyphs)
   const left = forecast(
     sample(trail, state.past.looks).map(({ at, value }) => ({ at, share: value })),
   );
+  const most = formatAmount(Number(row.max), row);
+  const maximum = row.unit === "bytes" ? most : `${most} ${row.unit}`;
   const facts = [
-    `${row.used === null ? "not counted" : formatCount(row.used)} of ${row.max} ${row.unit}`,
+    `${row.used === null ? "not counted" : formatAmount(row.used, row)} of ${maximum}`,
     ...(left === null ? [] : [`full in ${formatAge(left)} at this rate`]),
   ];
   const title = rule(row.name, facts, width, glyphs);

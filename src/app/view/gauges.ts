@@ -1,10 +1,9 @@
 /** One line of gauges: the limits that matter, each whole or not at all. */
-import { formatCount } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import type { Line, Span } from "../frame.ts";
 import { bar, type Glyphs } from "../glyphs.ts";
-import { isNear, limitsThatMatter, roleOfShare } from "../limit.ts";
+import { formatAmount, isNear, limitsThatMatter, roleOfShare } from "../limit.ts";
 import { span, spansWidth } from "./lines.ts";
 
 const GAP = 2;
@@ -37,7 +36,7 @@ function gauge(limit: Limit, length: number, glyphs: Glyphs): Span[] {
   const part = share(limit);
   const role = roleOfShare(part);
   const percent = `${Math.min(999, Math.floor(part * 100))}%`.padStart(PERCENT);
-  const numbers = ` ${formatCount(limit.used ?? 0)}/${formatCount(Number(limit.max))}`;
+  const numbers = ` ${formatAmount(limit.used ?? 0, limit)}/${formatAmount(Number(limit.max), limit)}`;
   return [
     span(`${limit.host === undefined ? "" : `${limit.host} `}${limit.name} `, "dim"),
     span(bar(part, length, glyphs), role),
