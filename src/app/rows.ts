@@ -1,7 +1,7 @@
 /** The rows of every pane, and what is known of them together; a list that shows the same stays the same value. */
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Log } from "./log.ts";
-import { isObject, type Pane, type Row } from "./pane.ts";
+import { isEntry, isObject, type Pane, type Row } from "./pane.ts";
 
 export interface PaneRows {
   /** By id of the pane. */
@@ -33,8 +33,9 @@ export function paneRows(
 const isSameList = (one: readonly Row[], other: readonly Row[]): boolean =>
   one === other || (one.length === other.length && one.every((row, index) => row === other[index]));
 
+/** Entries of the log are not: their targets say the namespace where it is another one. */
 function isMixed(rows: readonly Row[]): boolean {
   const [first] = rows;
-  if (first === undefined || !("ns" in first)) return false;
+  if (first === undefined || isEntry(first) || !("ns" in first)) return false;
   return rows.some((row) => "ns" in row && row.ns !== first.ns);
 }

@@ -26,6 +26,18 @@ describe("the log", () => {
     ]);
   });
 
+  test("has room for that by whom before it has some for namespaces", () => {
+    const far = object("shm:2@4026532177", { ns: 4026532177 });
+    const app = new Driver({ width: 80 }).observe([object("shm:1"), far]).observe([], later(2));
+    const [heading] =
+      app
+        .keys("0")
+        .screen()
+        .match(/ TIME.*/) ?? [];
+    expect(heading).toMatch(/TARGET .* BY/);
+    expect(heading).not.toContain("NS");
+  });
+
   test("says which removals were ours", () => {
     const app = new Driver().observe([object("shm:1"), object("shm:2")]);
     const removal: Removal = { target: "shm:1", state: "removed", text: "gone" };
