@@ -25,6 +25,13 @@ describe("an orphan", () => {
     expect(app.taken()).toEqual([{ type: "remove", targets: [identify(orphan)], backup: true }]);
   });
 
+  test("that names no process is said to in a sentence", () => {
+    const app = new Driver({ pane: "sem" })
+      .observe([object("sem:7", { touched: [] })])
+      .press("remove");
+    expect(app.dialog()).toContain("It names no process.");
+  });
+
   test("is kept by Esc, by n, by Enter, and by every other key", () => {
     const app = new Driver().observe([object("shm:7")]);
     for (const key of ["escape", "n", "q"]) {

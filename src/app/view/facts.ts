@@ -62,10 +62,18 @@ export function verdictLines(object: IpcObject, width: number, glyphs: Glyphs): 
 /** Columns of the widest verdict with its confidence: `● in-use, proven`. */
 const VERDICT = 17;
 
+const NAMES_NONE = "names no process";
+
+/** As a sentence of its own. */
+export function touchedSentence(touched: readonly Touched[], glyphs: Glyphs): string {
+  const text = touchedText(touched, glyphs);
+  return text === NAMES_NONE ? `It ${text}.` : `It names: ${text}.`;
+}
+
 /** The processes that the object itself names. */
 export function touchedText(touched: readonly Touched[], glyphs: Glyphs): string {
   const named = touched.filter(({ pid, is }) => pid !== 0 || is !== "unknown").map(touchedFact);
-  return named.length === 0 ? "names no process" : named.join(` ${glyphs.dot} `);
+  return named.length === 0 ? NAMES_NONE : named.join(` ${glyphs.dot} `);
 }
 
 function touchedFact({ role, pid, is, name }: Touched): string {

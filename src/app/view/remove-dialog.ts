@@ -9,7 +9,7 @@ import { type Glyphs, glyphsOf, verdictRole } from "../glyphs.ts";
 import type { RemoveDialog } from "../overlay.ts";
 import type { State } from "../state.ts";
 import { boxed, innerWidth, type Placed } from "./dialog-box.ts";
-import { identityFacts, touchedText, verdictLines, verdictSpan } from "./facts.ts";
+import { identityFacts, touchedSentence, verdictLines, verdictSpan } from "./facts.ts";
 import { blank, line, span, wrap } from "./lines.ts";
 
 const WANTED = 84;
@@ -93,7 +93,7 @@ function singleLines(state: State, object: IpcObject, width: number, glyphs: Gly
     blank,
     ...verdictLines(object, width, glyphs),
     ...(users === "" ? [] : sentences(`Used by ${users}.`, width)),
-    ...sentences(`It names: ${touchedText(object.touched, glyphs)}.`, width),
+    ...sentences(touchedSentence(object.touched, glyphs), width),
     ...changedLines(state, object, width),
     blank,
   ];
