@@ -20,8 +20,8 @@ export const actions: readonly Action[] = [
   ...removeActions,
   ...takeActions,
   ...programActions,
-  ...replayActions,
   ...viewActions,
+  ...replayActions,
 ];
 
 const byId: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.id, action]));
