@@ -15,7 +15,7 @@ export const hostOptions: readonly OptionSpec[] = [
 ];
 
 /** What ssh could not take for an option, and a target of ours not for anything else. */
-const NAME = /^(?:[A-Za-z0-9_.][A-Za-z0-9_.-]*@)?[A-Za-z0-9_.:[][A-Za-z0-9_.:%[\]-]*$/;
+const NAME = /^(?:[A-Za-z0-9_.][A-Za-z0-9_.-]*@)?[A-Za-z0-9_.:[][A-Za-z0-9_.:%[\]-]*(?<!:)$/;
 
 const MOST = 64;
 

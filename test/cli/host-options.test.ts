@@ -34,6 +34,8 @@ describe("--host", () => {
     ["--host=db1\nid"],
     ["--host="],
     ["--host=@db1"],
+    // Its targets would look like our own.
+    ["--host=fe80::"],
   ])("%j is no host", (option) => {
     expect(parse(option)).toMatchObject({ mode: "usage" });
   });
