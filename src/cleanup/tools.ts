@@ -47,7 +47,10 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
     restore === null ||
     kernel === null
   ) {
-    return fail("absent", "no native calls (koffi has no library for this platform)");
+    return fail(
+      "absent",
+      "no native calls (koffi's library is not there for this platform, or there is no folder to unpack it)",
+    );
   }
   const state = openState(true);
   if (!state.ok) return state;

@@ -69,7 +69,7 @@ function hiddenPids({ observer: { sight } }: Observation): Problem | null {
 function noNative({ observer }: Observation): Problem | null {
   if (observer.native || observer.captured) return null;
   const text =
-    "no native calls (koffi has no library for this platform): who uses semaphores, and who has files open, is not known";
+    "no native calls (koffi's library is not there for this platform, or there is no folder to unpack it): who uses semaphores, and who has files open, is not known";
   return { code: "no-native-calls", count: 1, text };
 }
 
