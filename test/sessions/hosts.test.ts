@@ -39,6 +39,13 @@ describe("several machines on the screen", () => {
     expect(screen).toContain("db1 shmmni");
   });
 
+  test("that have not answered yet are not said to have nothing", () => {
+    const waiting: HostLook = { ...gone("db2"), link: "connecting", text: "connecting" };
+    const app = show(start(), look("db1", []), waiting);
+    expect(app.screen()).toMatch(/db1 +up +0 +0 +0B/);
+    expect(app.screen()).toMatch(/db2 +connecting +- +- +- /);
+  });
+
   test("are a column everywhere else, to sort and filter by", () => {
     const app = show(start(), look("db1", [1]), look("db2", [1, 2])).keys("2");
     expect(app.screen()).toMatch(/HOST +ID VERDICT/);

@@ -5,6 +5,9 @@ import type { Host, HostLink } from "../../model/snapshot.ts";
 import type { Role } from "../frame.ts";
 import { isHost, lift, type Pane } from "../pane.ts";
 
+/** Of a machine that has not answered nothing is known, which is not the same as no orphan. */
+const isKnown = ({ link }: Host): boolean => link === "up" || link === "slow";
+
 const columns: readonly Column<Host>[] = [
   {
     id: "host",
@@ -26,7 +29,7 @@ const columns: readonly Column<Host>[] = [
     id: "objects",
     title: "OBJS",
     help: "how many objects it has",
-    value: ({ link, objects }) => (link === "down" ? undefined : objects),
+    value: (host) => (isKnown(host) ? host.objects : undefined),
     unit: "count",
     align: "right",
     width: 6,
@@ -37,7 +40,7 @@ const columns: readonly Column<Host>[] = [
     id: "orphans",
     title: "ORPHANS",
     help: "how many of them are orphans",
-    value: ({ link, orphans }) => (link === "down" ? undefined : orphans),
+    value: (host) => (isKnown(host) ? host.orphans : undefined),
     unit: "count",
     align: "right",
     width: 7,
@@ -48,7 +51,7 @@ const columns: readonly Column<Host>[] = [
     id: "bytes",
     title: "IPC SIZE",
     help: "sizes of its objects, added up",
-    value: ({ link, bytes }) => (link === "down" ? undefined : bytes),
+    value: (host) => (isKnown(host) ? host.bytes : undefined),
     unit: "bytes",
     align: "right",
     width: 9,
