@@ -98,7 +98,7 @@ async function besideOthers(namespace: IpcNamespace, home: string): Promise<Sect
     targets: targets(figures.get(OURS) ?? {}, figures.get(BARE)?.["paint ms"] ?? 0),
     notes: [
       `paint: 300 characters drawn (${BARE}: its end), median of ${START_ROUNDS} alternating starts`,
-      `keys: ${KEYS} arrows (others: ${FEWER_KEYS}), 30 to 100 ms apart, until the next byte; - where none came`,
+      `keys: ${KEYS} arrows (others: ${FEWER_KEYS}), 30 to 100 ms apart, until the next byte; - where one had no answer`,
       `B/s: over ${STEADY_SECONDS} s with nothing changing and every object over a minute old; young: under a minute`,
       "10 rows: segments attached one second, detached the next",
       "frame: the largest after the first, with pages, panes, help and detail opened",
@@ -166,7 +166,10 @@ const quietAndKeys =
   };
 
 async function keyFigures(screen: MeteredScreen, keys: number): Promise<Values> {
-  const times = await screen.answers(keys, PACE).catch(() => []); // not every monitor answers an arrow
+  const times = await screen.answers(keys, PACE).catch((error: unknown) => {
+    process.stderr.write(`bench: a key was not answered: ${String(error).slice(0, 200)}\n`);
+    return [];
+  });
   return { "key p50 ms": percentile(times, 50), "key p99 ms": percentile(times, 99) };
 }
 
