@@ -2,12 +2,12 @@
 import { EventEmitter, on } from "node:events";
 import { type GathererSetup, startGatherer } from "./collect/start-thread.ts";
 import { openSockets, type RemoteCommand, startSsh } from "./host/ssh.ts";
-import { splitTarget, targetAt } from "./model/hosts.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
-import type { Removal, RemovalOptions, Target } from "./model/target.ts";
+import type { RemovalOptions } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { createLineSplitter } from "./recording/line-splitter.ts";
 import { lineOf, readRemoval } from "./recording/removal-lines.ts";
+import { type Ask, remoteRemovals } from "./remote-removals.ts";
 import type { Cleaning } from "./screen.ts";
 import type { Tape } from "./tape.ts";
 import { showText } from "./text/encode.ts";
@@ -42,7 +42,7 @@ export function openRemote(
         const stop = (): void => {
           stopped = true;
         };
-        return { removals: removals(targets, wish, ssh, () => stopped), stop };
+        return { removals: remoteRemovals(targets, asker(wish, ssh), () => stopped), stop };
       },
       history: () => elsewhere,
       undo: async (entry) => ({
@@ -57,56 +57,31 @@ export function openRemote(
   });
 }
 
-/** One machine after the other, in the order in which their first targets come. */
-async function* removals(
-  targets: readonly Target[],
-  wish: RemovalOptions,
-  ssh: Ssh,
-  isStopped: () => boolean,
-): AsyncGenerator<Removal> {
-  const byHost = new Map<string, Target[]>();
-  for (const target of targets) {
-    const there = splitTarget(target.target);
-    if (there === null) continue;
-    const own = byHost.get(there.host) ?? [];
-    byHost.set(there.host, own);
-    own.push({ ...target, target: there.target });
-  }
-  for (const [host, own] of byHost) {
-    if (isStopped()) return;
-    for await (const removal of removalsAt(host, own, wish, ssh))
-      yield { ...removal, target: targetAt(host, removal.target) };
-  }
-}
-
 /** A target that is not answered for may be there or not: that is said. */
-async function* removalsAt(
-  host: string,
-  targets: readonly Target[],
-  { force, backup }: RemovalOptions,
-  ssh: Ssh,
-): AsyncGenerator<Removal> {
-  const open = new Set(targets.map(({ target }) => target));
-  const words = ["shmtop", "rm", "--identity", "--yes"];
-  const options = [...(force ? ["--force"] : []), ...(backup ? [] : ["--no-backup"])];
-  const command = startSsh(host, [...words, ...options], ssh);
-  let why = command.ok ? "" : command.failure.text;
-  if (command.ok) {
-    const answers = answersOf(command.value, (said) => {
-      why ||= said;
-    });
-    command.value.send(targets.map(lineOf).join(""));
-    for await (const line of answers) {
-      const removal = readRemoval(line);
-      if (removal.ok && open.delete(removal.value.target)) yield removal.value;
-      else if (!removal.ok) why ||= removal.failure.text;
+const asker = ({ force, backup }: RemovalOptions, ssh: Ssh): Ask =>
+  async function* (host, targets) {
+    const open = new Set(targets.map(({ target }) => target));
+    const words = ["shmtop", "rm", "--identity", "--yes"];
+    const options = [...(force ? ["--force"] : []), ...(backup ? [] : ["--no-backup"])];
+    const command = startSsh(host, [...words, ...options], ssh);
+    let why = command.ok ? "" : command.failure.text;
+    if (command.ok) {
+      const answers = answersOf(command.value, (said) => {
+        why ||= said;
+      });
+      command.value.send(targets.map(lineOf).join(""));
+      for await (const line of answers) {
+        const removal = readRemoval(line);
+        if (removal.ok && open.delete(removal.value.target)) yield removal.value;
+        else if (!removal.ok) why ||= removal.failure.text;
+      }
     }
-  }
-  for (const target of open) {
-    const text = `failed: no answer from ${host} (${why || "it ended early"}); look at it again`;
-    yield { target, state: "failed", text };
-  }
-}
+    if (open.size === 0) return null;
+    why ||= "it ended early";
+    const text = `failed: no answer from ${host} (${why}); look at it again`;
+    for (const target of open) yield { target, state: "failed", text };
+    return why;
+  };
 
 /** @param told is given why there will be no more of them. */
 async function* answersOf(
