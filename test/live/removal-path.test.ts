@@ -44,7 +44,9 @@ describeLive("programs planted in the PATH", ["root", "IPC namespaces", "gcc"], 
       expect((await run("undo", entry)).stdout).toContain("restored as");
     expect(existsSync(ran) ? readFileSync(ran, "utf8") : "").toBe("");
     // They would have run.
-    execFileSync("ipcrm", ["-m", "0"], { env: { ...plainEnvironment, ...environment } });
+    execFileSync("/usr/bin/env", ["ipcrm", "-m", "0"], {
+      env: { ...plainEnvironment, ...environment },
+    });
     expect(readFileSync(ran, "utf8")).toBe("ipcrm\n");
   });
 });
