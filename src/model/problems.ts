@@ -25,7 +25,7 @@ function unreadable({ sweep, observer }: Observation): Problem | null {
   const remedy = observer.captured
     ? "the capture does not have their maps"
     : observer.uid === 0
-      ? "CAP_SYS_PTRACE is missing, or something protects them even from root"
+      ? "CAP_SYS_PTRACE is missing, or protected even from root"
       : "run as root or with CAP_SYS_PTRACE";
   const text = `${several(sweep.unreadable, "process", "processes")} unreadable: ${remedy}`;
   return { code: "unreadable-processes", count: sweep.unreadable, text };
