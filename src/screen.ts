@@ -79,11 +79,12 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
   });
   const tracing = createTracing(edge.env, (msg) => program.send(msg));
   const leave = async (): Promise<void> => {
-    if (source.close()) edge.onStuck();
+    const closing = source.close();
     terminal.close();
     setup.tape.close?.();
     await tracing.stop();
     await terminal.flushed(flushTime);
+    if (await closing) edge.onStuck();
   };
   edge.onSignal(leave);
   const program = createProgram({ ...setup, options, tracing }, source, terminal);

@@ -21,7 +21,7 @@ const world = vi.hoisted(() => ({
 vi.mock("../src/collect/source.ts", () => ({
   openSource: (_: unknown, listener: SourceListener) => {
     world.observed = (look) => listener.observed(look as Look);
-    return { order: () => undefined, close: () => false };
+    return { order: () => undefined, close: async () => false };
   },
 }));
 vi.mock("../src/tui/terminal.ts", () => ({

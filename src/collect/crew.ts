@@ -15,7 +15,7 @@ export interface CrewListener {
 export interface Crew {
   readonly order: (order: Order) => void;
   /** @returns whether a thread waits in the kernel, so that nothing less than the end of the whole process ends it. */
-  readonly close: () => boolean;
+  readonly close: () => Promise<boolean>;
 }
 
 /** Milliseconds between two looks at the thread, and how many in a row must find the same read before it is held up. */
@@ -23,6 +23,8 @@ const LOOK = 500;
 const PATIENCE = 6;
 /** Milliseconds after which a thread that ended is started again: what it lacked (descriptors, memory) may be there then. */
 const RECOVERY = 2000;
+/** Milliseconds that a thread may take to end, which it does between two reads. */
+const GRACE = 150;
 /** Processes that hold a thread each: more are not waited for, since each takes memory. */
 const MOST = 8;
 
@@ -92,8 +94,9 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
       closed = true;
       clearInterval(timer);
       clearTimeout(recovery);
-      for (const { worker } of [current, ...stuck.values()]) void worker.terminate();
-      return stuck.size > 0 || current.marks.now() !== null;
+      const ends = [current, ...stuck.values()].map(({ worker }) => worker.terminate());
+      const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), GRACE));
+      return Promise.race([Promise.all(ends).then(() => false), late]);
     },
   };
 }

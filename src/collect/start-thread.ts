@@ -46,9 +46,9 @@ const startInstead =
     });
     return {
       order: (order) => worker.postMessage(order),
-      close: () => {
+      close: async () => {
         closed = true;
-        void worker.terminate();
+        await worker.terminate();
         return false;
       },
     };

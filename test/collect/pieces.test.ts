@@ -37,7 +37,7 @@ test("thousands of objects cross in pieces, and are one picture", () => {
     { observed: ({ snapshot }) => void seen.push(snapshot), failed: () => undefined },
     (_, listener) => {
       told.push(listener.report);
-      return { order: () => undefined, close: () => false };
+      return { order: () => undefined, close: async () => false };
     },
   );
   for (const report of reports) told[0]?.(structuredClone(report));
