@@ -31,7 +31,9 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
   });
 
   function open(...options: string[]): Terminal {
-    terminal = openTerminal(shmtopCommand(["-i", "0.5", "--namespaces", "own", ...options], { namespace }));
+    terminal = openTerminal(
+      shmtopCommand(["-i", "0.5", "--namespaces", "own", ...options], { namespace }),
+    );
     return terminal;
   }
 
