@@ -1,5 +1,5 @@
 /** The table of one pane: its order, its selected row and its marks. Values are updated, rows never jump unasked. */
-import { arrange, hold, type Sort } from "../model/grid.ts";
+import { arrange, hold, renew, type Sort } from "../model/grid.ts";
 import { identityOf, type Pane, type Row } from "./pane.ts";
 import { NO_QUICK, type Quick, quickTest } from "./quick.ts";
 
@@ -32,6 +32,8 @@ export interface Table {
   readonly source: readonly Row[];
   /** The quick filters that they were made with. */
   readonly quick: Quick;
+  /** The sort and the filter that they were made with; `null` where none is in its place. */
+  readonly order: Pick<Table, "sort" | "filter"> | null;
 }
 
 /** What rows are made from. */
@@ -68,6 +70,7 @@ export const newTable = (pane: Pane): Table => ({
   top: 0,
   source: [],
   quick: NO_QUICK,
+  order: null,
 });
 
 /**
@@ -76,16 +79,23 @@ export const newTable = (pane: Pane): Table => ({
  */
 export function arrangeTable(table: Table, material: Material): Table {
   const { source, quick, followed, now } = material;
-  const rows = arrange(source, arrangementOf(table, material), now);
+  const how = arrangementOf(table, material);
+  const rows =
+    (isOrdered(table, quick) ? renew(table, source, how, now) : null) ?? arrange(source, how, now);
   const ended = endRange(table);
   const visible = ended.marks.size === 0 ? NONE : new Set(rows.map(identityOf));
   const marks = new Set([...ended.marks].filter((mark) => visible.has(mark)));
   const isGone = followed?.gone === true;
   if (isGone) rows.splice(table.cursor, 0, followed.row);
   const gone = isGone ? new Set([followed.identity]) : NONE;
-  const arranged = { ...ended, rows, source, quick, held: false, gone, marks };
+  const order = isGone ? null : { sort: table.sort, filter: table.filter };
+  const arranged = { ...ended, rows, source, quick, order, held: false, gone, marks };
   return followSelected(arranged, followed);
 }
+
+/** Whether its rows are as `arrange` left them, by the sort and the filters that it has now. */
+const isOrdered = ({ held, order, sort, filter, quick }: Table, now: Quick): boolean =>
+  !held && order?.sort === sort && order.filter === filter && quick === now;
 
 /** Takes new values in without moving any row: new rows come last, vanished ones stay and are marked as gone. */
 export function holdTable(table: Table, material: Material): Table {
@@ -111,7 +121,11 @@ function both(typed: Test | null, quick: Test | null): Test | null {
 
 /** Where the followed or else the selected object went; when it is gone, the row that took its place is selected. */
 function followSelected(table: Table, followed: Followed | null): Table {
-  const indexOf = (name: string | null) => table.rows.findIndex((row) => identityOf(row) === name);
+  const indexOf = (name: string | null) => {
+    const here = table.rows[table.cursor];
+    if (here !== undefined && identityOf(here) === name) return table.cursor;
+    return table.rows.findIndex((row) => identityOf(row) === name);
+  };
   const wanted = followed === null ? -1 : indexOf(followed.identity);
   const found = wanted >= 0 ? wanted : indexOf(table.selected);
   return moveTo(table, found >= 0 ? found : table.cursor);

@@ -43,6 +43,34 @@ export function arrange<Row>(rows: readonly Row[], how: Arrangement<Row>, now: n
   return decorated.map(({ row }) => row);
 }
 
+/** More changed rows than this are as soon arranged anew. */
+const few = 1000;
+
+/**
+ * What {@link arrange} gives, at a fraction of its cost, where no row came or went and none that changed has to move.
+ * @param before what it gave, and of which rows, for the same arrangement without a filter.
+ * @returns `null` where they have to be arranged anew.
+ */
+export function renew<Row>(
+  before: { readonly source: readonly Row[]; readonly rows: readonly Row[] },
+  source: readonly Row[],
+  how: Arrangement<Row>,
+  now: number,
+): Row[] | null {
+  if (how.filter !== null || source.length !== before.source.length) return null;
+  const column = how.columns.find(({ id }) => id === how.sort.column);
+  const changed = new Map<Row, Row>();
+  for (let at = 0; at < source.length; at++) {
+    const old = before.source[at];
+    const row = source[at];
+    if (old === row || old === undefined || row === undefined) continue;
+    if (how.identity(old) !== how.identity(row)) return null;
+    if (column?.value(old, now) !== column?.value(row, now)) return null;
+    if (changed.set(old, row).size > few) return null;
+  }
+  return before.rows.map((row) => changed.get(row) ?? row);
+}
+
 function decorate<Row>(row: Row, cell: Cell, identity: string): Decorated<Row> {
   const colon = identity.indexOf(":");
   const number = Number.parseInt(identity.slice(colon + 1), 10);

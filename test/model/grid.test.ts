@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arrange, hold, type Sort } from "../../src/model/grid.ts";
+import { arrange, hold, renew, type Sort } from "../../src/model/grid.ts";
 import type { Cell, Column } from "../../src/model/kind.ts";
 
 interface Item {
@@ -72,6 +72,43 @@ describe("order", () => {
         expect(new Set(sorted)).toEqual(new Set(rows.map(identity)));
       }),
     );
+  });
+
+  test("renewed rows are the rows arranged anew, or nothing", () => {
+    const changes = fc.infiniteStream(fc.constantFrom("same", "copy", "other", "gone", "named"));
+    let renewals = 0;
+    fc.assert(
+      fc.property(list, fc.boolean(), changes, (source, descending, dice) => {
+        const how = { columns, sort: { column: "cell", descending }, filter: null, identity };
+        const now = source.flatMap((row): Item[] => {
+          const change = dice.next().value;
+          if (change === "copy") return [{ ...row }];
+          if (change === "other") return [{ ...row, cell: 7 }];
+          if (change === "named") return [{ ...row, name: `${row.name}'` }];
+          return change === "gone" && source.length > 3 ? [] : [row];
+        });
+        const before = { source, rows: arrange(source, how, 0) };
+        const renewed = renew(before, now, how, 0);
+        if (renewed === null) return;
+        renewals += 1;
+        const arranged = arrange(now, how, 0);
+        expect(renewed).toEqual(arranged);
+        expect(renewed.every((row, at) => row === arranged[at])).toBe(true);
+      }),
+    );
+    expect(renewals).toBeGreaterThan(0);
+  });
+
+  test("rows that come, go, move or are filtered are arranged anew", () => {
+    const source = items(3, 1, 2);
+    const how = { columns, sort: up, filter: null, identity };
+    const before = { source, rows: arrange(source, how, 0) };
+    const [first = { name: "", cell: 0 }, ...rest] = source;
+    expect(renew(before, [{ ...first }, ...rest], how, 0)).toHaveLength(3);
+    expect(renew(before, [{ ...first, cell: 0 }, ...rest], how, 0)).toBeNull();
+    expect(renew(before, rest, how, 0)).toBeNull();
+    expect(renew(before, [{ ...first, name: "shm:9" }, ...rest], how, 0)).toBeNull();
+    expect(renew(before, source, { ...how, filter: () => true }, 0)).toBeNull();
   });
 
   test("what is not known is last whatever the direction", () => {
