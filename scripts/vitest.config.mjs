@@ -1,7 +1,9 @@
-/** Test runs: everything that only computes first, then what needs the live kernel, one file at a time. */
+/** Test runs: first what only computes or has all to itself, then what needs the live kernel, one file at a time. */
 import { defineConfig } from "vitest/config";
 
 const live = "test/live/**/*.test.ts";
+/** In namespaces and folders of their own, slow, and about no time but their own. */
+const apart = ["removal-killed", "undo-cut", "undo"].map((name) => `test/live/${name}.test.ts`);
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
@@ -21,8 +23,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: "apart",
+          include: apart,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: "live",
           include: [live],
+          exclude: apart,
           maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
