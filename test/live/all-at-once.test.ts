@@ -40,7 +40,10 @@ describeLive("everything at once", NEEDS, (test) => {
     const truth = scenes.flat().sort();
     for (const line of truth) ours.add(Number(line.split(" ")[0]));
     for (const namespace of [undefined, one, two]) {
-      const seen = await listObjects([], namespace === undefined ? {} : { namespace });
+      const seen = await listObjects(
+        ["--namespaces", "all"],
+        namespace === undefined ? {} : { namespace },
+      );
       expect(usesIn(seen, ours)).toEqual(truth);
       for (const { nattch, found, ns, verdict } of seen.objects) {
         if (ns === one.inode || ns === two.inode) expect(verdict.state).not.toBe("orphan");
