@@ -23,13 +23,9 @@ describeLive("a removal of a file that is killed", NEEDS, (test) => {
         const inject = ["-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${nth}`];
         const args = ["rm", "posix-shm:/foo", "--yes", "--force"];
         const command = shmtopCommand(args, { namespace: mounts });
-        return spawnSync(
-          "strace",
-          ["-f", "-qq", "-o", "/dev/null", ...inject, ...command],
-          {
-            env: { ...plainEnvironment, ...stage.environment },
-          },
-        );
+        return spawnSync("strace", ["-f", "-qq", "-o", "/dev/null", ...inject, ...command], {
+          env: { ...plainEnvironment, ...stage.environment },
+        });
       };
       let steps = 0;
       while (remove(steps + 1).signal === "SIGKILL") {
