@@ -103,11 +103,10 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
 
 function startMember(setup: CollectorSetup, stuck: readonly number[]): Member {
   const marks = newMarks();
-  // Programs that the thread starts (ps) are looked up on this path only, whatever the caller's was.
-  const env = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C", PIDUSAGE_SILENT: "1" };
   const worker = startThread("collector", {
     workerData: { ...setup, marks, stuck } satisfies ThreadSetup,
-    env,
+    // Programs that it starts (ps) get none of the caller's.
+    env: {},
     resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },
   });
   return { worker, marks: readMarks(marks) };

@@ -3,6 +3,7 @@ import { bytesOfUtf8 } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { ProcessTable } from "./host.ts";
+import { SYSTEM_PATH } from "./program.ts";
 
 /** pidusage keeps a descriptor open for each process asked for in one call. */
 const BATCH = 64;
@@ -89,7 +90,7 @@ async function table(): Promise<Outcome<readonly ObservedProcess[]>> {
 
 /** Programs come from the system's own directories, and nothing changes what they load or print. */
 function cleanEnvironment(env: NodeJS.ProcessEnv): void {
-  env.PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
+  env.PATH = SYSTEM_PATH;
   env.PIDUSAGE_SILENT = "1";
   for (const name of Object.keys(env)) {
     if (/^(LD_|PS_|LIBPROC_|BASH_|NODE_|PIDUSAGE_USE_PS$|ENV$|IFS$)/.test(name)) delete env[name];

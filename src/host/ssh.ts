@@ -1,10 +1,11 @@
 /** Runs a command on another machine through the system's OpenSSH, which is found at a fixed place and never on the PATH. */
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
+import { isProgram, SYSTEM_PATH, WITH_US } from "./program.ts";
 
 export interface SshSetup {
   /** Instead of the user's own ssh_config. */
@@ -25,9 +26,6 @@ export interface RemoteCommand {
 }
 
 const PLACES = ["/usr/bin/ssh", "/bin/ssh", "/usr/local/bin/ssh"];
-
-/** Ends ssh with the thread that started it, even when we are killed. */
-const WITH_US = ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--"] as const;
 
 /** What ssh needs to find the user's keys, agent and tickets; nothing that could change which programs run. */
 const KEPT = ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "KRB5CCNAME", "XDG_RUNTIME_DIR"];
@@ -95,7 +93,7 @@ const controlPath = (sockets: string): string =>
   Buffer.byteLength(sockets) > LONGEST_FOLDER ? "none" : join(sockets, "%C");
 
 const environment = (env: SshSetup["env"]): Record<string, string> => ({
-  PATH: "/usr/bin:/bin:/usr/sbin:/sbin",
+  PATH: SYSTEM_PATH,
   LC_ALL: "C",
   ...Object.fromEntries(
     KEPT.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
@@ -103,12 +101,3 @@ const environment = (env: SshSetup["env"]): Record<string, string> => ({
 });
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,14 +1,11 @@
 /** Runs strace, which is found at a fixed place and never on the PATH. */
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { constants as system } from "node:os";
 import { createInterface } from "node:readline";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Subject, Trace } from "../model/trace.ts";
-
-/** Ends strace with us, even when we are killed: a process must not stay traced without anybody who listens. */
-const WITH_US = ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--"] as const;
+import { isProgram, WITH_US } from "./program.ts";
 
 const PLACES = ["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"];
 
@@ -51,6 +48,7 @@ export function startStrace(
   const whom = running
     ? subject.pids.flatMap((pid) => ["-p", String(pid)])
     : [...forLoader(env), "--", "/bin/sh", "-c", LAUNCH, "sh", ...subject.command];
+  // A process must not stay traced without anybody who listens.
   const [first, ...args] = [...(isProgram(WITH_US[0]) ? WITH_US : []), program, ...what, ...whom];
   const child = spawn(first ?? program, args, {
     // Ctrl-Z stops the whole job: a strace that is stopped would hold up the process that it traces.
@@ -78,15 +76,6 @@ async function* linesOf(stream: NodeJS.ReadableStream | null): AsyncGenerator<By
 /** The names of short-lived processes, which nobody else can tell in time; an older strace has no `-Y`. */
 const namesOf = (program: string): string[] =>
   spawnSync(program, ["-Y", "-V"], { env: {}, stdio: "ignore" }).status === 0 ? ["-Y"] : [];
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const forLoader = (env: Environment): string[] =>
   Object.entries(env).flatMap(([name, value]) =>

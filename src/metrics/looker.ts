@@ -49,8 +49,7 @@ export function openLooker(setup: LookerSetup): Looker {
 function start(setup: LookerSetup): Worker {
   return startThread("exporter", {
     workerData: setup,
-    // Programs that the thread starts are looked up on this path only, whatever the caller's was.
-    env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C" },
+    env: {},
     resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT, maxYoungGenerationSizeMb: YOUNG_LIMIT },
   });
 }
