@@ -7,14 +7,11 @@ import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { LineReader, Link } from "./link.ts";
-import type { Order, Report } from "./protocol.ts";
+import type { ThreadPort } from "./protocol.ts";
 import { isStill } from "./stillness.ts";
 
 export interface Gathering {
-  readonly port: {
-    readonly postMessage: (report: Report) => void;
-    readonly on: (event: "message", listener: (order: Order) => void) => unknown;
-  };
+  readonly port: ThreadPort;
   /** By the name of its machine. */
   readonly links: ReadonlyMap<string, Link>;
   readonly kinds: readonly Kind[];

@@ -7,7 +7,7 @@ import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Playback, PlaybackOrder } from "../model/playback.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Order, Report } from "./protocol.ts";
+import type { Report, ThreadPort } from "./protocol.ts";
 import { isStill } from "./stillness.ts";
 
 /** What is played. */
@@ -18,10 +18,7 @@ export interface Film {
 }
 
 export interface Show {
-  readonly port: {
-    readonly postMessage: (report: Report) => void;
-    readonly on: (event: "message", listener: (order: Order) => void) => unknown;
-  };
+  readonly port: ThreadPort;
   readonly film: Film;
   readonly kinds: readonly Kind[];
   readonly applications: readonly Recogniser[];

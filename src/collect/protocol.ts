@@ -26,6 +26,12 @@ export interface ThreadSetup extends CollectorSetup {
   readonly stuck: readonly number[];
 }
 
+/** The thread's end of the line to the screen. */
+export interface ThreadPort {
+  readonly postMessage: (report: Report) => void;
+  readonly on: (event: "message", listener: (order: Order) => void) => unknown;
+}
+
 export type Order =
   | { readonly type: "interval"; readonly seconds: number }
   | { readonly type: "pause"; readonly paused: boolean }

@@ -11,15 +11,12 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
 import { createLoad } from "./load.ts";
 import type { Wants } from "./plan.ts";
-import type { CollectorSetup, Order, Report } from "./protocol.ts";
+import type { CollectorSetup, Order, Report, ThreadPort } from "./protocol.ts";
 import { isStill } from "./stillness.ts";
 import { createUsage } from "./usage.ts";
 
 export interface Service {
-  readonly port: {
-    readonly postMessage: (report: Report) => void;
-    readonly on: (event: "message", listener: (order: Order) => void) => unknown;
-  };
+  readonly port: ThreadPort;
   readonly collector: Collector;
   readonly kinds: readonly Kind[];
   readonly applications: readonly Recogniser[];
