@@ -1,6 +1,7 @@
 /** What an undo could bring back of an object, said before it is removed. */
 import { formatBytes } from "./format.ts";
 import type { IpcObject } from "./snapshot.ts";
+import { plural } from "./verdict.ts";
 
 /** Bytes of one object that are saved before its removal; for more there is no undo. */
 export const LARGEST_BACKUP = 1024 * 1024 * 1024;
@@ -64,9 +65,6 @@ const saved = (what: string, lost: string): UndoPromise => ({
 
 const tooLarge = (bytes: number): string =>
   `it has ${formatBytes(bytes)}, and no more than ${formatBytes(LARGEST_BACKUP)} is saved`;
-
-const plural = (count: number, noun: string): string =>
-  count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 
 const waiters = (waiting: number | null): string =>
   waiting === null || waiting === 0
