@@ -1,7 +1,7 @@
 /** From the mappings of a process to what it has attached or mapped of objects. */
 import type { Host, Mapping } from "../host/host.ts";
 import type { ambiguities } from "../model/attachments.ts";
-import { isMemfd } from "../model/file-name.ts";
+import { deviceNumber, isMemfd } from "../model/file-name.ts";
 import type { Attachment } from "../model/observation.ts";
 import type { NamespaceOf } from "./namespaces.ts";
 
@@ -18,8 +18,6 @@ export interface Keep {
   readonly namespaceOf: NamespaceOf;
 }
 
-export const deviceOf = ({ major, minor }: Mapping): number => major * 2 ** 20 + minor;
-
 /**
  * Mappings of one process become attachments: those of the same file, and of the same birth where that matters, are one.
  * @param before what it had when it was last looked through: the same value again where nothing changed.
@@ -34,7 +32,7 @@ export function attachmentsOf(
   const found: Found = { attachments: [], places: null };
   let ipcNs: number | null | undefined;
   for (const mapping of mappings) {
-    const dev = deviceOf(mapping);
+    const dev = deviceNumber(mapping);
     const { inode, path, writable } = mapping;
     const device = sysvDevices.has(dev) ? "sysv" : "other";
     const isSegment = path.startsWith("/SYSV");

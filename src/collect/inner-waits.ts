@@ -1,5 +1,6 @@
 /** Who waits inside what it has: threads blocked at a futex in shared memory, or in a call on a POSIX queue. */
 import type { BlockedCall, Host } from "../host/host.ts";
+import { deviceNumber } from "../model/file-name.ts";
 import type { FileIdentity, InnerWait, OpenFile, Opens, Sweep } from "../model/observation.ts";
 import type { Wants } from "./plan.ts";
 import { keepSame } from "./stillness.ts";
@@ -59,8 +60,8 @@ function futexes(host: Host, pid: number, calls: readonly BlockedCall[]): readon
   return addresses.flatMap((address) => {
     const around = mappings.value.find(({ start, end }) => address >= start && address < end);
     if (around === undefined) return [];
-    const { start, offset, major, minor, inode } = around;
-    return [{ pid, dev: major * 2 ** 20 + minor, inode, offset: offset + address - start }];
+    const { start, offset, inode } = around;
+    return [{ pid, dev: deviceNumber(around), inode, offset: offset + address - start }];
   });
 }
 

@@ -1,7 +1,8 @@
 /** Who has a listed file as a copy of its own: programs that run from one, and MAP_PRIVATE. A dear look, at a pace of its own. */
 import type { Host } from "../host/host.ts";
+import { deviceNumber } from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/observation.ts";
-import { attachmentsOf, deviceOf } from "./attach.ts";
+import { attachmentsOf } from "./attach.ts";
 import type { HolderPlan } from "./holders.ts";
 import { createPace } from "./pace.ts";
 import type { Wants } from "./plan.ts";
@@ -97,7 +98,7 @@ function lookThrough(host: Host, pids: readonly number[], { files, devices }: Ho
     const mappings = host.maps.private(pid);
     if (mappings.ok) {
       const wanted = mappings.value
-        .filter((one) => files.has(fileIndex({ ...one, dev: deviceOf(one) })))
+        .filter((one) => files.has(fileIndex({ ...one, dev: deviceNumber(one) })))
         .map((one) => ({ ...one, writable: false }));
       for (const use of attachmentsOf(host, pid, wanted, keep, [])) uses.push(use);
     } else if (mappings.failure.why === "failed") skipped += 1;

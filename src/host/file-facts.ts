@@ -1,5 +1,6 @@
 /** What lstat(2) and statx(2) tell of a file, in one shape. */
 import type { Stats } from "node:fs";
+import { deviceNumber } from "../model/file-name.ts";
 import type { FileFacts, FileType } from "./host.ts";
 
 /** The format bits of a mode, inode(7). */
@@ -17,7 +18,7 @@ const BLOCK = 512;
 export function deviceOf(dev: number): number {
   const major = (dev >>> 8) & 0xfff;
   const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
-  return major * 2 ** 20 + minor;
+  return deviceNumber({ major, minor });
 }
 
 export const factsOfStats = (stats: Stats): FileFacts => ({
@@ -45,7 +46,7 @@ export function factsOfStatx(statx: DataView): FileFacts {
   const number = (at: number): number => Number(statx.getBigUint64(at, true));
   const born = (statx.getUint32(0, true) & STATX_BTIME) !== 0;
   return {
-    dev: statx.getUint32(136, true) * 2 ** 20 + statx.getUint32(140, true),
+    dev: deviceNumber({ major: statx.getUint32(136, true), minor: statx.getUint32(140, true) }),
     inode: number(32),
     type: TYPES.get(mode & FORMAT) ?? "device",
     mode: mode & 0o777,

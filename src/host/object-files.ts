@@ -11,6 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
+import { deviceNumber } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
@@ -27,7 +28,6 @@ import type {
   Space,
 } from "./host.ts";
 import { objectMounts } from "./object-mounts.ts";
-import { deviceNumber } from "./sysv-devices.ts";
 
 export interface ObjectFilesSetup {
   readonly root: string;

@@ -1,14 +1,11 @@
 /** Which device numbers System V segments can have: the kernel's internal shm mount, and its hugetlb mounts. */
 import { readdirSync } from "node:fs";
+import { deviceNumber } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { parseMountinfo } from "../proc/mountinfo.ts";
 import { failure } from "./failure.ts";
 import type { Files, Mapping } from "./host.ts";
 import type { Libc } from "./libc.ts";
-
-/** One number for a device, as {@link Mapping} has it in two: 2^20·major + minor, the kernel's own MKDEV. */
-export const deviceNumber = (mapping: { readonly major: number; readonly minor: number }): number =>
-  mapping.major * 2 ** 20 + mapping.minor;
 
 /** The base page, and the shift of every huge page size of this kernel. */
 const BASE = { length: 4096 * 16, shift: 0 };

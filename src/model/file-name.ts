@@ -24,9 +24,15 @@ export const isMemfd = (path: Bytes): boolean => path.startsWith(memfd) && saysD
 /** The name that memfd_create(2) was given, which may have slashes in it. */
 export const memfdName = (path: Bytes): Bytes => asBytes(undeleted(path).slice(memfd.length));
 
+const MINORS = 2 ** 20;
+
+/** One number for a device: 2^20·major + minor, the kernel's own MKDEV (include/linux/kdev_t.h). */
+export const deviceNumber = (device: { readonly major: number; readonly minor: number }): number =>
+  device.major * MINORS + device.minor;
+
 /** `MAJOR:MINOR:INODE`, the device in hexadecimal, as /proc/PID/maps has it. */
 export function fileId({ dev, inode }: FileIdentity): string {
-  const [major, minor] = [Math.floor(dev / 2 ** 20), dev % 2 ** 20];
+  const [major, minor] = [Math.floor(dev / MINORS), dev % MINORS];
   return `${hex(major)}:${hex(minor)}:${inode}`;
 }
 

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import { liveHost } from "../../src/host/live.ts";
-import { boundSysvDevices, deviceNumber } from "../../src/host/sysv-devices.ts";
+import { boundSysvDevices } from "../../src/host/sysv-devices.ts";
+import { deviceNumber } from "../../src/model/file-name.ts";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeHere } from "../support/describe-live.ts";
 import { openNamespace } from "../support/namespace.ts";
