@@ -64,7 +64,10 @@ export function pidsIn(tables: readonly Table[]): Set<number> {
   for (const { rows } of tables)
     for (let row = 0; row < rows.length; row++) {
       const named = rows[row]?.pids ?? [];
-      for (let at = 0; at < named.length; at++) pids.add(named[at]?.pid ?? 0);
+      for (let at = 0; at < named.length; at++) {
+        const one = named[at];
+        if (one !== undefined) pids.add(one.pid);
+      }
     }
   return pids;
 }
