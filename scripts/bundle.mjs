@@ -65,23 +65,15 @@ const embeddedPlugin = {
 
 /** @returns what esbuild says went into the files. */
 export async function bundleProgram(outdir) {
-  const plugins = [patchPlugin];
+  const shared = { ...common, outdir, external, plugins: [patchPlugin], metafile: true };
   const [inner, outer] = await Promise.all([
     build({
-      ...common,
-      outdir,
-      external,
-      plugins,
-      metafile: true,
+      ...shared,
       entryPoints: { shmtop: "src/launch.ts", ...threads },
       outExtension: { ".js": ".cjs" },
     }),
     build({
-      ...common,
-      outdir,
-      external,
-      plugins,
-      metafile: true,
+      ...shared,
       entryPoints: ["src/main.ts"],
       banner: { js: "(function (require, __filename, __dirname) {" },
       footer: { js: "})" },
