@@ -1,9 +1,10 @@
 /** With kernel.shm_rmid_forced set an attach and a detach destroy a segment that nobody else has: ours never do. */
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
-import { type Actor, startActor } from "../support/actor.ts";
+import type { Actor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
 
@@ -14,12 +15,7 @@ describeLive("under shm_rmid_forced", ["root", "IPC namespaces", "gcc"], (test) 
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   const run = (...args: string[]) => runShmtop(args, { namespace });

@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
 
@@ -15,12 +16,7 @@ describeLive("a removal in a race", NEEDS, (test) => {
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   const ids = (kind: "shm" | "sem") =>

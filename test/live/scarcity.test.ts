@@ -4,6 +4,7 @@ import { mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { MEMORY_CGROUPS } from "../support/needs.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
@@ -19,12 +20,7 @@ describeLive("with 24 descriptors", NEEDS, (test) => {
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   /** Node itself raises the soft limit up to the hard one. */

@@ -3,7 +3,8 @@ import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { startHungProcess } from "../support/hung-memory.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
@@ -17,12 +18,7 @@ describeLive("beside processes that do not answer", NEEDS, (test) => {
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   async function open(): Promise<Terminal> {

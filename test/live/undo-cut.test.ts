@@ -1,14 +1,14 @@
 /** An undo that is cut short, by a signal or by a crash, leaves the object whole or lets the next undo make it whole. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { beforeEach, expect, onTestFinished } from "vitest";
-import { type Actor, startActor } from "../support/actor.ts";
+import { beforeEach, expect } from "vitest";
+import type { Actor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { until } from "../support/until.ts";
 
@@ -21,14 +21,7 @@ describeLive("an undo that is cut short", ["root", "IPC namespaces", "gcc"], (te
   let home: string;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    home = mkdtempSync(join(tmpdir(), "shmtop-cut-"));
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-      rmSync(home, { recursive: true, force: true });
-    });
+    ({ namespace, actor, home } = await openIpcStage());
   });
 
   const environment = () => ({ XDG_STATE_HOME: home });
@@ -109,14 +102,7 @@ describeLive("an undo that is killed", ["root", "IPC namespaces", "gcc", "strace
   let home: string;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    home = mkdtempSync(join(tmpdir(), "shmtop-cut-"));
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-      rmSync(home, { recursive: true, force: true });
-    });
+    ({ namespace, actor, home } = await openIpcStage());
   });
 
   const environment = { ...plainEnvironment };

@@ -14,6 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
@@ -49,12 +50,7 @@ describeLive("an object that was removed and put back", NEEDS, (test) => {
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   /** The next object of the kind gets this id: any other would be restored right by chance. */
@@ -240,12 +236,7 @@ describeLive("an undo that cannot be as it was", NEEDS, (test) => {
   let actor: Actor;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   const run = (...args: string[]) => runShmtop(args, { namespace });

@@ -2,7 +2,8 @@
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { listObjects, NOBODY, runShmtop } from "../support/shmtop.ts";
 
 const NEEDS = [
@@ -18,12 +19,7 @@ describeLive("shmtop as the user nobody", NEEDS, (test) => {
   const asNobody = () => ({ namespace, user: "nobody" }) as const;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   test("an attach by a process that may not be read is unknown, and why is said once", async () => {

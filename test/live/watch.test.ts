@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
-import { type Actor, startActor } from "../support/actor.ts";
+import type { Actor } from "../support/actor.ts";
 import { compile } from "../support/compiler.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openIpcStage } from "../support/ipc-stage.ts";
+import type { IpcNamespace } from "../support/namespace.ts";
 import { projectRoot } from "../support/project.ts";
 import { plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
@@ -48,12 +49,7 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
   });
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.close();
-    });
+    ({ namespace, actor } = await openIpcStage());
   });
 
   /** One of each kind, a file and a process. */
