@@ -1,4 +1,5 @@
 /** Removes one object: looks at everything again, saves it, and makes the call only if nothing is different. */
+import { constants } from "node:os";
 import type { RemovalCalls } from "../host/libc.ts";
 import { formatBytes } from "../model/format.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
@@ -11,10 +12,14 @@ import { type FileRemoving, removeFile, whyNot } from "./posix.ts";
 import type { Saved } from "./save/save.ts";
 import type { Visits } from "./visit.ts";
 
+const { EPERM } = constants.errno;
+
 export interface Removing {
   /** A complete look with nothing from memory, made on the thread that then makes the call. */
   readonly look: (confirmed: Target) => Snapshot;
   readonly calls: RemovalCalls;
+  /** Whether the kernel would let us: without that nothing is saved, since saving a segment makes us its last user. */
+  readonly mayRemove: (object: IpcObject) => boolean;
   readonly visits: Pick<Visits, "ipcNs" | "visit">;
   /** Our own pid, as objects name it. */
   readonly pid: number;
@@ -42,6 +47,7 @@ function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing
   const seen = lookAgain(confirmed, wish, removing, false);
   if ("removal" in seen) return seen.removal;
   const { object } = seen;
+  if (!isFile(confirmed) && !removing.mayRemove(object)) return refusalOf(object, EPERM);
   const entry = keeping.newEntry(object);
   const save = wish.backup && !isAttached(object) ? keeping.saver(object) : null;
   const intended = keeping.intend({

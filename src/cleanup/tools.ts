@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { loadRemovalCalls } from "../host/libc.ts";
 import { loadContentCalls, loadRestoreCalls } from "../host/object-calls.ts";
 import { openHost } from "../host/open.ts";
+import { mayRemove } from "../host/removal-rights.ts";
 import { openSyslog, type Syslog } from "../host/syslog.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import { kinds } from "../kinds/index.ts";
@@ -69,7 +70,10 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
     keeping.alone(() => expireBackups(state.value, Date.now(), keepCalls));
   }
   const look = createLook(host.value);
-  const removing = { look, calls, visits, pid: self.pid, keeping, files };
+  const removing = {
+    ...{ look, calls, visits, pid: self.pid, keeping, files },
+    mayRemove: ({ owner, creator }: IpcObject) => mayRemove(owner.uid, creator?.uid ?? null),
+  };
   const rows = tablesOf(host.value);
   const making = { calls: restore, content, semaphores, pageSize, removal: calls, rows };
   const restoring = { ...making, state: state.value, keeping, keepCalls, visits };

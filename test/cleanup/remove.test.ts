@@ -23,6 +23,7 @@ interface Circumstances extends Faults {
   readonly backup?: boolean;
   readonly errno?: number;
   readonly ns?: number;
+  readonly mayRemove?: boolean;
 }
 
 const us = 4242;
@@ -49,7 +50,14 @@ const noFiles: FileRemoving = {
 function remove(
   shown: IpcObject,
   now: IpcObject | null | readonly [IpcObject, IpcObject],
-  { force = false, backup = true, errno = 0, ns = ownNs, ...faults }: Circumstances = {},
+  {
+    force = false,
+    backup = true,
+    errno = 0,
+    ns = ownNs,
+    mayRemove = true,
+    ...faults
+  }: Circumstances = {},
 ) {
   const calls: string[] = [];
   let looks = 0;
@@ -71,6 +79,7 @@ function remove(
     {
       look: () => snapshotOf(found()),
       calls: { shm: call("shm"), sem: call("sem"), msg: call("msg"), errno: () => errno },
+      mayRemove: () => mayRemove,
       visits: { ipcNs: () => ns, visit: (_, __, act) => ok(act()) },
       pid: us,
       keeping,
@@ -241,6 +250,11 @@ describe("nothing is called when", () => {
     const removal = remove(orphan, orphan, fault);
     expect(removal).toMatchObject({ state: "refused", steps, calls: [] });
     expect(removal.text).toMatch(said);
+  });
+  test("the kernel would not let us: nothing is saved then either", () => {
+    const removal = remove(orphan, orphan, { mayRemove: false });
+    expect(removal).toMatchObject({ state: "refused", steps: [], calls: [] });
+    expect(removal.text).toMatch(/its owner .* may remove it, or root/);
   });
   test("somebody attached it while it was saved", () => {
     const used = attachedSegment(7, postgres, { touched: orphan.touched });

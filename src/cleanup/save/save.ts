@@ -24,7 +24,8 @@ export interface Saved {
 /**
  * Reads everything without changing it.
  *
- * @param allow asked once, before the first byte is written, whether this many bytes may be kept.
+ * @param allow asked before the first byte is written whether this many bytes may be kept; of a segment also before it is
+ * attached, for what the kernel counts in it.
  */
 export type Save = (
   object: IpcObject,

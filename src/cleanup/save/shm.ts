@@ -8,7 +8,7 @@ import type { RecordWriter } from "../records.ts";
 import type { Reading, Saved } from "./save.ts";
 
 /**
- * The attach is seen by everybody, and its traces stay: atime, dtime and lpid are ours from then on. What they were is in the
+ * What can be told without it is asked first. The attach is seen by everybody, and its traces stay: atime, dtime and lpid are ours from then on. What they were is in the
  * journal before this is called.
  */
 export function saveShm(
@@ -23,6 +23,8 @@ export function saveShm(
   if (!before.ok) return before;
   if (nattchOf(before.value) !== 0) return fail("failed", "somebody attached it");
   const present = object.rss === null ? null : object.rss + (object.swap ?? 0);
+  const allowed = allow(present ?? 0);
+  if (!allowed.ok) return allowed;
   const segment = openSegment(calls, shmid, { present, basePage: pageSize });
   if (!segment.ok) return segment;
   const copied = copyAlone(calls, shmid, segment.value, pageSize, to, allow);

@@ -1,0 +1,73 @@
+/** Whoever used an object last and lives keeps it from being an orphan, whatever this program itself did to it. */
+import { spawnSync } from "node:child_process";
+import { beforeEach, expect, onTestFinished } from "vitest";
+import { type Actor, startActor } from "../support/actor.ts";
+import { describeLive } from "../support/describe-live.ts";
+import { type IpcStage, openIpcStage } from "../support/ipc-stage.ts";
+import { lacking } from "../support/needs.ts";
+import {
+  type ListedObject,
+  plainEnvironment,
+  runShmtop,
+  shmtopCommand,
+} from "../support/shmtop.ts";
+
+describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"], (test) => {
+  let stage: IpcStage;
+  let user: Actor;
+
+  beforeEach(async () => {
+    stage = await openIpcStage();
+    user = stage.actor;
+  });
+
+  /** Made by a process that has ended, and used last by one that lives. */
+  async function segment(mode = "0600"): Promise<string> {
+    const creator = await startActor({ namespace: stage.namespace });
+    onTestFinished(creator.kill);
+    const id = await creator.number(`shm_create private 8192 ${mode}`);
+    const [made = ""] = await creator.send(`shm_attach ${id}`);
+    await creator.send(`touch ${made} 8192`);
+    await creator.send(`shm_detach ${made}`);
+    await creator.kill();
+    const [used = ""] = await user.send(`shm_attach ${id}`);
+    await user.send(`shm_detach ${used}`);
+    return `shm:${id}`;
+  }
+
+  async function look(target: string): Promise<ListedObject> {
+    const { stdout } = await stage.run("who", target, "--json");
+    return JSON.parse(stdout);
+  }
+
+  /** It is idle, and a plain `rm` leaves it alone. */
+  async function expectKept(target: string): Promise<void> {
+    const { verdict } = await look(target);
+    expect(verdict).toMatchObject({ state: "idle" });
+    const { status, stdout } = await stage.run("rm", target, "--yes");
+    expect([status, stdout]).toEqual([1, expect.stringContaining("refused: idle")]);
+  }
+
+  test("is no orphan after a removal that had no room for a backup", async () => {
+    const target = await segment();
+    await expectKept(target);
+    const command = shmtopCommand(["rm", target, "--yes", "--force"], stage);
+    const script = `cd ${stage.home} && mount -t tmpfs -o size=16m,mode=700 none "$PWD" && exec "$@"`;
+    const { stdout } = spawnSync("unshare", ["--mount", "sh", "-c", script, "sh", ...command], {
+      encoding: "utf8",
+      env: { ...plainEnvironment, ...stage.environment },
+    });
+    expect(stdout).toContain("has room for");
+    await expectKept(target);
+  });
+
+  const ofNobody = test.skipIf(lacking(["a checkout that the user nobody can read"]).length > 0);
+  ofNobody("is no orphan after a removal by somebody who may not remove it", async () => {
+    const target = await segment("0666");
+    const { namespace } = stage;
+    const options = { namespace, user: "nobody" } as const;
+    const { stdout } = await runShmtop(["rm", target, "--yes", "--force"], options);
+    expect(stdout).toContain("refused: its owner root may remove it, or root (CAP_SYS_ADMIN)");
+    await expectKept(target);
+  });
+});
