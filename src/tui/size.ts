@@ -7,7 +7,8 @@ export interface Size {
   readonly height: number;
 }
 
-type Sized = Writable & { columns?: number; rows?: number };
+/** Node reads the size again at a signal only, and has no other public way to ask for it. */
+type Sized = Writable & { columns?: number; rows?: number; _refreshSize?: () => void };
 
 const MOST_COLUMNS = 512;
 /** What a 4K display shows with a font of 8 by 16 pixels; every cell costs about 150 bytes. */
@@ -28,11 +29,18 @@ export function sizeOf(output: Sized, env: Env): Size {
   return { width, height: Math.max(1, Math.min(rows, Math.floor(most / width))) };
 }
 
-/** Calls `onSize` when the size is another one; the way to stop that. */
-export function watchSize(output: Sized, env: Env, onSize: (size: Size) => void): () => void {
+export interface SizeWatch {
+  /** Looks now: the signal that tells of a change goes to whoever has the terminal then, and does not come twice. */
+  readonly refresh: () => void;
+  readonly stop: () => void;
+}
+
+/** Calls `onSize` when the size is another one. */
+export function watchSize(output: Sized, env: Env, onSize: (size: Size) => void): SizeWatch {
   let timer: NodeJS.Timeout | undefined;
   let size = sizeOf(output, env);
   const check = (): void => {
+    clearTimeout(timer);
     timer = undefined;
     const next = sizeOf(output, env);
     if (next.width === size.width && next.height === size.height) return;
@@ -43,9 +51,15 @@ export function watchSize(output: Sized, env: Env, onSize: (size: Size) => void)
     timer ??= setTimeout(check, RESIZE_MS);
   };
   output.on("resize", changed);
-  return () => {
-    output.off("resize", changed);
-    clearTimeout(timer);
+  return {
+    refresh: () => {
+      output._refreshSize?.();
+      check();
+    },
+    stop: () => {
+      output.off("resize", changed);
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { createKeyReader, type KeyReader } from "./keys.ts";
 import { enterBytes, leaveBytes, type Modes } from "./modes.ts";
 import { createOutput, type Output } from "./output.ts";
 import { createPainter, type Painter } from "./paint.ts";
-import { type Size, sizeOf, watchSize } from "./size.ts";
+import { type Size, type SizeWatch, sizeOf, watchSize } from "./size.ts";
 import type { ThemeId } from "./themes.ts";
 
 export interface TerminalOptions {
@@ -56,6 +56,7 @@ interface Session {
   readonly listeners: Listeners;
   readonly output: Output;
   readonly painter: Painter;
+  readonly sizes: SizeWatch;
   state: "open" | "suspended" | "closed";
   size: Size;
   last: Frame | null;
@@ -64,15 +65,11 @@ interface Session {
 export function openTerminal(options: TerminalOptions): Terminal {
   const session = createSession(options);
   const { listeners, painter } = session;
-  const { input, env } = options;
+  const { input } = options;
   const continued = (): void => resume(session);
   const stops = [
     readInput(input, listeners, () => session.state === "open"),
-    watchSize(options.output, env, (size) => {
-      session.size = size;
-      painter.reset(size.width, size.height);
-      listeners.msg({ type: "resize", ...size });
-    }),
+    session.sizes.stop,
     () => process.off("SIGCONT", continued),
   ];
   watchEnd(options, listeners);
@@ -90,6 +87,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     suspend: () => suspend(session),
     copy: (text) => copy(session, text),
     redraw: () => {
+      session.sizes.refresh();
       painter.reset(session.size.width, session.size.height);
       repaint(session);
     },
@@ -135,11 +133,18 @@ function createSession(options: TerminalOptions): Session {
       titles: modes.title,
       onLoaded: () => repaint(session),
     }),
+    sizes: watchSize(options.output, env, (size) => resize(session, size)),
     state: "open",
     size,
     last: null,
   };
   return session;
+}
+
+function resize(session: Session, size: Size): void {
+  session.size = size;
+  session.painter.reset(size.width, size.height);
+  session.listeners.msg({ type: "resize", ...size });
 }
 
 /** The newest frame, unless the terminal has not taken the one before yet: then once it has. */
@@ -172,10 +177,11 @@ function suspend(session: Session): void {
   }, NOT_STOPPED_MS);
 }
 
-/** After our own stop and after anybody else's: another program may have used the terminal. */
+/** After our own stop and after anybody else's: another program may have used the terminal, or the size have changed. */
 function resume(session: Session): void {
   if (session.state === "closed") return;
   session.state = "open";
+  session.sizes.refresh();
   enter(session);
   session.options.input.resume();
   repaint(session);

@@ -1,4 +1,4 @@
-/** How the real program lives on a terminal that is resized, not read, stopped or gone, and how it ends. */
+/** How the real program lives on a terminal that is resized, not read or gone, and how it ends. */
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -111,37 +111,6 @@ describeLive("a terminal", NEEDS, (test) => {
     terminal.press("q");
     expect(await terminal.status).toBe(0);
     expect(strayBytes(terminal.written(), ALLOWED)).toEqual([]);
-  });
-});
-
-describeLive("a job", NEEDS, (test) => {
-  test("that is stopped gives the terminal to the shell, and is the same again with fg", async () => {
-    const namespace = await openNamespace();
-    const command = shmtopCommand(["--namespaces", "own", "-i", "3600"], { namespace });
-    const terminal = openTerminal(["bash", "--norc", "--noediting", "-i"], {
-      cols: 80,
-      rows: 24,
-      environment: { PS1: "prompt> " },
-    });
-    onTestFinished(async () => {
-      await terminal.close();
-      namespace.close();
-    });
-    await terminal.waitFor("prompt>");
-    terminal.press(`${command.join(" ")}`, "Enter");
-    const before = await terminal.waitFor("No segments in this namespace.", 30);
-    terminal.press("Ctrl-Z");
-    await terminal.waitFor("Stopped");
-    expect(terminal.screen().join("\n")).not.toContain("semmni");
-    namespace.run(["ipcmk", "-S", "1"]);
-    terminal.press("fg", "Enter");
-    // It has looked again, although the next look would be in an hour.
-    const after = await terminal.waitFor("2 sem 1", 30);
-    expect(after.slice(4)).toEqual(before.slice(4));
-    terminal.press("q");
-    await terminal.waitFor("prompt>");
-    const stray = strayBytes(terminal.written(), ALLOWED);
-    expect(stray.filter((one) => one.includes("is left"))).toEqual([]);
   });
 });
 
