@@ -17,12 +17,18 @@ export interface Cost {
 /**
  * Key names: a character as typed (`d`, `<`, `G`); `up down left right pageup pagedown home end tab S-tab enter escape
  * backspace delete space f1`–`f12`; `C-x` with control and `M-x` with meta. `at` is when the key arrived, in
- * milliseconds of any steady clock; where it is known, keys typed ahead of a dialog do not confirm it.
+ * milliseconds of any steady clock; where it is known, keys typed ahead of a dialog do not confirm it. A change of size has the
+ * time of the same clock: it may bring a dialog into view.
  */
 export type Msg =
   | { readonly type: "key"; readonly key: string; readonly at?: number }
   | { readonly type: "paste"; readonly text: string }
-  | { readonly type: "resize"; readonly width: number; readonly height: number }
+  | {
+      readonly type: "resize";
+      readonly width: number;
+      readonly height: number;
+      readonly at?: number;
+    }
   | {
       readonly type: "observed";
       readonly snapshot: Snapshot;

@@ -90,8 +90,6 @@ export interface RemoveDialog {
   /** What confirms: the key `y`, or this text typed and Enter. */
   readonly confirm: "y" | { readonly text: string };
   readonly input: Input;
-  /** When the key that opened it arrived, where that is known. */
-  readonly openedAt: number | null;
   /** Index of the first line shown of a long list. */
   readonly top: number;
 }

@@ -1,5 +1,6 @@
 /** Keys and pastes while something lies over the table. */
 import { type Action, type Press, type Step, step } from "./action.ts";
+import { layoutOf } from "./layout.ts";
 import type { Overlay } from "./overlay.ts";
 import { exportKey, exportPaste } from "./overlays/export.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
@@ -75,6 +76,7 @@ export const report = (state: State, title: string, texts: readonly string[]): S
 
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */
 export function paste(state: State, text: string): Step {
+  if (layoutOf(state) === null) return step(state);
   if (state.overlay?.type === "filter") return step(filterPaste(state, state.overlay, text));
   if (state.overlay?.type === "help" && state.overlay.typing)
     return step(helpPaste(state, state.overlay, text));

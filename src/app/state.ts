@@ -90,6 +90,8 @@ export interface State {
   /** The row that the selection stays with, and its pane. */
   readonly follow: (Followed & { readonly pane: string }) | null;
   readonly overlay: Overlay | null;
+  /** When it came into view, in milliseconds of the clock of keys; `null` where that is not known. */
+  readonly shownAt: number | null;
   /** Keys of a sequence that is not complete yet. */
   readonly pending: readonly string[];
   readonly past: Past;
@@ -140,6 +142,7 @@ export function initial(options: AppOptions): State {
     tables: Object.fromEntries(tables),
     quick: quickFrom(options.quick ?? {}),
     overlay: null,
+    shownAt: null,
     pending: [],
     past: NO_PAST,
   };

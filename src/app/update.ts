@@ -2,12 +2,13 @@
 import { type Step, step } from "./action.ts";
 import { endFollow } from "./follow.ts";
 import { pressKey } from "./keyboard.ts";
-import { pageOf } from "./layout.ts";
+import { layoutOf, pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
 import { isFrozen, observe, rearrange } from "./observe.ts";
 import { exported } from "./overlays/export.ts";
 import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
+import { fromTheTop } from "./overlays/question.ts";
 import { traced, traceEnded } from "./overlays/trace.ts";
 import { paste, report } from "./overlays.ts";
 import { played } from "./replay.ts";
@@ -16,7 +17,7 @@ import { scroll } from "./table.ts";
 
 export function update(state: State, msg: Msg): Step {
   const next = react(state, msg);
-  return { ...next, state: settle(state, next.state) };
+  return { ...next, state: timed(state, settle(state, next.state), msg) };
 }
 
 function react(state: State, msg: Msg): Step {
@@ -26,7 +27,7 @@ function react(state: State, msg: Msg): Step {
     case "paste":
       return paste({ ...state, notice: null }, msg.text);
     case "resize":
-      return step(sized(state, msg.width, msg.height));
+      return step(fromTheTop(sized(state, msg.width, msg.height)));
     case "observed":
       return step(observe(played(state, msg.playback), msg.snapshot, msg.cost));
     case "tick":
@@ -53,6 +54,16 @@ function react(state: State, msg: Msg): Step {
       return msg satisfies never;
   }
 }
+
+/** What lies over the table is read from when it comes into view, opened or on a terminal that is large enough again. */
+function timed(before: State, after: State, msg: Msg): State {
+  const isNew = isInView(after) && !(isInView(before) && isSameType(before, after));
+  return isNew ? { ...after, shownAt: ("at" in msg ? msg.at : null) ?? null } : after;
+}
+
+const isInView = (state: State): boolean => state.overlay !== null && layoutOf(state) !== null;
+
+const isSameType = (one: State, other: State): boolean => one.overlay?.type === other.overlay?.type;
 
 /** A held order ends with what held it, following with a move by hand, and the selected row is on the screen. */
 function settle(before: State, moved: State): State {

@@ -21,7 +21,7 @@ export interface TerminalOptions {
   readonly env: Env;
 }
 
-/** What the user does; `at` of a key is `performance.now()` when it was read. */
+/** What the user does; `at` is `performance.now()` when a key was read or the size was another one. */
 export type TerminalMsg = Extract<Msg, { type: "key" | "paste" | "resize" }>;
 
 export interface Terminal {
@@ -144,7 +144,7 @@ function createSession(options: TerminalOptions): Session {
 function resize(session: Session, size: Size): void {
   session.size = size;
   session.painter.reset(size.width, size.height);
-  session.listeners.msg({ type: "resize", ...size });
+  session.listeners.msg({ type: "resize", ...size, at: performance.now() });
 }
 
 /** The newest frame, unless the terminal has not taken the one before yet: then once it has. */

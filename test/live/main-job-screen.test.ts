@@ -146,6 +146,31 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     ]);
   });
 
+  test("a question that the terminal is too small to show is neither put nor answered", async () => {
+    const id = await orphan(1);
+    open();
+    await terminal.waitFor("orphan, proven");
+    const shrink = async () => {
+      terminal.resize(10, 3);
+      await terminal.waitFor(/^termin/);
+    };
+    await shrink();
+    terminal.press("d");
+    await answer("y");
+    terminal.resize(120, 40);
+    await terminal.waitFor("nothing was done");
+    expect(terminal.screen().join("\n")).not.toContain("Remove shm:");
+    terminal.press("d");
+    await terminal.waitFor(`Remove shm:${id}?`);
+    await shrink();
+    await answer("y");
+    terminal.resize(120, 40);
+    await terminal.waitFor("nothing was done");
+    expect(segments()).toEqual([id]);
+    await answer("y");
+    await until("the removal", () => (segments().length === 0 ? true : undefined));
+  });
+
   test("a screen that only watches removes nothing and says why", async () => {
     const id = await orphan(1);
     open("--watch");

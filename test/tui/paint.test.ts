@@ -224,7 +224,7 @@ describe("size", () => {
     const { terminal, written, lines, msgs, resize } = await show(frameOf(["before"]));
     for (let width = 50; width < 150; width++) resize(width, 20);
     await expect.poll(() => msgs.length).toBeGreaterThan(0);
-    expect(msgs).toEqual([{ type: "resize", width: 149, height: 20 }]);
+    expect(msgs).toEqual([{ type: "resize", width: 149, height: 20, at: expect.any(Number) }]);
     expect(terminal.size()).toEqual({ width: 149, height: 20 });
     terminal.paint(frameOf(["after", "second"], { width: 149, height: 20 }));
     await written();

@@ -4,7 +4,7 @@ import type { ObservedNamespace } from "../../model/observation.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { identify } from "../../model/target.ts";
 import { isTooLarge } from "../../model/undo-promise.ts";
-import { type Action, type Press, type Step, step } from "../action.ts";
+import { type Action, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, isObject } from "../pane.ts";
 import { live } from "../replay.ts";
@@ -62,7 +62,7 @@ function namespacesOf({ snapshot }: State, { host }: IpcObject): readonly Observ
   return where?.namespaces ?? [];
 }
 
-function openDialog(state: State, { at }: Press): Step {
+function openDialog(state: State): Step {
   const objects = [...aimedAt(state)];
   const [first] = objects;
   if (first === undefined) return step(say(state, "there is no object to remove", "error"));
@@ -79,7 +79,6 @@ function openDialog(state: State, { at }: Press): Step {
       refused,
       confirm: taken.every(isOrphan) ? "y" : { text: String(first.id) },
       input: inputOf(""),
-      openedAt: at,
       top: 0,
     },
   });

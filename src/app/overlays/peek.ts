@@ -9,6 +9,7 @@ import { activeTable, type State, say } from "../state.ts";
 import { selectedRow } from "../table.ts";
 import { peekLines, peekPage } from "../view/peek.ts";
 import { walk } from "../walk.ts";
+import { whyNoAnswer } from "./question.ts";
 
 function selected(state: State): IpcObject | undefined {
   const row = selectedRow(activeTable(state));
@@ -32,16 +33,11 @@ export function openPeek(state: State): Step {
 export function peekKey(
   state: State,
   overlay: PeekView,
-  { key }: Press,
+  press: Press,
   action: Action | undefined,
 ): Step {
-  const { object, content } = overlay;
-  if (content === "asked" && key === "y") {
-    return step(
-      { ...state, overlay: { ...overlay, content: "reading" } },
-      { type: "peek", object },
-    );
-  }
+  const { key } = press;
+  if (overlay.content === "asked" && key === "y") return agreed(state, overlay, press);
   if (action?.id === "peek" || action?.id === "quit" || key === "enter") {
     return step({ ...state, overlay: null });
   }
@@ -49,6 +45,14 @@ export function peekKey(
   const page = peekPage(state, lines);
   const top = walk(overlay.top, action, Math.max(1, lines - page + 1), page);
   return step(top === null ? state : { ...state, overlay: { ...overlay, top } });
+}
+
+function agreed(state: State, overlay: PeekView, press: Press): Step {
+  const { object, top } = overlay;
+  const lines = peekLines(overlay, state).length;
+  const why = whyNoAnswer(state, press, top + peekPage(state, lines) >= lines);
+  if (why !== null) return step(say(state, why, "error"));
+  return step({ ...state, overlay: { ...overlay, content: "reading" } }, { type: "peek", object });
 }
 
 /** What was read of another object, or after the view was closed, is not shown. */

@@ -4,10 +4,8 @@ import { type Press, type Step, step } from "../action.ts";
 import { editInput } from "../input.ts";
 import type { RemoveDialog } from "../overlay.ts";
 import { type State, say } from "../state.ts";
-import { lastTop } from "../view/remove-dialog.ts";
-
-/** Milliseconds in which keys may have been typed ahead, before the question could be read. */
-const TYPED_AHEAD = 250;
+import { reading } from "../view/remove-dialog.ts";
+import { whyNoAnswer } from "./question.ts";
 
 export function removeKey(state: State, dialog: RemoveDialog, press: Press): Step {
   const scrolled = scrollTo(state, dialog, press.key);
@@ -20,7 +18,7 @@ export function removeKey(state: State, dialog: RemoveDialog, press: Press): Ste
 function askedForY(state: State, dialog: RemoveDialog, press: Press): Step {
   switch (press.key) {
     case "y":
-      return isTypedAhead(dialog, press) ? typedAhead(state) : confirm(state, dialog);
+      return answered(state, dialog, press);
     case "n":
     case "q":
       return step({ ...state, overlay: null });
@@ -31,20 +29,20 @@ function askedForY(state: State, dialog: RemoveDialog, press: Press): Step {
 
 function askedForText(state: State, dialog: RemoveDialog, press: Press): Step {
   if (dialog.confirm === "y") return step(state);
+  const early = whyNoAnswer(state, press, true);
+  if (early !== null) return step(say(state, early, "error"));
   if (press.key === "enter") {
-    if (dialog.input.text === dialog.confirm.text) return confirm(state, dialog);
+    if (dialog.input.text === dialog.confirm.text) return answered(state, dialog, press);
     return step(say(state, `type ${dialog.confirm.text} to remove it; Esc cancels`, "error"));
   }
-  if (isTypedAhead(dialog, press)) return typedAhead(state);
   const input = editInput(dialog.input, press.key);
   return step(input === null ? state : { ...state, overlay: { ...dialog, input } });
 }
 
-const isTypedAhead = ({ openedAt }: RemoveDialog, { at }: Press): boolean =>
-  openedAt !== null && at !== null && at - openedAt < TYPED_AHEAD;
-
-const typedAhead = (state: State): Step =>
-  step(say(state, "typed before the question could be read: ignored", "error"));
+function answered(state: State, dialog: RemoveDialog, press: Press): Step {
+  const why = whyNoAnswer(state, press, reading(state, dialog).isRead);
+  return why === null ? confirm(state, dialog) : step(say(state, why, "error"));
+}
 
 /** An object that is no orphan any more since the question was put is not removed by a `y`. */
 function confirm(state: State, dialog: RemoveDialog): Step {
@@ -74,14 +72,16 @@ function noLongerOrphans(state: State, { candidates }: RemoveDialog): string[] {
     .map(({ target }) => target);
 }
 
+/** Never by more than is on the screen: no line is skipped. */
 function scrollTo(state: State, dialog: RemoveDialog, key: string): number | null {
+  const { page, lastTop } = reading(state, dialog);
   const distances: Readonly<Record<string, number>> = {
     up: -1,
     down: 1,
-    pageup: -10,
-    pagedown: 10,
+    pageup: -page,
+    pagedown: page,
   };
   const distance = distances[key];
   if (distance === undefined) return null;
-  return Math.max(0, Math.min(lastTop(state, dialog), dialog.top + distance));
+  return Math.max(0, Math.min(lastTop, dialog.top + distance));
 }

@@ -11,72 +11,95 @@ import type { State } from "../state.ts";
 import { boxed, innerWidth, type Placed } from "./dialog-box.ts";
 import { identityFacts, touchedSentence, verdictLines, verdictSpan } from "./facts.ts";
 import { blank, line, span, wrap } from "./lines.ts";
+import { type Asked, askedLines } from "./remove-question.ts";
 
 const WANTED = 84;
 const LEAST_ROOM = 4;
+/** Columns of the text that the border leaves free beside the title. */
+const BESIDE_TITLE = 2;
 
 export function removeDialog(state: State, dialog: RemoveDialog, glyphs: Glyphs): Placed {
-  const { about, asked, room } = contentOf(state, dialog, glyphs);
+  const { about, asked, room, title, cursor } = contentOf(state, dialog, glyphs);
   const top = Math.max(0, Math.min(dialog.top, about.length - room));
   const seen = about.slice(top, top + room);
   const lines = [...seen.map((each) => ("spans" in each ? each : listed(each, glyphs))), ...asked];
   const placed = boxed(state, glyphs, {
-    title: titleOf(dialog, about.length > room),
+    title: about.length > room ? `${title}  (arrows scroll)` : title,
     lines,
     wanted: WANTED,
     tone: "danger",
     top: lines.length,
   });
-  return dialog.confirm === "y" ? placed : { ...placed, cursor: cursorOf(state, dialog, placed) };
+  if (cursor === null) return placed;
+  const { top: edge, left, height } = placed.dialog;
+  const row = edge + height - 2 - cursor.below;
+  return { ...placed, cursor: { row, column: left + 2 + cursor.column } };
 }
 
-/** The last line that it can be scrolled to. */
-export function lastTop(state: State, dialog: RemoveDialog): number {
-  const { about, room } = contentOf(state, dialog, glyphsOf(state.options.ascii));
-  return Math.max(0, about.length - room);
+export interface Reading {
+  /** Lines that scroll at once. */
+  readonly page: number;
+  /** The last line that it can be scrolled to. */
+  readonly lastTop: number;
+  /** Whether the lines that have to be read before an answer were on the screen, from the first to the last. */
+  readonly isRead: boolean;
+}
+
+export function reading(state: State, dialog: RemoveDialog): Reading {
+  const { about, room, needed } = contentOf(state, dialog, glyphsOf(state.options.ascii));
+  return {
+    page: Math.max(1, room),
+    lastTop: Math.max(0, about.length - room),
+    isRead: dialog.top + room >= needed,
+  };
 }
 
 interface Content {
+  readonly title: string;
   /** What scrolls: lines, and objects that are to become one. */
   readonly about: readonly (Line | IpcObject)[];
   /** What is always in view. */
   readonly asked: readonly Line[];
   /** Lines that are left for what scrolls. */
   readonly room: number;
+  /** Of what scrolls, the first lines that have to be read before an answer. */
+  readonly needed: number;
+  readonly cursor: Asked["cursor"];
 }
 
-/** The consequence stays in view, too, unless that left next to nothing for the object itself. */
+/**
+ * The consequence stays in view, too, unless that left next to nothing for the object itself: then it has to be read
+ * before an answer, as an object's own name always. A list of many may be longer than anybody reads.
+ */
 function contentOf(state: State, dialog: RemoveDialog, glyphs: Glyphs): Content {
   const width = innerWidth(state, WANTED);
   const [only] = dialog.candidates;
   const isSingle = dialog.candidates.length === 1 && dialog.refused.length === 0;
-  const about =
-    isSingle && only !== undefined
-      ? singleLines(state, only.object, width, glyphs)
-      : bulkEntries(dialog);
+  const single = isSingle && only !== undefined ? only.object : null;
+  const title = titleOf(dialog);
+  const name = single === null ? [] : nameLines(state, single, title, width);
+  const rest = single === null ? bulkEntries(dialog) : singleLines(state, single, width, glyphs);
   const consequence = consequenceLines(state, dialog, width);
-  const question = questionLines(state, dialog, width);
+  const { lines: question, cursor } = askedLines(state, dialog, width);
   const room = Math.max(0, state.height - 4 - question.length);
-  return room - consequence.length >= LEAST_ROOM
-    ? { about, asked: [...consequence, ...question], room: room - consequence.length }
-    : { about: [...about, ...consequence], asked: question, room };
+  const common = { title, cursor };
+  if (room - consequence.length >= LEAST_ROOM) {
+    const asked = [...consequence, ...question];
+    const about = [...name, ...rest];
+    return { ...common, about, asked, room: room - consequence.length, needed: name.length };
+  }
+  const all = single === null ? [...consequence, ...rest] : [...name, ...rest, ...consequence];
+  const about = all.filter((each) => each !== blank);
+  const needed =
+    single === null ? consequence.filter((each) => each !== blank).length : about.length;
+  return { ...common, about, asked: question, room, needed };
 }
 
-function titleOf({ candidates, refused }: RemoveDialog, isScrolled: boolean): string {
+function titleOf({ candidates, refused }: RemoveDialog): string {
   const [only] = candidates;
   const left = refused.length === 0 ? "" : `, leave ${refused.length} alone`;
   const what = candidates.length === 1 ? only?.target.target : `${candidates.length} orphans`;
-  return `Remove ${what}${left}?${isScrolled ? "  (arrows scroll)" : ""}`;
-}
-
-/** On the last line but what is said below it. */
-function cursorOf(state: State, dialog: RemoveDialog, { dialog: box }: Placed): Placed["cursor"] {
-  const before = [...dialog.input.text].slice(0, dialog.input.cursor).join("");
-  const below = noticeLines(state, innerWidth(state, WANTED)).length;
-  return {
-    row: Math.max(box.top + 1, box.top + box.height - 2 - below),
-    column: Math.min(box.left + 4 + widthOf(before), box.left + box.width - 2),
-  };
+  return `Remove ${what}${left}?`;
 }
 
 const sentences = (text: string, width: number, role: "plain" | "warn" | "bad" = "plain"): Line[] =>
@@ -85,11 +108,16 @@ const sentences = (text: string, width: number, role: "plain" | "warn" | "bad" =
 const nounOf = ({ options }: State, object: IpcObject): string =>
   options.kinds.find(({ id }) => id === object.kind)?.noun ?? object.kind;
 
+/** In full, also where the title of the box is cut off. */
+function nameLines(state: State, object: IpcObject, title: string, width: number): Line[] {
+  const facts = identityFacts(object).join(", ");
+  const called = widthOf(title) > width - BESIDE_TITLE ? object.target : object.id;
+  return sentences(`${nounOf(state, object)} ${called}: ${facts}`, width);
+}
+
 function singleLines(state: State, object: IpcObject, width: number, glyphs: Glyphs): Line[] {
   const users = object.users.map(({ pid, name }) => `${showBytes(name)} (${pid})`).join(", ");
-  const facts = identityFacts(object).join(", ");
   return [
-    ...sentences(`${nounOf(state, object)} ${object.id}: ${facts}`, width),
     blank,
     ...verdictLines(object, width, glyphs),
     ...(users === "" ? [] : sentences(`Used by ${users}.`, width)),
@@ -163,24 +191,3 @@ function undoLines(candidates: RemoveDialog["candidates"], width: number): Line[
   const all = "Undo puts each back with id, key, mode, owner and content, one after the other.";
   return sentences(promises.length === 1 ? first.text : all, width);
 }
-
-function questionLines(state: State, dialog: RemoveDialog, width: number): Line[] {
-  const notice = noticeLines(state, width);
-  const cancels = [span("   Esc", "key"), span(" cancels")];
-  if (dialog.confirm === "y") {
-    const count = dialog.candidates.length;
-    return [
-      line(span("y", "key"), span(` removes ${count === 1 ? "it" : `all ${count}`}`), ...cancels),
-      ...notice,
-    ];
-  }
-  const { text } = dialog.confirm;
-  return [
-    line(span("Type "), span(text, "key"), span(" and Enter to remove it"), ...cancels),
-    line(span("> ", "key"), span(dialog.input.text)),
-    ...notice,
-  ];
-}
-
-const noticeLines = ({ notice }: State, width: number): Line[] =>
-  notice === null ? [] : sentences(notice.text, width, "bad");
