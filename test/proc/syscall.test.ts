@@ -26,6 +26,29 @@ describe("parseIpcCall", () => {
       expect(parseIpcCall(text, arch)).toEqual({ kind: "futexes", address: 0x7ffd1c00, count: 2 });
   });
 
+  it("names what 32-bit programs are blocked on, by their own numbers", () => {
+    const rest = "0x8049000 0x40 0x0 0x0 0x0 0xffd1c000 0xf7f8a579\n";
+    const read = (call: string, arch: string) => parseIpcCall(`${call} ${rest}`, arch);
+    expect(read("401 0x10001", "x64")).toEqual({ kind: "msg", id: 65537 });
+    expect(read("420 0x1", "x64")).toEqual({ kind: "sem", id: 1 });
+    expect(read("280 0x5", "x64")).toEqual({ kind: "mqueue", id: 5 });
+    expect(read("422 0x8049004", "x64")).toEqual({ kind: "futex", id: 0x8049004 });
+    expect(read("302 0x10001", "arm64")).toEqual({ kind: "msg", id: 65537 });
+    expect(read("312 0x1", "arm64")).toEqual({ kind: "sem", id: 1 });
+    expect(read(`${0x40000000 + 70} 0x10001`, "x64")).toEqual({ kind: "msg", id: 65537 });
+  });
+
+  it("names what ipc(2) of 32-bit programs is blocked on, and nothing where it does not block", () => {
+    const ipc = (call: string, arch = "x64") =>
+      parseIpcCall(`117 ${call} 0x10001 0x1 0x0 0x8049000 0x0 0xffd1c000 0xf7f8a579\n`, arch);
+    expect(ipc("0x1")).toEqual({ kind: "sem", id: 65537 });
+    expect(ipc("0x4")).toEqual({ kind: "sem", id: 65537 });
+    expect(ipc("0xb")).toEqual({ kind: "msg", id: 65537 });
+    expect(ipc("0x1000c")).toEqual({ kind: "msg", id: 65537 });
+    expect(ipc("0x15")).toBeNull();
+    expect(ipc("0xc", "arm64")).toBeNull();
+  });
+
   it("is null for any other call, and for a thread that runs", () => {
     for (const text of [
       "running\n",

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { cpus, release } from "node:os";
 import { delimiter, join } from "node:path";
+import { compile } from "./compiler.ts";
 import { bundle, projectRoot } from "./project.ts";
 
 const probes = {
@@ -31,6 +32,7 @@ const probes = {
   "/dev/fuse": () => existsSync("/dev/fuse"),
   userfaultfd: () => existsSync("/dev/userfaultfd"),
   gcc: () => onPath("gcc"),
+  "32-bit calls": canCallAs32Bit,
   apache2: () => existsSync("/usr/sbin/apache2"),
   postgresql: () => postgresqlPrograms() !== undefined,
   tmux: () => onPath("tmux"),
@@ -106,6 +108,13 @@ function canMakeMemoryCgroup(): boolean {
   } catch {
     return false;
   }
+}
+
+/** By `int $0x80`, which ends a program where the kernel has no IA32 emulation. */
+function canCallAs32Bit(): boolean {
+  if (process.arch !== "x64" || !onPath("gcc")) return false;
+  const alien = compile("alien", [join(projectRoot, "test/support/alien.c")]);
+  return spawnSync(alien, ["i386"]).status === 0;
 }
 
 function onPath(program: string): boolean {

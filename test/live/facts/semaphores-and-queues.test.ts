@@ -160,6 +160,28 @@ describeHere("what a blocked thread is blocked in", NEEDS, (test) => {
   });
 });
 
+describeHere("what a 32-bit program is blocked in", [...NEEDS, "32-bit calls"], (test) => {
+  test("msgrcv has another number there, and ipc(2) names the queue or the set second", async () => {
+    const { actor, start, object } = await openStage();
+    await actor.number("msg_create private");
+    const queue = await actor.number("msg_create private");
+    await actor.number("sem_create private 1");
+    const set = await actor.number("sem_create private 1");
+    const waiter = await start();
+    await waiter.send(`thread msg_receive_32 ${queue}`);
+    await waiter.send(`thread sem_operate_32 ${set} 0 -1`);
+    const [msgrcv, ipc] = [401, 117];
+    const blocked = (call: number) =>
+      until(`a thread in call ${call}`, () => blockedCalls(waiter.pid, call)[0]);
+    expect((await blocked(msgrcv))[0]).toBe(queue);
+    expect((await blocked(ipc)).slice(0, 2)).toEqual([1, set]);
+    for (const one of [object("msg", queue), object("sem", set)]) {
+      expect(one.users).toMatchObject([{ pid: waiter.pid, how: "waiting", count: 1 }]);
+      expect(one).toMatchObject({ waiting: 1, verdict: { state: "in-use" } });
+    }
+  });
+});
+
 describeHere("reading a queue without taking from it", [...NEEDS, "MSG_COPY"], (test) => {
   test("MSG_COPY reads a message by its place and leaves it, its count and its times alone", async () => {
     const { actor, row } = await openStage();

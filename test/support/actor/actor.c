@@ -71,7 +71,8 @@ static void unescape(char *word) {
 
 static const struct command *find(const char *name) {
   const struct command *tables[] = {sysv_commands,  memory_commands, process_commands,
-                                    posix_commands, mount_commands,  NULL};
+                                    posix_commands, mount_commands,  compat_commands,
+                                    NULL};
   for (const struct command **table = tables; *table; table++)
     for (const struct command *c = *table; c->name; c++)
       if (strcmp(c->name, name) == 0) return c;

@@ -23,6 +23,7 @@ extern const struct command memory_commands[];
 extern const struct command process_commands[];
 extern const struct command posix_commands[];
 extern const struct command mount_commands[];
+extern const struct command compat_commands[];
 
 /* Exactly one of these per command: "ok VALUES..." or "error ENAME: what failed". */
 void answer(const char *format, ...) __attribute__((format(printf, 1, 2)));

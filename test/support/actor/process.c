@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MAX_CHILDREN = 256, STACK_BYTES = 64 * 1024 };
+enum { MAX_CHILDREN = 256, STACK_BYTES = 64 * 1024, LINE_BYTES = 4096 };
 
 static struct {
   pid_t pid;
@@ -94,15 +94,16 @@ static void share_memory(const struct call *call) {
 
 static void *run_in_thread(void *line) {
   run_line_silently(line);
+  free(line);
   return NULL;
 }
 
 /* Answers at once; the command itself may block for as long as it likes. */
 static void thread(const struct call *call) {
-  static char line[4096];
-  line[0] = 0;
+  char *line = calloc(1, LINE_BYTES); /* the thread's own: the next one may start before it was read */
+  if (!line) return fail("calloc");
   for (int i = 1; i < MAX_ARGS && call->words[i][0]; i++) {
-    strncat(line, call->words[i], sizeof line - strlen(line) - 2);
+    strncat(line, call->words[i], LINE_BYTES - strlen(line) - 2);
     strcat(line, " ");
   }
   pthread_t id;
