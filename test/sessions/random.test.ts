@@ -33,9 +33,12 @@ function check(frame: Frame): void {
   if (dialog !== null) {
     expect(dialog.left + dialog.width).toBeLessThanOrEqual(frame.width);
     expect(dialog.top + dialog.height).toBeLessThanOrEqual(frame.height);
+    const footer = frame.regions.find(({ id }) => id === "footer");
+    expect(dialog.top + dialog.height).toBeLessThanOrEqual(footer?.top ?? frame.height);
     expect(dialog.lines.length).toBeLessThanOrEqual(dialog.height - 2);
+    // One column of space stays before the border.
     for (const line of dialog.lines)
-      expect(widthOf(lineText(line))).toBeLessThanOrEqual(dialog.width - 2);
+      expect(widthOf(lineText(line))).toBeLessThanOrEqual(Math.max(1, dialog.width - 3));
   }
   if (cursor !== null) {
     expect(cursor.row).toBeLessThan(frame.height);

@@ -7,7 +7,7 @@ import type { Glyphs } from "../glyphs.ts";
 import { bar } from "../glyphs.ts";
 import type { Menu, Overlay, Progress, Report } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
-import { boxed, dialogBox, innerWidth, type Placed } from "./dialog-box.ts";
+import { boxed, dialogBox, dialogRoom, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpDialog } from "./help.ts";
 import { line, span, wrap } from "./lines.ts";
 import { paletteDialog } from "./palette.ts";
@@ -84,17 +84,16 @@ function progressDialog(state: State, progress: Progress, glyphs: Glyphs): Place
   const { targets, removals, stopping, finished, top } = progress;
   const width = innerWidth(state, WIDE_TEXT);
   const [done, all] = [removals.length, targets.length];
-  const room = Math.max(1, state.height - 8);
-  // While it runs, the newest results are in view.
-  const from = finished ? top : Math.max(0, done - room);
-  const left =
-    finished && done < all ? [line(span(`${all - done} not tried: stopped.`, "warn"))] : [];
-  const lines = [
+  const head = [
     line(span(bar(all === 0 ? 1 : done / all, width, glyphs), "accent")),
     headLine(progress),
-    ...left,
-    ...removals.slice(from, from + room).flatMap((removal) => removalLines(removal, width)),
+    ...(finished && done < all ? [line(span(`${all - done} not tried: stopped.`, "warn"))] : []),
   ];
+  const room = Math.max(1, dialogRoom(state) - head.length);
+  // While it runs, the newest results are in view.
+  const seen = finished ? removals.slice(top, top + room) : removals.slice(-room);
+  const results = seen.flatMap((removal) => removalLines(removal, width));
+  const lines = [...head, ...(finished ? results.slice(0, room) : results.slice(-room))];
   const title = finished ? "Removal finished" : stopping ? "Stopping" : "Removing";
   return boxed(state, glyphs, { title, lines, wanted: WIDE_TEXT });
 }

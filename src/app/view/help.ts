@@ -10,12 +10,12 @@ import { type Glyphs, glyphsOf, verdictRole } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
 import type { Help } from "../overlay.ts";
 import type { State } from "../state.ts";
-import { boxed, type Placed } from "./dialog-box.ts";
+import { boxed, dialogRoom, type Placed } from "./dialog-box.ts";
 import { blank, cell, line, span, wrap } from "./lines.ts";
 
 /** Columns of the keys, where the screen is wide and where it is narrow, and of the sentences beside them. */
 const keysWidth = (width: number): number => (width < 70 ? 14 : 20);
-const helpWidth = (width: number): number => Math.max(10, width - 10 - keysWidth(width));
+const helpWidth = (width: number): number => Math.max(10, width - 5 - keysWidth(width));
 
 interface Section {
   readonly title: string;
@@ -26,7 +26,7 @@ interface Section {
 export function helpDialog(state: State, { top, query }: Help, glyphs: Glyphs): Placed {
   const lines = helpLines(state, state.width, query.text);
   const missing = Math.max(0, helpLines(state, state.width, "").length - lines.length);
-  const most = Math.min(missing, Math.max(0, state.height - 4 - lines.length));
+  const most = Math.min(missing, Math.max(0, dialogRoom(state) - lines.length));
   const filled = [...lines, ...Array.from({ length: most }, () => blank)];
   const searched = query.text.trim() === "" ? "" : ` with "${query.text.trim()}"`;
   const title = `Keys, ${keymapName(state)}${searched}`;

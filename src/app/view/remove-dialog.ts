@@ -8,7 +8,7 @@ import type { Line } from "../frame.ts";
 import { type Glyphs, glyphsOf, verdictRole } from "../glyphs.ts";
 import type { RemoveDialog } from "../overlay.ts";
 import type { State } from "../state.ts";
-import { boxed, innerWidth, type Placed } from "./dialog-box.ts";
+import { boxed, dialogRoom, innerWidth, type Placed } from "./dialog-box.ts";
 import { identityFacts, touchedSentence, verdictLines, verdictSpan } from "./facts.ts";
 import { blank, line, span, wrap } from "./lines.ts";
 import { type Asked, askedLines } from "./remove-question.ts";
@@ -81,7 +81,7 @@ function contentOf(state: State, dialog: RemoveDialog, glyphs: Glyphs): Content 
   const rest = single === null ? bulkEntries(dialog) : singleLines(state, single, width, glyphs);
   const consequence = consequenceLines(state, dialog, width);
   const { lines: question, cursor } = askedLines(state, dialog, width);
-  const room = Math.max(0, state.height - 4 - question.length);
+  const room = Math.max(0, dialogRoom(state) - question.length);
   const common = { title, cursor };
   if (room - consequence.length >= LEAST_ROOM) {
     const asked = [...consequence, ...question];
