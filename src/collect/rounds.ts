@@ -1,6 +1,12 @@
 /** Sweeps processes for attachments, again where the tables moved meanwhile, until both tell the same story. */
 import type { Host, PidEntry } from "../host/host.ts";
-import { ambiguities, countsAgree, crowdedRows, indexAttachments } from "../model/attachments.ts";
+import {
+  ambiguities,
+  countsAgree,
+  crowdedRows,
+  indexAttachments,
+  isWhole,
+} from "../model/attachments.ts";
 import type { Observer, Sweep, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Keep } from "./attach.ts";
@@ -49,14 +55,15 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
   let agreed = true;
 
   function round({ wants, listed, observer, spaces, files, read }: BeforeSweep, now: TableReading) {
+    const whole = isWhole(now.namespaces);
     const keep: Keep = {
       sysvDevices: devices(),
       fileDevices: files.devices,
-      ambiguous: ambiguities(now.tables, crowded),
+      ambiguous: ambiguities(now.tables, crowded, whole),
       namespaceOf: agreed ? namespaces.believed : namespaceNow(host),
     };
     const [sweep, later] = listed.ok ? sweeper(listed.value, keep) : [noSweep, null];
-    const index = indexAttachments(sweep.attachments, now.tables, observer.ipcNs);
+    const index = indexAttachments(sweep.attachments, now.tables, observer.ipcNs, whole);
     const agrees = countsAgree(index, now.tables);
     if (agreed && !agrees) {
       // Somebody may have moved to another namespace since we asked: each is asked again.

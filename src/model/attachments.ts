@@ -1,6 +1,6 @@
 /** Which mappings belong to which System V segment. */
 import { type Candidate, type Contested, type Doubt, settle } from "./contested.ts";
-import type { Attachment, ObservedObject, Table } from "./observation.ts";
+import type { Attachment, ObservedNamespace, ObservedObject, Table } from "./observation.ts";
 
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
 const sysvPath = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
@@ -10,6 +10,8 @@ export interface AttachmentIndex {
   readonly of: (ns: number, shmid: number) => readonly Attachment[];
   /** Mappings of a segment with this id that may be this one, or its twin in another namespace. */
   readonly doubtful: (row: ObservedObject) => readonly Attachment[];
+  /** Whether its mappings are its own for no better reason than that their processes are in its namespace now. */
+  readonly isAssumed: (ns: number, row: ObservedObject) => boolean;
   /** Mappings of segments that are in no table. */
   readonly ghosts: readonly Attachment[];
 }
@@ -20,16 +22,41 @@ export interface AttachmentIndex {
  * segment is the one with that id and key in the namespace that the process is in, unless there are several or none
  * (the process may have moved since it attached): then the time that the mapped file was made decides.
  * @param ownNs where a process is counted whose namespace cannot be read.
+ * @param whole whether every namespace was read: one that was not may have a twin.
  */
 export function indexAttachments(
   attachments: readonly Attachment[],
   tables: readonly Table[],
   ownNs: number,
+  whole: boolean,
 ): AttachmentIndex {
   const candidates = candidatesById(tables);
+  const { placed, doubts, ghosts } = placeAll(attachments, tables, candidates, ownNs);
+  const of: AttachmentIndex["of"] = (ns, shmid) => placed.get(ns)?.get(shmid) ?? [];
+  const doubtful: AttachmentIndex["doubtful"] = ({ id, ...row }) =>
+    doubts.get(Number(id))?.filter(({ path }) => mayBe(path, nameOf(row))) ?? [];
+  return {
+    of,
+    doubtful,
+    isAssumed: (ns, row) => {
+      const unborn = of(ns, Number(row.id)).find(({ bornAt }) => bornAt === null);
+      if (unborn === undefined) return false;
+      const twins = twinsOf(unborn.path, candidates.get(unborn.inode) ?? none);
+      return !whole || twins.length > 1 || doubtful(row).length > 0;
+    },
+    ghosts,
+  };
+}
+
+function placeAll(
+  attachments: readonly Attachment[],
+  tables: readonly Table[],
+  candidates: ReadonlyMap<number, readonly Candidate[]>,
+  ownNs: number,
+) {
   const read = new Set(tables.filter(({ failure }) => failure === null).map(({ ns }) => ns));
-  const placed = new Map<number, Map<number, Attachment[]>>();
-  const doubtful: Attachment[] = [];
+  const placed = new Map<number, ById>();
+  const doubts: ById = new Map();
   const ghosts: Attachment[] = [];
   const contested: Contested[] = [];
   const isSegment = createIsSegment();
@@ -38,7 +65,7 @@ export function indexAttachments(
     const at = attachment.ipcNs ?? ownNs;
     const place = placeOf(attachment, at, candidates.get(attachment.inode) ?? none);
     // A namespace that was not read may have a twin of the same second: nothing tells it from a move.
-    if (typeof place === "number" && place !== at && !read.has(at)) doubtful.push(attachment);
+    if (typeof place === "number" && place !== at && !read.has(at)) put(doubts, attachment);
     else if (typeof place === "object") contested.push({ attachment, at, ...place });
     else settleAt(place, attachment, at);
   }
@@ -46,29 +73,23 @@ export function indexAttachments(
     (placed.get(ns)?.get(shmid) ?? []).reduce((sum, { vmas }) => sum + vmas, 0);
   if (contested.length > 0)
     for (const { attachment, at, ns } of settle(contested, certain)) settleAt(ns, attachment, at);
+  return { placed, doubts, ghosts };
+
   function settleAt(place: Place, attachment: Attachment, at: number): void {
-    if (place === "doubtful") doubtful.push(attachment);
-    else if (place !== "ghost") put(placed, place, attachment);
-    else if (read.has(at)) ghosts.push(attachment);
+    if (place === "doubtful") put(doubts, attachment);
+    else if (place === "ghost") {
+      if (read.has(at)) ghosts.push(attachment);
+    } else placed.set(place, put(placed.get(place) ?? new Map(), attachment));
   }
-  return {
-    of: (ns, shmid) => placed.get(ns)?.get(shmid) ?? [],
-    doubtful: (row) =>
-      doubtful.filter((one) => one.inode === row.id && mayBe(one.path, nameOf(row))),
-    ghosts,
-  };
 }
 
-function put(
-  placed: Map<number, Map<number, Attachment[]>>,
-  ns: number,
-  attachment: Attachment,
-): void {
-  const byId = placed.get(ns) ?? new Map<number, Attachment[]>();
-  placed.set(ns, byId);
+type ById = Map<number, Attachment[]>;
+
+function put(byId: ById, attachment: Attachment): ById {
   const known = byId.get(attachment.inode);
   if (known === undefined) byId.set(attachment.inode, [attachment]);
   else known.push(attachment);
+  return byId;
 }
 
 function candidatesById(tables: readonly Table[]): ReadonlyMap<number, readonly Candidate[]> {
@@ -93,14 +114,17 @@ function placeOf(attachment: Attachment, at: number, sameId: readonly Candidate[
   const twins = twinsOf(attachment.path, sameId);
   if (twins.length === 0) return "ghost";
   const { bornAt } = attachment;
-  if (bornAt === null) return twins.some(({ ns }) => ns === at) ? at : "doubtful";
+  if (bornAt === null) {
+    if (!twins.some(({ ns }) => ns === at)) return "doubtful";
+    return twins.length === 1 ? at : { twins, sign: "nothing" };
+  }
   const sameAge = twins.filter(({ row }) => madeAt(row, bornAt));
   if (sameAge.length === 1) return sameAge[0]?.ns ?? "doubtful";
   const possible =
     sameAge.length > 0 ? sameAge : twins.filter(({ row }) => changedSince(row, bornAt));
   if (possible.length === 0) return "ghost";
   if (!possible.some(({ ns }) => ns === at)) return "doubtful";
-  return { twins: possible, weak: sameAge.length === 0 };
+  return { twins: possible, sign: sameAge.length > 0 ? "age" : "change" };
 }
 
 /** Milliseconds from the birth of a segment's file to the moment that the table shows, cut to its second. */
@@ -130,6 +154,10 @@ export function keyIn(path: string): number | null {
 
 const none: readonly Candidate[] = [];
 
+/** Whether every namespace of the list was read. */
+export const isWhole = (namespaces: readonly ObservedNamespace[]): boolean =>
+  namespaces.every(({ failure }) => failure === null);
+
 /** Nearly always there is one, and then it is the list that is given. */
 function twinsOf(path: string, sameId: readonly Candidate[]): readonly Candidate[] {
   const only = sameId[0];
@@ -138,7 +166,7 @@ function twinsOf(path: string, sameId: readonly Candidate[]): readonly Candidate
 }
 
 /** How mappings of a segment are named; `null` for one that is marked for removal: it has lost its key. */
-const nameOf = ({ key, flags }: ObservedObject): string | null =>
+const nameOf = ({ key, flags }: Pick<ObservedObject, "key" | "flags">): string | null =>
   flags.includes("dest") ? null : `/SYSV${(key ?? 0).toString(16).padStart(8, "0")}`;
 
 /** Same id given: the same key too, as far as the segment still has one. What follows the name was checked. */
@@ -148,13 +176,16 @@ const mayBe = (path: string, name: string | null): boolean =>
 /**
  * Whether a mapping of the process in this namespace needs the time that its file was made to be placed: there is not
  * exactly one segment that it can be, in that namespace, or that one is crowded.
+ * @param whole whether every namespace was read.
  */
 export function ambiguities(
   tables: readonly Table[],
   crowded: ReadonlySet<string>,
+  whole: boolean,
 ): (ipcNs: number | null, inode: number, path: string) => boolean {
   const candidates = candidatesById(tables);
   return (ipcNs, inode, path) => {
+    if (!whole) return true;
     if (crowded.size > 0 && crowded.has(rowKey(ipcNs, inode))) return true;
     const twins = twinsOf(path, candidates.get(inode) ?? none);
     return twins.length !== 1 || twins[0]?.ns !== ipcNs;

@@ -20,7 +20,7 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
   const nearby = kind.scope === "ipc" ? view.inhabitants(ns) : seen.processes;
   const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
   const touched = touchedOf(row, view);
-  const vmas = found.mappings.reduce((sum, mapping) => sum + mapping.vmas, 0);
+  const vmas = vmasOf(found.mappings);
   // Where the kernel counts no attach there is nothing to look for.
   const unswept = row.nattch === null || (row.nattch > 0 && !seen.sweep.done);
   const use: Use = {
@@ -59,7 +59,7 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
     counts: row.counts,
     semaphores: row.semaphores,
     label: apps[0]?.label ?? null,
-    verdict: verdictOf(row, kind, found, use, view),
+    verdict: verdictOf(row, ns, kind, found, use, view),
   };
 }
 
@@ -80,6 +80,7 @@ function targetOf(
 
 function verdictOf(
   row: ObservedObject,
+  ns: number,
   kind: Kind,
   { holders, mappings }: Found,
   { touched, apps, found, users, waiting }: Use,
@@ -92,16 +93,17 @@ function verdictOf(
       { noun: kind.noun, holders, isLooked: index.isLooked(row.file), touched, belongsTo },
       seen,
     );
-  const hidden = (row.nattch ?? 0) > 0 && found === 0;
+  const attached = (row.nattch ?? 0) > 0;
   const evidence: Evidence = {
     looked: seen.sweep.done,
     noun: kind.noun,
     counted: kind.counting === "attaches" ? row.nattch : null,
     found,
     holders: kind.counting === "attaches" ? mappings.length : users.length,
-    unproven:
-      mappings.some(({ ipcNs }) => ipcNs === null) ||
-      (hidden && attachments.doubtful(row).length > 0),
+    unproven: mappings.some(({ ipcNs }) => ipcNs === null),
+    // Where no more is counted than was found there is no room for those in doubt.
+    doubtful: attached && (found ?? 0) < (row.nattch ?? 0) ? vmasOf(attachments.doubtful(row)) : 0,
+    assumed: attached && attachments.isAssumed(ns, row),
     dying: row.flags.includes("dest"),
     waiting,
     touched,
@@ -137,6 +139,9 @@ const attachmentsOf = (
   { attachments }: View,
 ): readonly Attachment[] =>
   kind.counting === "attaches" && typeof row.id === "number" ? attachments.of(ns, row.id) : [];
+
+const vmasOf = (mappings: readonly Attachment[]): number =>
+  mappings.reduce((sum, { vmas }) => sum + vmas, 0);
 
 /** A segment that is marked for removal has lost its key; what maps it still shows it. */
 const keyOf = ([first]: readonly Attachment[], row: ObservedObject): number | null =>

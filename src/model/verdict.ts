@@ -15,6 +15,10 @@ export interface Evidence {
   readonly holders: number;
   /** Some of those VMAs cannot be proven to belong to this object rather than to its twin in another namespace. */
   readonly unproven: boolean;
+  /** VMAs that are not counted among them, and may belong to this object or to its twin in another namespace. */
+  readonly doubtful: number;
+  /** Nothing proves that those found are its own but the namespace that their processes are in now. */
+  readonly assumed: boolean;
   /** Marked for removal (SHM_DEST). */
   readonly dying: boolean;
   /** Threads blocked on it; `null`: nobody could tell. */
@@ -67,35 +71,32 @@ function judgeAttaches(evidence: Evidence, counted: number): Verdict {
     return judgeUnused(evidence, nobody, "proven");
   }
   const attached = attachReasons(evidence, counted);
+  const proven = found === counted && !evidence.unproven && !evidence.assumed;
   if (dying) {
     const marked = reason(
       "marked",
       "marked for removal: freed at the last detach, and cannot be looked up any more",
     );
-    return verdict("dying", found === counted ? "proven" : "likely", [marked, ...attached]);
+    return verdict("dying", proven ? "proven" : "likely", [marked, ...attached]);
   }
-  if (found === counted && !evidence.unproven) return verdict("in-use", "proven", attached);
-  if (evidence.unproven) return verdict("unknown", "likely", attached);
-  if (found === 0) return verdict("unknown", "likely", attached);
+  if (proven) return verdict("in-use", "proven", attached);
+  if (evidence.unproven || found === 0) return verdict("unknown", "likely", attached);
   return verdict("in-use", "likely", attached);
 }
 
 function attachReasons(evidence: Evidence, counted: number): readonly Reason[] {
-  const { found, holders } = evidence;
+  const { found, holders, doubtful } = evidence;
   const attaches = plural(counted, "attach", "attaches");
   if (found === null)
     return [
       reason("not-swept", `the kernel counts ${attaches}; the processes are being looked through`),
     ];
   if (evidence.unproven)
-    return [
-      reason(
-        "namespace-unproven",
-        `namespace unproven: ${plural(found, "mapping")} may belong to a twin elsewhere`,
-      ),
-    ];
-  if (found === counted)
-    return [reason("attached", `${attaches} by ${plural(holders, "process", "processes")}`)];
+    return [unprovenNamespace(`${plural(found, "mapping")} may belong to a twin elsewhere`)];
+  if (found === counted) {
+    const by = reason("attached", `${attaches} by ${plural(holders, "process", "processes")}`);
+    return evidence.assumed ? [by, assumed] : [by];
+  }
   if (found > counted)
     return [
       reason(
@@ -104,8 +105,20 @@ function attachReasons(evidence: Evidence, counted: number): readonly Reason[] {
       ),
     ];
   const missing = reason("hidden-attaches", `the kernel counts ${attaches}, ${found} found`);
-  return [missing, whyHidden(evidence.unreadable)];
+  if (doubtful === 0) return [missing, whyHidden(evidence.unreadable)];
+  const doubt = `${plural(doubtful, "mapping")} may belong to it or to a twin elsewhere`;
+  return [missing, unprovenNamespace(`${doubt}; ${whatProves}`)];
 }
+
+const unprovenNamespace = (text: string): Reason =>
+  reason("namespace-unproven", `namespace unproven: ${text}`);
+
+/** What reading /proc/PID/map_files takes. */
+const whatProves = "run as root or with CAP_CHECKPOINT_RESTORE";
+
+const assumed = unprovenNamespace(
+  `a process that moved here may have a twin from elsewhere; ${whatProves}`,
+);
 
 const whyHidden = (unreadable: number): Reason =>
   unreadable > 0

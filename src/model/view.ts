@@ -1,5 +1,5 @@
 /** Everything that the join of one observation looks things up in. */
-import { type AttachmentIndex, indexAttachments } from "./attachments.ts";
+import { type AttachmentIndex, indexAttachments, isWhole } from "./attachments.ts";
 import type { Recogniser } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
 import type { Observation, ObservedProcess, Wait } from "./observation.ts";
@@ -25,7 +25,12 @@ export interface View {
 
 export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): View => ({
   seen,
-  attachments: indexAttachments(seen.sweep.attachments, seen.tables, seen.observer.ipcNs),
+  attachments: indexAttachments(
+    seen.sweep.attachments,
+    seen.tables,
+    seen.observer.ipcNs,
+    isWhole(seen.namespaces),
+  ),
   holders: indexHolders(seen.sweep.attachments, seen.opens.files, seen.sweep.unlooked),
   waits: indexWaits(seen.waits.waits),
   innerWaits: indexInnerWaits(seen.innerWaits ?? []),

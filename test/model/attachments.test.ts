@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
 import { ambiguities } from "../../src/model/attachments.ts";
-
 import { join } from "../../src/model/join.ts";
-import type { Attachment, ObservedObject } from "../../src/model/observation.ts";
+import type { Attachment, Observation, ObservedObject } from "../../src/model/observation.ts";
+import { failure } from "../../src/model/outcome.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
 import { attachment, liveProcess, observationOf, shmRow, tableOf } from "../support/observation.ts";
 import { moment, ownNs } from "../support/snapshot.ts";
@@ -22,9 +22,11 @@ const segment = (changedAt: number, given: Partial<ObservedObject> = {}): Observ
 function joined(
   attachments: readonly Attachment[],
   tables: Readonly<Record<number, ObservedObject>>,
+  given: Partial<Observation> = {},
 ): string[] {
   const { objects } = join(
     observationOf({
+      ...given,
       tables: Object.entries(tables).map(([ns, row]) => tableOf("shm", [row], { ns: Number(ns) })),
       sweep: { ...observationOf().sweep, attachments },
       processes: attachments.map(({ pid }) => liveProcess(pid)),
@@ -41,8 +43,11 @@ const summary = ({ target, verdict, found, users }: IpcObject): string =>
 const twins = { [here]: segment(old), [there]: segment(young) };
 
 describe("two namespaces with the same id and key", () => {
-  test("keep the users of each apart by where they are", () => {
-    const users = [attachment(1, 7), attachment(2, 7, { ipcNs: there })];
+  test("keep the users of each apart by the birth of their files", () => {
+    const users = [
+      attachment(1, 7, { bornAt: old + 300 }),
+      attachment(2, 7, { ipcNs: there, bornAt: young + 300 }),
+    ];
     expect(joined(users, twins)).toEqual([
       "shm:7 in-use proven 1 1",
       `shm:7@${there} in-use proven 1 2`,
@@ -112,10 +117,56 @@ describe("two namespaces with the same id and key", () => {
     expect(joined([moved], next)[0]).toBe("shm:7 in-use proven 1 1");
   });
 
-  test("without the birth, a process in a third one leaves both unproven", () => {
-    const [first, second] = joined([attachment(1, 7, { ipcNs: elsewhere })], twins);
-    expect(first).toBe("shm:7 unknown likely 0");
-    expect(second).toBe(`shm:7@${there} unknown likely 0`);
+  describe("where the birth cannot be read", () => {
+    const resident = attachment(1, 7);
+    const other = attachment(2, 7, { ipcNs: there });
+    const counted = (one: number, two: number) => ({
+      [here]: segment(old, { nattch: one }),
+      [there]: segment(young, { nattch: two }),
+    });
+
+    test("count processes where they are while all counts agree with that, and prove nothing", () => {
+      expect(joined([resident, other], counted(1, 1))).toEqual([
+        "shm:7 in-use likely 1 1",
+        `shm:7@${there} in-use likely 1 2`,
+      ]);
+    });
+
+    test("name nobody where a process may have moved from one to the other", () => {
+      expect(joined([other], counted(1, 0))).toEqual([
+        "shm:7 unknown likely 0",
+        `shm:7@${there} orphan proven 0`,
+      ]);
+    });
+
+    test("nor where one process may have both, or the user of one cannot be read", () => {
+      const unproven = ["shm:7 unknown likely 0", `shm:7@${there} unknown likely 0`];
+      expect(joined([{ ...other, vmas: 2 }], counted(1, 1))).toEqual(unproven);
+      expect(joined([other], counted(1, 1))).toEqual(unproven);
+    });
+
+    test("leave both unproven for a process in a third one", () => {
+      expect(joined([attachment(1, 7, { ipcNs: elsewhere })], counted(1, 1))).toEqual([
+        "shm:7 unknown likely 0",
+        `shm:7@${there} unknown likely 0`,
+      ]);
+    });
+  });
+});
+
+describe("beside a namespace that could not be read", () => {
+  const namespaces = [here, elsewhere].map((ns) => ({
+    ...{ ns, leader: 1, members: 1, label: null },
+    failure: ns === here ? null : failure("denied", "it may not be entered"),
+  }));
+
+  test("a process is counted where it is, and without the birth of its file that proves nothing", () => {
+    const table = { [here]: segment(old) };
+    const seen = (given: Partial<Attachment>, among = namespaces) =>
+      joined([attachment(1, 7, given)], table, { namespaces: among });
+    expect(seen({})).toEqual(["shm:7 in-use likely 1 1"]);
+    expect(seen({ bornAt: old + 300 })).toEqual(["shm:7 in-use proven 1 1"]);
+    expect(seen({}, namespaces.slice(0, 1))).toEqual(["shm:7 in-use proven 1 1"]);
   });
 });
 
@@ -185,7 +236,7 @@ test("the birth is asked only where id, key and namespace do not name one segmen
     tableOf("shm", [segment(old), shmRow(8), shmRow(9, { key: 1, flags: ["dest"] })]),
     tableOf("shm", [segment(young)], { ns: there }),
   ];
-  const ambiguous = ambiguities(tables, new Set([`${here}:10`]));
+  const ambiguous = ambiguities(tables, new Set([`${here}:10`]), true);
   const of = (inode: number, ipcNs = here, key = "1234abcd") =>
     ambiguous(ipcNs, inode, `/SYSV${key} (deleted)`);
   expect(of(8)).toBe(false);
@@ -194,4 +245,5 @@ test("the birth is asked only where id, key and namespace do not name one segmen
   expect(of(8, there)).toBe(true);
   expect(of(8, here, "00000001")).toBe(true);
   expect(of(10)).toBe(true);
+  expect(ambiguities(tables, new Set(), false)(here, 8, "/SYSV1234abcd (deleted)")).toBe(true);
 });

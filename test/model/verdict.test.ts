@@ -17,6 +17,8 @@ const unusedSegment: Evidence = {
   found: 0,
   holders: 0,
   unproven: false,
+  doubtful: 0,
+  assumed: false,
   dying: false,
   waiting: null,
   touched: [touched("gone"), touched("gone", "last", 813)],
@@ -71,6 +73,21 @@ const cases: readonly [string, Partial<Evidence>, string][] = [
     "attaches that nobody readable has",
     { counted: 1, found: 0 },
     "unknown likely hidden-attaches,changing",
+  ],
+  [
+    "attaches that a mapping elsewhere may be",
+    { counted: 1, found: 0, doubtful: 1, unreadable: 4 },
+    "unknown likely hidden-attaches,namespace-unproven",
+  ],
+  [
+    "some attaches found, others in doubt",
+    { counted: 2, found: 1, holders: 1, doubtful: 1 },
+    "in-use likely hidden-attaches,namespace-unproven",
+  ],
+  [
+    "all attaches found, by nothing but where processes are",
+    { counted: 1, found: 1, holders: 1, assumed: true },
+    "in-use likely attached,namespace-unproven",
   ],
   ["more found than counted", { counted: 1, found: 2, holders: 2 }, "in-use likely more-found"],
   [
@@ -138,6 +155,8 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   found: fc.option(fc.nat(4)),
   holders: fc.nat(3),
   unproven: fc.boolean(),
+  doubtful: fc.nat(2),
+  assumed: fc.boolean(),
   dying: fc.boolean(),
   waiting: fc.option(fc.nat(2)),
   touched: fc.array(

@@ -19,6 +19,9 @@ const probes = {
   "the built program": () => existsSync(bundle),
   root: () => process.geteuid?.() === 0,
   "IPC namespaces": () => spawnSync("unshare", ["-i", "true"]).status === 0,
+  "user namespaces of nobody": () =>
+    spawnSync("setpriv", [...AS_NOBODY, "unshare", "--user", "--map-root-user", "true"]).status ===
+    0,
   "huge pages": canReserveHugePage,
   MSG_COPY: () => existsSync("/proc/sys/kernel/msg_next_id"), // both come with CONFIG_CHECKPOINT_RESTORE
   "Linux 5.16": () => isKernel(5, 16),
