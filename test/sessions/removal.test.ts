@@ -207,6 +207,17 @@ describe("several", () => {
     expect(app.taken()).toMatchObject([{ type: "remove", targets: [{ target: "shm:2" }] }]);
   });
 
+  test("what they give back is said of all of them, and the footer has the keys that work now", () => {
+    const app = new Driver().observe(mixed).press("mark.orphans").press("remove");
+    expect(app.dialog()).toMatch(/For each: [^.]*\.[\s\S]*Together\s+they\s+give\s+back\s+12K\./);
+    expect(app.status()).toContain(" y Remove  Esc Cancel");
+    app.keys("y");
+    expect(app.status()).toContain("Esc Stop");
+    app.send({ type: "removal-finished" });
+    expect(app.status()).not.toContain("Stop");
+    expect(app.status()).toContain("Esc Close");
+  });
+
   test("a list longer than the screen scrolls, and the question stays in view", () => {
     const many = Array.from({ length: 60 }, (_, index) => sized(index, 1000 - index));
     const app = new Driver({ width: 80, height: 24 }).observe(many).press("mark.orphans");

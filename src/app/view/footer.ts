@@ -122,44 +122,53 @@ function keyEntry(state: State, action: Action): Span[] {
   ];
 }
 
-const HINTS: Readonly<
-  Record<Exclude<Overlay["type"], "filter" | "export">, readonly (readonly [string, string])[]>
-> = {
-  palette: [
-    ["Enter", "Run"],
-    ["Esc", "Close"],
-  ],
-  sort: [
-    ["Enter", "Sort"],
-    ["Space", "Try"],
-    ["Esc", "Close"],
-  ],
-  columns: [
-    ["Space", "Show or hide"],
-    ["Enter", "Done"],
-    ["Esc", "Close"],
-  ],
-  quick: [
-    ["Space", "In or out"],
-    ["Enter", "Only this, or done"],
-    ["Esc", "Close"],
-  ],
-  help: [
-    ["/", "Search"],
-    ["Esc", "Close"],
-  ],
-  detail: [["Esc", "Back"]],
-  remove: [["Esc", "Cancel"]],
-  progress: [["Esc", "Stop or close"]],
-  report: [["Esc", "Close"]],
-  peek: [["Esc", "Close"]],
-  trace: [["Esc", "Stop and close"]],
-};
+type Hints = readonly (readonly [key: string, title: string])[];
+
+const CLOSE: Hints = [["Esc", "Close"]];
+
+function hintsOf(overlay: Overlay): Hints {
+  switch (overlay.type) {
+    case "filter":
+    case "export":
+      return [];
+    case "palette":
+      return [["Enter", "Run"], ...CLOSE];
+    case "sort":
+      return [["Enter", "Sort"], ["Space", "Try"], ...CLOSE];
+    case "columns":
+      return [["Space", "Show or hide"], ["Enter", "Done"], ...CLOSE];
+    case "quick":
+      return [["Space", "In or out"], ["Enter", "Only this, or done"], ...CLOSE];
+    case "help":
+      return [["/", "Search"], ...CLOSE];
+    case "detail":
+      return [["Esc", "Back"]];
+    case "remove":
+      return [
+        [overlay.confirm === "y" ? "y" : "Enter", "Remove"],
+        ["Esc", "Cancel"],
+      ];
+    case "progress":
+      if (overlay.finished) return CLOSE;
+      return overlay.stopping ? [] : [["Esc", "Stop"]];
+    case "report":
+      return CLOSE;
+    case "peek":
+      return overlay.content === "asked"
+        ? [
+            ["y", "Look inside"],
+            ["Esc", "Cancel"],
+          ]
+        : CLOSE;
+    case "trace":
+      return overlay.ended === null ? [["Esc", "Stop and close"]] : CLOSE;
+    default:
+      return overlay satisfies never;
+  }
+}
 
 const hintLine = (overlay: Overlay): Span[] =>
-  overlay.type === "filter" || overlay.type === "export"
-    ? []
-    : HINTS[overlay.type].flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
+  hintsOf(overlay).flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
 
 /** `null` for what is no line of text. */
 function promptOf(overlay: Overlay): Prompt | null {

@@ -172,8 +172,8 @@ function consequenceLines(state: State, { candidates }: RemoveDialog, width: num
   const kind = state.options.kinds.find(({ id }) => id === first.object.kind);
   const backup = candidates.every(({ object }) => promiseOfUndo(object).isPossible);
   const freed = candidates.reduce((sum, { object }) => sum + freedAtOnce(object, backup), 0);
-  const gives = freed > 0 ? ` Gives back ${formatBytes(freed)}.` : "";
-  const each = candidates.length > 1 ? "For each: " : "";
+  const [each, give] = candidates.length > 1 ? ["For each: ", "Together they give"] : ["", "Gives"];
+  const gives = freed > 0 ? ` ${give} back ${formatBytes(freed)}.` : "";
   return [
     ...sentences(`${each}${kind?.consequence(first.object) ?? ""}${gives}`, width),
     ...undoLines(candidates, width),
