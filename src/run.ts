@@ -105,7 +105,8 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
       const { runExport } = await import("./metrics/exporter.ts");
       const say = (text: string) => edge.err(`shmtop: ${text}\n`);
       const { procRoot, namespaces } = options;
-      const world = { out: edge.out, say, onSignal: edge.onSignal };
+      const { out, onSignal, onStuck } = edge;
+      const world = { out, say, onSignal, onStuck };
       return runExport(request, { procRoot, namespaces }, world);
     },
     input: () => text(edge.stdin),

@@ -1,19 +1,19 @@
-/** The collector's thread, and another in its place when a process holds it up. */
+/** A thread that looks, and another in its place when a process holds it up. */
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../shipped.ts";
-import type { CollectorSetup, Order, Report, ThreadSetup } from "./protocol.ts";
+import type { CollectorSetup, Order, Report, StuckOrder, Watch } from "./protocol.ts";
 import { newMarks, type ReadMarks, readMarks } from "./reads.ts";
 
-export interface CrewListener {
-  readonly report: (report: Report) => void;
+export interface CrewListener<Said = Report> {
+  readonly report: (report: Said) => void;
   /** The thread ended, or cannot go on: one sentence. */
   readonly ended: (text: string) => void;
   /** Another thread took over: what it reports begins anew. */
   readonly replaced: () => void;
 }
 
-export interface Crew {
-  readonly order: (order: Order) => void;
+export interface Crew<Told = Order> {
+  readonly order: (order: Told) => void;
   /** @returns whether a thread waits in the kernel, so that nothing less than the end of the whole process ends it. */
   readonly close: () => Promise<boolean>;
 }
@@ -28,7 +28,7 @@ const GRACE = 150;
 /** Processes that hold a thread each: more are not waited for, since each takes memory. */
 const MOST = 8;
 
-/** Megabytes of heap that the collector may use: 32,768 segments need about a tenth of it. */
+/** Megabytes of heap that such a thread may use: 32,768 segments need about a tenth of it. */
 const heapLimit = 1024;
 
 /** Megabytes for what is soon garbage: each look makes some, and more room for it is only more memory. */
@@ -39,24 +39,49 @@ interface Member {
   readonly marks: ReadMarks;
 }
 
-export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
+export interface CrewSetup<Told> {
+  readonly thread: "collector" | "exporter";
+  /** Given to each thread, with what it takes to watch it. */
+  readonly data: object;
+  /** Whether another thread may take its place. */
+  readonly isReplaced: boolean;
+  /** Whether whoever takes over is told it again: the last order of its type counts. */
+  readonly isStanding: (order: Told) => boolean;
+}
+
+/** The screen's. */
+export const startCrew = (setup: CollectorSetup, listener: CrewListener): Crew =>
+  openCrew(
+    {
+      thread: "collector",
+      data: setup,
+      isReplaced: setup.record === undefined,
+      isStanding: ({ type }) => type !== "refresh",
+    },
+    listener,
+  );
+
+export function openCrew<Said, Told extends { readonly type: string }>(
+  setup: CrewSetup<Told>,
+  listener: CrewListener<Said>,
+): Crew<Told> {
+  const { thread } = setup;
   /** Those that are held up, by the process that does. */
   const stuck = new Map<number, Member>();
-  /** The last order of each type: whoever takes over is told them again. */
-  const orders = new Map<Order["type"], Order>();
+  const orders = new Map<string, Told>();
   let closed = false;
   let recovery: NodeJS.Timeout | undefined;
 
   const start = (): Member => {
     const member = startMember(setup, [...stuck.keys()]);
-    member.worker.on("message", (report: Report) => {
+    member.worker.on("message", (report: Said) => {
       if (member === current) listener.report(report);
       else release(member);
     });
     member.worker.on("error", (error) => {
       if (closed || member !== current) return;
-      listener.ended(`the collector ended: ${error.message}`);
-      if (setup.record === undefined) recovery = setTimeout(takeOver, RECOVERY);
+      listener.ended(`the ${thread} ended: ${error.message}`);
+      if (setup.isReplaced) recovery = setTimeout(takeOver, RECOVERY);
     });
     return member;
   };
@@ -64,11 +89,11 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
   const release = (member: Member): void => {
     for (const [pid, one] of stuck) if (one === member) stuck.delete(pid);
     void member.worker.terminate();
-    current.worker.postMessage({ type: "stuck", pids: [...stuck.keys()] } satisfies Order);
+    current.worker.postMessage({ type: "stuck", pids: [...stuck.keys()] } satisfies StuckOrder);
   };
   const replace = (pid: number): void => {
-    if (stuck.size >= MOST || setup.record !== undefined) {
-      listener.ended(`the collector is stuck: process ${pid} does not answer`);
+    if (stuck.size >= MOST || !setup.isReplaced) {
+      listener.ended(`the ${thread} is stuck: process ${pid} does not answer`);
       return;
     }
     stuck.set(pid, current);
@@ -87,7 +112,7 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
   }, LOOK);
   return {
     order: (order) => {
-      if (order.type !== "refresh") orders.set(order.type, order);
+      if (setup.isStanding(order)) orders.set(order.type, order);
       current.worker.postMessage(order);
     },
     close: () => {
@@ -101,10 +126,13 @@ export function startCrew(setup: CollectorSetup, listener: CrewListener): Crew {
   };
 }
 
-function startMember(setup: CollectorSetup, stuck: readonly number[]): Member {
+function startMember(
+  { thread, data }: Pick<CrewSetup<never>, "thread" | "data">,
+  stuck: readonly number[],
+): Member {
   const marks = newMarks();
-  const worker = startThread("collector", {
-    workerData: { ...setup, marks, stuck } satisfies ThreadSetup,
+  const worker = startThread(thread, {
+    workerData: { ...data, ...({ marks, stuck } satisfies Watch) },
     // Programs that it starts (ps) get none of the caller's.
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },

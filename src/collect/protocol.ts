@@ -21,10 +21,12 @@ export interface CollectorSetup {
 }
 
 /** Given to each thread besides: where it says what it reads, and the processes that it is not to read. */
-export interface ThreadSetup extends CollectorSetup {
+export interface Watch {
   readonly marks: SharedArrayBuffer;
   readonly stuck: readonly number[];
 }
+
+export type ThreadSetup = CollectorSetup & Watch;
 
 /** The thread's end of the line to the screen. */
 export interface ThreadPort {
@@ -37,11 +39,16 @@ export type Order =
   | { readonly type: "pause"; readonly paused: boolean }
   /** Look now, and through everything. */
   | { readonly type: "refresh" }
-  /** Processes that do not answer: they are not read until this comes without them. */
-  | { readonly type: "stuck"; readonly pids: readonly number[] }
+  | StuckOrder
   | { readonly type: "playback"; readonly order: PlaybackOrder }
   /** Processes that are on the screen now: those whose CPU and memory are worth measuring. */
   | { readonly type: "focus"; readonly pids: readonly number[] };
+
+/** Processes that do not answer: they are not read until this comes without them. */
+export interface StuckOrder {
+  readonly type: "stuck";
+  readonly pids: readonly number[];
+}
 
 export type Report =
   /** Changed objects of the delta that follows, which has the last of them: a message is in memory twice for a moment. */
@@ -59,4 +66,11 @@ export type Report =
       /** Of a recording. */
       readonly playback?: Playback;
     }
+  | { readonly type: "failed"; readonly text: string };
+
+/** To a thread that looks when it is asked; for each look one answer. */
+export type LookOrder = { readonly type: "look" } | StuckOrder;
+
+export type LookAnswer =
+  | { readonly type: "looked"; readonly text: string }
   | { readonly type: "failed"; readonly text: string };

@@ -4,12 +4,12 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { openLooker } from "../collect/looker.ts";
 import { failureThrown } from "../host/failure.ts";
 import { replaceFile } from "../host/replace-file.ts";
 import { clearSocketPath } from "../host/socket-path.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { type Address, isLocal, sayAddress } from "./address.ts";
-import { type Looker, openLooker } from "./looker.ts";
 import type { LookerSetup } from "./protocol.ts";
 import type { ExportRequest, ListenRequest, TextfileRequest } from "./request.ts";
 import { createScrapes } from "./scrapes.ts";
@@ -21,6 +21,14 @@ export interface ExportEdge {
   readonly say: (text: string) => void;
   /** Told what has to happen before the process ends by a signal. */
   readonly onSignal: (stop: () => Promise<void>) => void;
+  /** Says that a thread waits in the kernel for somebody: the process ends without waiting for that thread. */
+  readonly onStuck: () => void;
+}
+
+interface Looker {
+  /** The metrics of a look that begins now; one at a time. */
+  readonly look: () => Promise<Outcome<string>>;
+  readonly close: () => Promise<void>;
 }
 
 /** Ends when the file was written once, or with what went wrong; else only a signal ends it. */
@@ -30,7 +38,14 @@ export async function runExport(
   edge: ExportEdge,
 ): Promise<Outcome<null>> {
   const { perObject } = request;
-  const looker = openLooker({ ...where, perObject });
+  const data: LookerSetup = { ...where, perObject };
+  const { look, close } = openLooker({ thread: "exporter", data });
+  const looker: Looker = {
+    look,
+    close: async () => {
+      if (await close()) edge.onStuck();
+    },
+  };
   const ended =
     request.to === "textfile"
       ? await writeText(request, looker, edge)

@@ -1,6 +1,5 @@
-/** What the exporter and its thread say to each other: plain data, cloned. */
+/** What the exporter gives its thread when it starts: plain data, cloned. */
 
-/** Given to the thread when it starts. */
 export interface LookerSetup {
   /** A captured /proc to read instead of the live one. */
   readonly procRoot: string | null;
@@ -9,8 +8,3 @@ export interface LookerSetup {
   /** Whether single objects are series too. */
   readonly perObject: boolean;
 }
-
-/** For each message to the thread, whatever it says, one of these. */
-export type Answer =
-  | { readonly type: "exposed"; readonly text: string }
-  | { readonly type: "failed"; readonly text: string };

@@ -13,7 +13,8 @@ export const viewMetrics: readonly Metric[] = [
   single(
     "shmtop_unreadable_processes",
     "Processes whose mappings could not be read: their objects may look unused and are never called orphans.",
-    (picture) => countOf(picture, "unreadable-processes"),
+    // Those that do not answer are not read at all.
+    (picture) => countOf(picture, "unreadable-processes") + countOf(picture, "stuck-processes"),
   ),
   {
     name: "shmtop_problems",

@@ -1,42 +1,29 @@
-/** The exporter's thread: for each message one look at everything, answered with its metrics as text. */
+/** The exporter's thread: each look is one at everything, answered with its metrics as text. */
 import { parentPort, workerData } from "node:worker_threads";
 import { version } from "../../package.json";
 import { applications } from "../applications/index.ts";
+import { answerLooks } from "../collect/answer-looks.ts";
 import { createCollector } from "../collect/collect.ts";
-import { LostError } from "../host/host.ts";
+import type { Watch } from "../collect/protocol.ts";
 import { openHost } from "../host/open.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { createLooks } from "./looks.ts";
-import type { Answer, LookerSetup } from "./protocol.ts";
+import type { LookerSetup } from "./protocol.ts";
 
 /** The one border where the thread's setup comes in untyped. */
-const setup = workerData as LookerSetup;
+const setup = workerData as LookerSetup & Watch;
 
 const port = parentPort;
 if (port === null) throw new Error("metrics/worker runs as a worker thread only");
 
-const host = openHost(setup.procRoot);
-const answer = (message: Answer): void => port.postMessage(message);
-
-if (host.ok) {
-  const collector = createCollector(host.value, kinds, applications, setup.namespaces);
-  const looks = createLooks({
-    kinds,
-    version,
-    perObject: setup.perObject,
-    look: () => join(collector.look({ depth: "all" }), kinds, applications),
-  });
-  port.on("message", async () => {
-    try {
-      answer({ type: "exposed", text: await looks() });
-    } catch (error) {
-      // A thread that is lost in another namespace must not look again; anything else may pass.
-      if (error instanceof LostError) throw error;
-      answer({ type: "failed", text: `a look failed: ${String(error)}` });
-    }
-  });
-} else {
-  const { text } = host.failure;
-  port.on("message", () => answer({ type: "failed", text }));
-}
+answerLooks({
+  port,
+  watch: setup,
+  host: openHost(setup.procRoot),
+  prepare: (host) => {
+    const collector = createCollector(host, kinds, applications, setup.namespaces);
+    const look = () => join(collector.look({ depth: "all" }), kinds, applications);
+    return createLooks({ kinds, version, perObject: setup.perObject, look });
+  },
+});

@@ -2,8 +2,10 @@
 import { EventEmitter } from "node:events";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { startCrew } from "../../src/collect/crew.ts";
+import { openLooker } from "../../src/collect/looker.ts";
 import type { Order, ThreadSetup } from "../../src/collect/protocol.ts";
 import { readMarks } from "../../src/collect/reads.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 
 class FakeWorker extends EventEmitter {
   readonly orders: Order[] = [];
@@ -120,4 +122,28 @@ test("one that ended is said, and started again after a while, unless nobody wan
   void crew.close();
   wait(60);
   expect(workers).toHaveLength(2);
+});
+
+test("a look that is asked for is asked of whoever takes over, and refused while all are held up", async () => {
+  const looker = openLooker({ thread: "exporter", data: setup });
+  onTestFinished(() => void looker.close());
+  const first = looker.look();
+  marksOf(workers[0]).begin(812);
+  wait(10);
+  expect(workers[1]?.orders).toEqual([{ type: "look" }]);
+  workers[1]?.emit("message", { type: "looked", text: "page" });
+  expect(await first).toEqual(ok("page"));
+
+  const second = looker.look();
+  for (let pid = 1; pid <= 8; pid += 1) {
+    marksOf(workers.at(-1)).begin(pid);
+    wait(10);
+  }
+  const refused = fail("failed", "the exporter is stuck: process 8 does not answer");
+  expect([await second, await looker.look()]).toEqual([refused, refused]);
+  marksOf(workers.at(-1)).end();
+  workers.at(-1)?.emit("message", { type: "looked", text: "of long ago" });
+  const third = looker.look();
+  workers.at(-1)?.emit("message", { type: "looked", text: "page" });
+  expect(await third).toEqual(ok("page"));
 });

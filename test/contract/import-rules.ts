@@ -31,7 +31,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { from: "recording", may: ["model", "text"], outside: true },
   { from: "trace", may: ["model", "text"], outside: false },
-  { from: "metrics", may: ["model", "text", "host", "shipped"], outside: true },
+  { from: "metrics", may: ["model", "text", "host", "collect/looker"], outside: true },
   { from: "guard", may: ["model", "host/guard-calls"], outside: false },
   { from: "peek", may: ["model", "host"], outside: true },
   { from: "output", may: ["model", "text"], outside: false },

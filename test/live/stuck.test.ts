@@ -1,17 +1,21 @@
 /** Processes that stand still, sleep in the kernel or hold the lock of their memory for ever: the screen goes on, and says so. */
 import { beforeEach, expect, onTestFinished } from "vitest";
+import { sampleOf } from "../metrics/picture.ts";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { startHungProcess } from "../support/hung-memory.ts";
 import { openIpcStage } from "../support/ipc-stage.ts";
 import type { IpcNamespace } from "../support/namespace.ts";
-import { shmtopCommand } from "../support/shmtop.ts";
+import { runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
+import { scrape, startExporter, stopExporter } from "./metrics-server.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc", "/dev/fuse", "userfaultfd"] as const;
 const MOST_GAP_MS = 300;
 const TRIES = 3;
+/** The terminal is given back in a third of a second; the rest is for a busy machine. */
+const MOST_END_MS = 2000;
 
 describeLive("beside processes that do not answer", NEEDS, (test) => {
   let namespace: IpcNamespace;
@@ -97,4 +101,25 @@ describeLive("beside processes that do not answer", NEEDS, (test) => {
     process.kill(terminal.pid, "SIGTERM");
     expect(await terminal.status).toBe(143);
   });
+
+  test("a scrape counts it as unreadable, and a signal ends the exporter at once all the same", async () => {
+    const { pid } = await hang("lock");
+    const listen = ["--listen", "127.0.0.1:0", "--interval", "1", "--namespaces", "own"];
+    const exporter = await startExporter(listen, { namespace });
+    onTestFinished(() => void exporter.process.kill("SIGKILL"));
+    const page = await scrape(exporter);
+    expect(sampleOf(page, "shmtop_problems", { code: "stuck-processes" })).toBe(1);
+    // The machine may have others.
+    const others = sampleOf(page, "shmtop_problems", { code: "unreadable-processes" }) ?? 0;
+    expect(sampleOf(page, "shmtop_unreadable_processes")).toBe(1 + others);
+    expect(sampleOf(page, "shmtop_orphans", { kind: "shm" })).toBe(0);
+    const before = performance.now();
+    expect(await stopExporter(exporter)).toBe(143);
+    expect(performance.now() - before).toBeLessThan(MOST_END_MS);
+    const words = ["export", "--textfile", "-", "--namespaces", "own"];
+    const { status, stdout } = await runShmtop(words, { namespace });
+    expect(status).toBe(0);
+    expect(sampleOf(stdout, "shmtop_problems", { code: "stuck-processes" })).toBe(1);
+    process.kill(pid, 0);
+  }, 60_000);
 });
