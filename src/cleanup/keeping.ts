@@ -1,9 +1,11 @@
 /** What a removal leaves behind on the disk: its lines in the journal, and the backup that an undo needs. */
 import { randomBytes } from "node:crypto";
+import { forgetTouches, noteTouch } from "../host/own-touches.ts";
 import { thisProcess } from "../host/running.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { lockState } from "../host/state-lock.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { displaced, touchOf } from "../model/own-touches.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { identify } from "../model/target.ts";
 import { removeBackup, saveObject } from "./backup.ts";
@@ -33,6 +35,8 @@ export interface Keeping {
   readonly fileKeeper: (entry: string) => Keep;
   /** Takes a backup back that nothing came of. */
   readonly discard: (entry: string) => void;
+  /** What was noted of an object that is gone. */
+  readonly forget: (object: IpcObject) => void;
 }
 
 export function keepIn(
@@ -51,7 +55,11 @@ export function keepIn(
       if (isKeepable(object.kind) && keepCalls !== null) return fileSaver(object, state, files);
       const save = savers[object.kind];
       if (save === undefined) return null;
-      return (entry) => saveObject(object, entry, save, reading, state);
+      return (entry) => {
+        // Only a segment has to be attached for it.
+        const noted = object.kind === "shm" ? noteAttach(object, state) : ok(null);
+        return noted.ok ? saveObject(object, entry, save, reading, state) : noted;
+      };
     },
     intend: (intent) => journal.write({ what: "intent", time: time(), by, ...intent }),
     cutShort: (entry) => cutShort(journal, entry),
@@ -62,7 +70,15 @@ export function keepIn(
         ? fail("absent", "this C library cannot move files (renameat2)")
         : keepFile(directory, name, file, entry, keepCalls),
     discard: (entry) => void removeBackup(state, entry),
+    forget: ({ kind, ns, id }) => void forgetTouches(state, { kind, ns, id: Number(id) }),
   };
+}
+
+/** Who used it last, before we are that; durably, or it is not attached. */
+function noteAttach(object: IpcObject, state: StateDirectory): Outcome<null> {
+  const now = Date.now();
+  const before = displaced(object, now);
+  return before === null ? ok(null) : noteTouch(state, touchOf(object, process.pid, now, before));
 }
 
 /** Nothing is read: only where it goes is written down. */

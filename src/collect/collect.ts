@@ -87,14 +87,17 @@ export function createCollector(
     const whole = privateUses(wants, files, sweep, held.opens, now);
     heldTables = keepSameItems(heldTables, held.tables);
     const all = [...tables, ...heldTables];
-    const seen = { tables: all, sweep: whole, waits, opens: held.opens };
+    // Read after the tables: what they show of ours was noted before.
+    const ownTouches = host.ownTouches?.() ?? [];
+    const touches = ownTouches.length === 0 ? {} : { ownTouches };
+    const seen = { tables: all, sweep: whole, waits, opens: held.opens, ...touches };
     return describe(host, observer, {
       ...reading,
       ...seen,
       limits: [...reading.limits, ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens),
       processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
-      unreadPids: book.unread(pidsIn(tables)),
+      unreadPids: book.unread(pidsIn(tables, ownTouches)),
       clockStep: Math.abs(host.clock.now() - host.clock.sinceBoot() - origin),
     });
   };

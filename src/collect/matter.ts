@@ -1,11 +1,11 @@
 /** The processes that matter: holders, those that objects name, and what the recognisers look for. */
 import type { Recogniser } from "../model/belonging.ts";
-import type { Observation, ObservedProcess, Table } from "../model/observation.ts";
+import type { Observation, ObservedProcess, OwnTouch, Table } from "../model/observation.ts";
 import type { ProcessBook } from "./processes.ts";
 import { sameItems } from "./stillness.ts";
 
 /** What tells which they are. */
-type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens">;
+type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens" | "ownTouches">;
 
 /**
  * The same list again for as long as nothing changes, neither in what is seen nor in what is known of them.
@@ -33,16 +33,17 @@ const sameSeen = (before: Seen, now: Seen): boolean =>
   sameItems(before.tables, now.tables) &&
   before.sweep === now.sweep &&
   before.waits === now.waits &&
+  before.ownTouches === now.ownTouches &&
   before.opens === now.opens;
 
 /** Of the recognisers those count that one of whose kinds has objects. */
 function find(
-  { tables, sweep, waits, opens }: Seen,
+  { tables, sweep, waits, opens, ownTouches }: Seen,
   hasty: boolean,
   book: ProcessBook,
   recognisers: readonly Recogniser[],
 ): readonly ObservedProcess[] {
-  const pids = pidsIn(tables);
+  const pids = pidsIn(tables, ownTouches);
   for (const pid of namedPids(tables, recognisers)) pids.add(pid);
   if (!hasty) {
     for (const { pid } of sweep.attachments) pids.add(pid);
@@ -58,9 +59,13 @@ function find(
   return [...running.filter(({ pid }) => !pids.has(pid)), ...found];
 }
 
-/** The processes that objects name. By index: iterators over thousands of short lists are garbage at each look. */
-export function pidsIn(tables: readonly Table[]): Set<number> {
+/** The processes that objects name, or named before we wrote over that. By index: iterators over thousands of short lists are garbage at each look. */
+export function pidsIn(
+  tables: readonly Table[],
+  ownTouches: readonly OwnTouch[] = [],
+): Set<number> {
   const pids = new Set<number>();
+  for (const { before } of ownTouches) for (const { pid } of before) pids.add(pid);
   for (const { rows } of tables)
     for (let row = 0; row < rows.length; row++) {
       const named = rows[row]?.pids ?? [];

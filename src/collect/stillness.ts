@@ -22,6 +22,7 @@ export const isStill = (before: Observation, now: Observation): boolean =>
   before.opens === now.opens &&
   sameItems(before.processes, now.processes) &&
   sameItems(before.unreadPids, now.unreadPids) &&
+  before.ownTouches === now.ownTouches &&
   equal(before.limits, now.limits) &&
   equal(before.namespaces, now.namespaces) &&
   equal(before.observer, now.observer) &&

@@ -5,6 +5,7 @@ import type {
   NamespaceProof,
   ObservedProcess,
   OpenFile,
+  OwnTouch,
   Semaphore,
   Sight,
 } from "../model/observation.ts";
@@ -30,6 +31,8 @@ export interface Host {
   readonly namespaces: Namespaces | null;
   readonly objectFiles: ObjectFiles;
   readonly accounts: Accounts;
+  /** What this program noted of objects that it wrote over; the same list while nothing is added. Absent in a capture. */
+  readonly ownTouches?: () => readonly OwnTouch[];
   /** Processes that are not read since they do not answer; absent where nobody watches reads. */
   readonly stuck?: () => readonly number[];
 }

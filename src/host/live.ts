@@ -14,6 +14,7 @@ import { mappedFileBirth } from "./map-birth.ts";
 import { createPrivateReader, createTextReader } from "./maps-text.ts";
 import { createNamespaces } from "./namespaces.ts";
 import { createObjectFiles } from "./object-files.ts";
+import { createTouchReader } from "./own-touches.ts";
 import { createProcessCount } from "./process-count.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
@@ -49,6 +50,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
     objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors, calls }),
     accounts: createAccounts("/etc"),
+    ownTouches: createTouchReader(),
   };
 }
 

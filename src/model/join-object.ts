@@ -5,6 +5,7 @@ import { judgeHolding, nobody } from "./holders.ts";
 import type { Kind } from "./kind.ts";
 import { touchedBy } from "./liveness.ts";
 import type { Attachment, NamedPid, Observation, ObservedObject, Table } from "./observation.ts";
+import { withDisplaced } from "./own-touches.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { type Found, usersOf, waitersFound, waitsOn } from "./users.ts";
 import { type Evidence, judge } from "./verdict.ts";
@@ -19,12 +20,15 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
   };
   const nearby = kind.scope === "ipc" ? view.inhabitants(ns) : seen.processes;
   const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
-  const touched = touchedOf(row, view);
+  const named = namedBy(row, seen);
+  const before = withDisplaced(named, kind.id, ns, row.id, view);
+  const touched = touchedOf(before, view);
   const vmas = vmasOf(found.mappings);
   // Where the kernel counts no attach there is nothing to look for.
   const unswept = row.nattch === null || (row.nattch > 0 && !seen.sweep.done);
   const use: Use = {
     touched,
+    noted: before !== named,
     apps,
     found: unswept ? null : vmas,
     users: usersOf(found, view),
@@ -66,6 +70,8 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
 /** What was found out about the use of an object. */
 interface Use extends Pick<IpcObject, "touched" | "found" | "users" | "waiting"> {
   readonly apps: readonly Belonging[];
+  /** It names us, and whom it named before was noted. */
+  readonly noted: boolean;
 }
 
 function targetOf(
@@ -83,7 +89,7 @@ function verdictOf(
   ns: number,
   kind: Kind,
   { holders, mappings }: Found,
-  { touched, apps, found, users, waiting }: Use,
+  { touched, noted, apps, found, users, waiting }: Use,
   { seen, attachments, holders: index, verdicts }: View,
 ): Verdict {
   const belongsTo = apps.map(({ alive }) => alive).filter((alive) => alive !== null);
@@ -107,6 +113,7 @@ function verdictOf(
     dying: row.flags.includes("dest"),
     waiting,
     touched,
+    noted,
     unread: row.unread?.text ?? null,
     belongsTo,
     unreadable: seen.sweep.unreadable + seen.sweep.skipped,
@@ -121,8 +128,7 @@ const keyOfEvidence = ({ touched, belongsTo, ...rest }: Evidence): string =>
 const keyOfTouched = (touched: readonly Touched[]): string =>
   touched.map(({ role, pid, is }) => `${role} ${pid} ${is}`).join();
 
-function touchedOf(row: ObservedObject, view: View): readonly Touched[] {
-  const named = namedBy(row, view.seen);
+function touchedOf(named: readonly NamedPid[], view: View): readonly Touched[] {
   const touched = distinct(named.map((one) => touchedBy(one, view.processes, view.seen)));
   return view.touched(keyOfTouched(touched), () => touched);
 }

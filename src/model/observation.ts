@@ -24,6 +24,8 @@ export interface Observation {
   readonly processes: readonly ObservedProcess[];
   /** Processes that an object names, that live, and that could not be read. */
   readonly unreadPids: readonly number[];
+  /** Absent where there are none. */
+  readonly ownTouches?: readonly OwnTouch[];
   readonly limits: readonly ObservedLimits[];
   readonly users: Readonly<Record<string, Bytes>>;
   readonly groups: Readonly<Record<string, Bytes>>;
@@ -102,6 +104,22 @@ export interface NamedPid {
   readonly pid: number;
   /** When it last acted in this role; a process that started later is another one. `null`: unknown. */
   readonly at: number | null;
+}
+
+/**
+ * What this program noted before it wrote over whom an object names: an attach, for a backup or a look inside, makes us its
+ * last user, and an undo makes us everything that it names. Then the kernel knows nobody else any more.
+ */
+export interface OwnTouch {
+  readonly kind: string;
+  readonly ns: number;
+  readonly id: number;
+  /** Our process then. */
+  readonly pid: number;
+  /** When it did: a process of this number that started later is another one. */
+  readonly at: number;
+  /** Whom the object named until then; nobody where nobody was known to have used it. */
+  readonly before: readonly NamedPid[];
 }
 
 /** One object as its table showed it. Fields that a kind does not have are `null`. */

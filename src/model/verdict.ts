@@ -24,6 +24,8 @@ export interface Evidence {
   /** Threads blocked on it; `null`: nobody could tell. */
   readonly waiting: number | null;
   readonly touched: readonly Touched[];
+  /** It names this program itself, and those above are whom it named before. */
+  readonly noted: boolean;
   /** Why its last users could not be read, where they could not. */
   readonly unread: string | null;
   /** A live application that it belongs to, in words; it can only make the verdict more careful. */
@@ -142,7 +144,7 @@ function judgeOperators(evidence: Evidence): Verdict {
   const nobody = blind ?? reason("no-waiters", "nobody waits on it");
   if (evidence.touched.length === 0 && evidence.belongsTo.length === 0) {
     const never = reason("never-used", `no process is known to have used this ${evidence.noun}`);
-    return verdict("unknown", "likely", [never, nobody]);
+    return verdict("unknown", "likely", [never, nobody, ...notedReasons(evidence)]);
   }
   const unused = judgeUnused(evidence, nobody, "likely");
   return blind !== null && unused.state === "orphan" ? { ...unused, state: "unknown" } : unused;
@@ -158,7 +160,7 @@ function blindness({ unread, waiting, noun }: Evidence): Reason | null {
 
 /** Nobody has it now: idle while anyone who touched it lives, orphan when all are known to be gone. */
 function judgeUnused(evidence: Evidence, nobody: Reason, confidence: Confidence): Verdict {
-  const reasons = [nobody, ...evidence.touched.map(touchedReason)];
+  const reasons = [nobody, ...evidence.touched.map(touchedReason), ...notedReasons(evidence)];
   const apps = evidence.belongsTo.map((text) => reason("application", text));
   if (evidence.touched.some((touched) => touched.is === "alive"))
     return verdict("idle", confidence, [...reasons, ...apps]);
@@ -167,6 +169,11 @@ function judgeUnused(evidence: Evidence, nobody: Reason, confidence: Confidence)
     return verdict("unknown", "likely", reasons);
   return verdict("orphan", confidence, reasons);
 }
+
+const notedReasons = ({ noted }: Evidence): readonly Reason[] =>
+  noted
+    ? [reason("noted", "the kernel names shmtop itself, which noted whom it named before")]
+    : [];
 
 const roleWords: Readonly<Record<Touched["role"], string>> = {
   creator: "its creator",

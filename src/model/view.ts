@@ -3,6 +3,7 @@ import { type AttachmentIndex, indexAttachments, isWhole } from "./attachments.t
 import type { Recogniser } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
 import type { Observation, ObservedProcess, Wait } from "./observation.ts";
+import { indexOwnTouches, type OwnTouchIndex } from "./own-touches.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { type InnerWaitIndex, indexInnerWaits, indexWaits } from "./waits.ts";
@@ -13,6 +14,7 @@ export interface View {
   readonly holders: HolderIndex;
   readonly waits: ReadonlyMap<string, readonly Wait[]>;
   readonly innerWaits: InnerWaitIndex;
+  readonly ownTouches: OwnTouchIndex;
   readonly processes: ReadonlyMap<number, ObservedProcess>;
   /** The processes that could use objects of a namespace: those that are in it, or may be. */
   readonly inhabitants: (ns: number) => readonly ObservedProcess[];
@@ -34,6 +36,7 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
   holders: indexHolders(seen.sweep.attachments, seen.opens.files, seen.sweep.unlooked),
   waits: indexWaits(seen.waits.waits),
   innerWaits: indexInnerWaits(seen.innerWaits ?? []),
+  ownTouches: indexOwnTouches(seen.ownTouches),
   processes: new Map(seen.processes.map((process) => [process.pid, process])),
   inhabitants: groupByNamespace(seen.processes),
   recognisers,

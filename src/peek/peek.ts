@@ -11,6 +11,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { MOST_PEEKED, type Peek, type PeekPart, whyNoPeek } from "../model/peek.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { peekMessages } from "./messages.ts";
+import { noteAttach } from "./note.ts";
 
 /** A segment that somebody has is read through their mapping of it, so that not even an attach is seen. */
 export function peek(object: IpcObject): Outcome<Peek> {
@@ -31,7 +32,13 @@ export function peek(object: IpcObject): Outcome<Peek> {
   }
 }
 
+/** Who used it last is noted before we are that, or it is not attached. */
 function peekUnattached(calls: ContentCalls, object: IpcObject, basePage: number): Outcome<Peek> {
+  const noted = noteAttach(calls, object);
+  if (!noted.ok) {
+    const why = `it would be forgotten who used it last: ${noted.failure.text}`;
+    return fail(noted.failure.why, why);
+  }
   const present = object.rss === null ? null : object.rss + (object.swap ?? 0);
   const segment = openSegment(calls, Number(object.id), { present, basePage });
   if (!segment.ok) return segment;

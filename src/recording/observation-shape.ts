@@ -13,6 +13,7 @@ import type {
   Observer,
   OpenFile,
   Opens,
+  OwnTouch,
   Semaphore,
   Sweep,
   Table,
@@ -59,6 +60,15 @@ const namedPid = fields<NamedPid>({
   role: oneOf("creator", "last", "operator", "sender", "receiver", "notified"),
   pid: number,
   at: orNull(moment),
+});
+
+const ownTouch = fields<OwnTouch>({
+  kind: word,
+  ns: number,
+  id: number,
+  pid: number,
+  at: moment,
+  before: list(namedPid),
 });
 
 const semaphore = fields<Semaphore>({
@@ -224,6 +234,7 @@ const observation = fields<Observation>({
   opens,
   processes: remembered(list(process)),
   unreadPids: list(number),
+  ownTouches: orAbsent(list(ownTouch)),
   limits: list(limits),
   users: dictionary(bytes),
   groups: dictionary(bytes),

@@ -11,6 +11,7 @@ import {
   runShmtop,
   shmtopCommand,
 } from "../support/shmtop.ts";
+import { openTerminal } from "../support/terminal.ts";
 
 describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"], (test) => {
   let stage: IpcStage;
@@ -22,12 +23,12 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
   });
 
   /** Made by a process that has ended, and used last by one that lives. */
-  async function segment(mode = "0600"): Promise<string> {
+  async function segment(mode = "0600", bytes = 8192): Promise<string> {
     const creator = await startActor({ namespace: stage.namespace });
     onTestFinished(creator.kill);
-    const id = await creator.number(`shm_create private 8192 ${mode}`);
+    const id = await creator.number(`shm_create private ${bytes} ${mode}`);
     const [made = ""] = await creator.send(`shm_attach ${id}`);
-    await creator.send(`touch ${made} 8192`);
+    await creator.send(`touch ${made} ${bytes}`);
     await creator.send(`shm_detach ${made}`);
     await creator.kill();
     const [used = ""] = await user.send(`shm_attach ${id}`);
@@ -58,6 +59,63 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
       env: { ...plainEnvironment, ...stage.environment },
     });
     expect(stdout).toContain("has room for");
+    await expectKept(target);
+  });
+
+  /** More than a file of the program may have then: the backup fails once the segment is attached. */
+  const LARGE = 3 * 2 ** 20;
+  const refuse = (target: string) => {
+    const command = shmtopCommand(["rm", target, "--yes", "--force"], stage);
+    const env = { ...plainEnvironment, ...stage.environment };
+    const limited = ["--fsize=1048576", ...command];
+    const { stdout } = spawnSync("prlimit", limited, { encoding: "utf8", env });
+    expect(stdout).toContain("EFBIG");
+  };
+
+  test("is no orphan after removals whose backup failed half-way, and is one when its user ends", async () => {
+    const target = await segment("0600", LARGE);
+    refuse(target);
+    await expectKept(target);
+    refuse(target);
+    await expectKept(target);
+    const { verdict, touched } = await look(target);
+    expect(touched.filter(({ is }) => is === "alive")).toMatchObject([
+      { role: "last", pid: user.pid },
+    ]);
+    expect(verdict.reasons.map(({ code }) => code)).toContain("noted");
+    await user.kill();
+    expect((await look(target)).verdict).toMatchObject({ state: "orphan", confidence: "proven" });
+    const { status } = await stage.run("rm", target, "--yes");
+    expect([status, stage.ids("shm")]).toEqual([0, []]);
+  });
+
+  test("is none after a look inside either, while the screen is there and after", async () => {
+    const target = await segment();
+    const args = ["--namespaces", "own", "--kind", "shm"];
+    const terminal = openTerminal(shmtopCommand(args, stage), { environment: stage.environment });
+    onTestFinished(() => terminal.close());
+    await terminal.waitFor(/▸ /);
+    terminal.press("x");
+    await terminal.waitFor("its last user");
+    terminal.press("y");
+    await terminal.waitFor("000000000000  ");
+    await expectKept(target);
+    await terminal.close();
+    await expectKept(target);
+  });
+
+  test("is not looked into while only watching: who used it last could not be noted", async () => {
+    const target = await segment();
+    const args = ["--namespaces", "own", "--kind", "shm", "--watch"];
+    const terminal = openTerminal(shmtopCommand(args, stage), { environment: stage.environment });
+    onTestFinished(() => terminal.close());
+    const before = stage.namespace.table("shm");
+    await terminal.waitFor(/▸ /);
+    terminal.press("x");
+    await terminal.waitFor("its last user");
+    terminal.press("y");
+    await terminal.waitFor("it would be forgotten who used it last");
+    expect(stage.namespace.table("shm")).toEqual(before);
     await expectKept(target);
   });
 

@@ -22,6 +22,7 @@ const unusedSegment: Evidence = {
   dying: false,
   waiting: null,
   touched: [touched("gone"), touched("gone", "last", 813)],
+  noted: false,
   unread: null,
   belongsTo: [],
   unreadable: 0,
@@ -159,6 +160,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   assumed: fc.boolean(),
   dying: fc.boolean(),
   waiting: fc.option(fc.nat(2)),
+  noted: fc.boolean(),
   touched: fc.array(
     fc.record({
       role: fc.constantFrom("creator", "last", "operator"),

@@ -48,6 +48,16 @@ const tables = fc
   })
   .map((rows) => Object.entries(rows).map(([kind, some]) => tableOf(kind, some)));
 
+const pid = fc.nat(9);
+const ownTouch = fc.record({
+  kind: fc.constantFrom("shm", "sem", "msg"),
+  ns: fc.nat(3),
+  id: fc.nat(12),
+  pid,
+  at: time,
+  before: fc.array(fc.record({ role: fc.constant("last" as const), pid, at: maybe(time) })),
+});
+
 export const observation: fc.Arbitrary<Observation> = fc
   .record({
     time,
@@ -74,11 +84,13 @@ export const observation: fc.Arbitrary<Observation> = fc
       ),
       { nil: undefined },
     ),
+    ownTouches: fc.option(fc.array(ownTouch, { maxLength: 3 }), { nil: undefined }),
   })
-  .map(({ attachments, innerWaits, ...given }) =>
+  .map(({ attachments, innerWaits, ownTouches, ...given }) =>
     observationOf({
       ...given,
       ...(innerWaits && { innerWaits }),
+      ...(ownTouches && { ownTouches }),
       sweep: {
         time: moment,
         done: true,

@@ -32,7 +32,7 @@ export function peekLines({ content }: PeekView, state: State): readonly Line[] 
   if (content === "asked") {
     return [
       ...sentences(
-        "Nobody has it attached, so that we have to for a moment: its last user, its attach and its detach time are ours from then on, and it counts as idle while this program runs.",
+        "Nobody has it attached, so that we have to for a moment: its last user, its attach and its detach time are ours from then on, and it counts as idle while this program runs. Who used it last is noted for later looks of this user's shmtop; nobody else can know it then.",
       ),
       line(span("y", "key"), span(" looks inside"), span("   Esc", "key"), span(" cancels")),
     ];
