@@ -1,10 +1,12 @@
 /** The composition root: the only module that sees every folder. */
 
 import { text } from "node:stream/consumers";
+import { ReadStream } from "node:tty";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
+import type { Guarded } from "./guard/guard.ts";
 import { openHost } from "./host/open.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
@@ -45,7 +47,8 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   if (!tape.ok) return complain(tape.failure.text);
   const clean = remote === null ? cleanupLoader(edge) : async () => remote.value.cleaning;
   const removal = readOnly === null ? clean : null;
-  const setup = { options: screen, start, edge, kinds, keymap: keymap.value };
+  const input = inputUnder(guard) ?? edge.stdin;
+  const setup = { options: screen, start, edge, input, kinds, keymap: keymap.value };
   return runScreen({ ...setup, readOnly, guard, removal, tape: tape.value });
 }
 
@@ -68,7 +71,7 @@ const importScreen = () =>
  */
 async function enforceReadOnly(
   options: ScreenOptions | CommandOptions,
-): Promise<Outcome<null> | null> {
+): Promise<Outcome<Guarded> | null> {
   if (!options.watch) return null;
   if (options.mode === "screen" && options.hosts.length > 0)
     return fail("absent", "ssh cannot run so; each machine does it");
@@ -80,8 +83,13 @@ async function enforceReadOnly(
   const { arch, pid } = process;
   const elsewhere = options.namespaces === "all";
   const calls = loadGuardCalls();
-  return guard({ calls, arch, pid, elsewhere, hasRing, restart: restarter() });
+  const screen = options.mode === "screen";
+  return guard({ calls, arch, pid, screen, elsewhere, hasRing, restart: restarter() });
 }
+
+/** The terminal by the one descriptor that may still set its modes: under the filter Node cannot open it once more. */
+const inputUnder = (guard: Outcome<Guarded> | null): NodeJS.ReadStream | null =>
+  guard?.ok && guard.value.terminal !== null ? new ReadStream(guard.value.terminal) : null;
 
 const readOnlyReason = (options: ScreenOptions | CommandOptions): string | null => {
   const { watch, procRoot } = options;

@@ -28,12 +28,14 @@ export interface ScreenSetup {
   readonly options: ScreenOptions;
   readonly start: Start;
   readonly edge: Edge;
+  /** Of the terminal. */
+  readonly input: NodeJS.ReadStream;
   readonly kinds: readonly Kind[];
   readonly keymap: Keymap;
   /** Why nothing can be removed; `null` when it can. */
   readonly readOnly: string | null;
   /** Whether the kernel enforces that; `null` when it can. */
-  readonly guard: Outcome<null> | null;
+  readonly guard: Outcome<unknown> | null;
   readonly tape: Tape;
   /** Loads what starts removals; `null`: it is never loaded. */
   readonly removal: (() => Promise<Cleaning>) | null;
@@ -70,7 +72,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
     setup.tape.start,
   );
   const terminal = openTerminal({
-    input: edge.stdin,
+    input: setup.input,
     output: edge.stdout,
     theme: options.theme ?? "dark",
     ascii: options.ascii,

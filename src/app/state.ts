@@ -31,7 +31,7 @@ export interface AppOptions {
   /** Why nothing can be removed, as a sentence; `null` when it can. */
   readonly readOnly: string | null;
   /** Whether the kernel enforces that; a failure says in a few words why it does not. */
-  readonly guard?: Outcome<null>;
+  readonly guard?: Outcome<unknown>;
   /** Id of the pane to start in. */
   readonly pane?: string;
   /** A filter expression for every pane that has its columns. */

@@ -1,6 +1,6 @@
 /** The seccomp filter of the read-only mode: from the call's number down to its arguments, as one tree of decisions. */
 import type { Decision, Question } from "./assemble.ts";
-import { type ArgumentTest, type Rule, rulesFor } from "./rules.ts";
+import { type ArgumentTest, type Own, type Rule, rulesFor } from "./rules.ts";
 import { type Abi, NEWEST, numberOf, X32_BIT } from "./syscalls.ts";
 
 // SECCOMP_RET_* of include/uapi/linux/seccomp.h; errno values of asm-generic.
@@ -19,12 +19,15 @@ const NUMBER = 0;
 const ARCH = 4;
 const argumentWord = (argument: number): number => 16 + 8 * argument;
 
+/** Another one, for whoever was started under this filter: its errno is the descriptor that may set the terminal's modes; 0: none. */
+export const TERMINAL_MARK = MARK + 1;
+
 /** Calls of another ABI end the process; calls that are newer than these rules are as good as absent. */
-export function filterFor(abi: Abi, pid: number): Decision {
+export function filterFor(abi: Abi, own: Own): Decision {
   const native: Decision = {
     ask: { word: NUMBER, is: "least", value: X32_BIT },
     yes: KILL_PROCESS,
-    no: byNumber(rulesFor(pid), abi),
+    no: byNumber(own, abi),
   };
   return {
     ask: { word: ARCH, is: "equal", value: abi.audit },
@@ -39,8 +42,8 @@ interface Part {
   readonly decision: Decision;
 }
 
-function byNumber(rules: readonly Rule[], abi: Abi): Decision {
-  const rows = rules.flatMap((rule) => {
+function byNumber(own: Own, abi: Abi): Decision {
+  const rows = rulesFor(own).flatMap((rule) => {
     const decision = decisionOf(rule);
     return rule.calls.map((call) => ({ from: numberOf(call, abi), decision }));
   });
@@ -57,7 +60,8 @@ function byNumber(rules: readonly Rule[], abi: Abi): Decision {
   }
   add({ from: NEWEST + 1, decision: ENOSYS });
   add({ from: MARK, decision: { answer: ERRNO | MARK_ERRNO } });
-  add({ from: MARK + 1, decision: ENOSYS });
+  add({ from: TERMINAL_MARK, decision: { answer: ERRNO | Math.max(0, own.terminal) } });
+  add({ from: TERMINAL_MARK + 1, decision: ENOSYS });
   return search(parts);
 }
 

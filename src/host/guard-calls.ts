@@ -13,6 +13,8 @@ export interface GuardCalls {
   readonly reduceCapabilities: (sets: Uint32Array) => number;
   /** prctl(PR_SET_NO_NEW_PRIVS): no program started from here on gains anything by being set-user-ID. */
   readonly refuseNewPrivileges: () => number;
+  /** fcntl(F_DUPFD) of standard input: a descriptor that stays open where another program is started. */
+  readonly duplicateInput: () => number;
   /**
    * seccomp(2), by its number, of all threads at once; `program` is an array of struct sock_filter. A positive number is
    * the thread that it could not be applied to.
@@ -29,6 +31,7 @@ export function loadGuardCalls(): GuardCalls | null {
     const prctl = library.func("int prctl(int option, long a, long b, long c, long d)");
     const capget = library.func("int capget(uint8_t *header, uint8_t *sets)");
     const capset = library.func("int capset(uint8_t *header, uint8_t *sets)");
+    const fcntl = library.func("int fcntl(int fd, int command, int lowest)");
     const syscall = library.func("long syscall(long number, long a, long b, uint8_t *c)");
     return {
       errno: () => koffi.errno(),
@@ -36,6 +39,7 @@ export function loadGuardCalls(): GuardCalls | null {
       capabilities: (sets) => capget(capabilityHeader(), bytesOf(sets)),
       reduceCapabilities: (sets) => capset(capabilityHeader(), bytesOf(sets)),
       refuseNewPrivileges: () => prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+      duplicateInput: () => fcntl(0, F_DUPFD, LOWEST),
       filterAllThreads: (number, program) => {
         const header = programHeader(program.byteLength, koffi.address(program));
         return Number(syscall(number, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, header));
@@ -51,6 +55,11 @@ const PR_SET_NO_NEW_PRIVS = 38;
 const SECCOMP_SET_MODE_FILTER = 1;
 const SECCOMP_FILTER_FLAG_TSYNC = 1;
 const LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+
+/** include/uapi/asm-generic/fcntl.h */
+const F_DUPFD = 0;
+/** Above the standard streams. */
+const LOWEST = 3;
 
 /** struct __user_cap_header_struct; pid 0 is the calling thread. */
 function capabilityHeader(): Uint8Array {

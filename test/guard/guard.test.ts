@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { keptCapabilities, reduceTo } from "../../src/guard/capabilities.ts";
 import { MARK, MARK_ERRNO } from "../../src/guard/filter.ts";
-import { type GuardSetup, guard } from "../../src/guard/guard.ts";
+import { type Guarded, type GuardSetup, guard } from "../../src/guard/guard.ts";
 import type { GuardCalls } from "../../src/host/guard-calls.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
+import { answerOf } from "./bpf.ts";
 
 const EINVAL = 22;
 const ENOSYS = 38;
+const TERMINAL = 21;
 
 interface World extends GuardSetup {
   /** What was called, in order, each once. */
@@ -17,7 +19,7 @@ interface World extends GuardSetup {
 /** A kernel that does what it is asked, but for what is told here. */
 function world(told: Partial<GuardCalls> & Partial<GuardSetup> = {}): World {
   const log: string[] = [];
-  let filtered = false;
+  let filter: Uint8Array | null = null;
   let sets = new Uint32Array([~0, ~0, 0, ~0, ~0, 0]);
   const note = (name: string): void => void (log.includes(name) || log.push(name));
   const calls: GuardCalls = {
@@ -39,18 +41,23 @@ function world(told: Partial<GuardCalls> & Partial<GuardSetup> = {}): World {
       note("privileges");
       return 0;
     },
-    filterAllThreads: () => {
+    duplicateInput: () => {
+      note("terminal");
+      return TERMINAL;
+    },
+    filterAllThreads: (_number, program) => {
       note("filter");
-      filtered = true;
+      filter = program;
       return 0;
     },
-    refusalOf: (number) => (filtered && number === MARK ? MARK_ERRNO : ENOSYS),
+    refusalOf: (number) => (filter === null ? ENOSYS : errnoOf(filter, number)),
     ...told,
   };
   return {
     calls,
     arch: "x64",
     pid: 812,
+    screen: false,
     elsewhere: true,
     hasRing: () => false,
     restart: () => note("restart"),
@@ -60,13 +67,25 @@ function world(told: Partial<GuardCalls> & Partial<GuardSetup> = {}): World {
   };
 }
 
-const reasonOf = (outcome: Outcome<null>): string =>
+/** What the filter of x86-64 has the caller told. */
+const errnoOf = (filter: Uint8Array, number: number): number =>
+  answerOf(filter, { number, arch: 0xc000003e }) & 0xffff;
+
+const reasonOf = (outcome: Outcome<Guarded>): string =>
   outcome.ok ? "enforced" : outcome.failure.text;
 
 test("power goes first, then the filter, all in one process", () => {
   const here = world();
   expect(reasonOf(guard(here))).toBe("enforced");
   expect(here.log).toEqual(["bound", "capabilities", "privileges", "filter"]);
+});
+
+test("a screen's terminal is told by the filter, also to who runs under it already", () => {
+  const here = world({ screen: true });
+  expect(guard(here)).toEqual({ ok: true, value: { terminal: TERMINAL } });
+  expect(here.log.slice(-2)).toEqual(["terminal", "filter"]);
+  expect(guard(here)).toEqual({ ok: true, value: { terminal: TERMINAL } });
+  expect(guard(world())).toEqual({ ok: true, value: { terminal: null } });
 });
 
 test("no capability is left that changes something without the filter's leave", () => {
@@ -114,7 +133,8 @@ describe("a process with an io_uring", () => {
   });
 
   test("is not started twice", () => {
-    const here = world({ hasRing: () => true, refusalOf: () => MARK_ERRNO });
+    const refusalOf = (number: number) => (number === MARK ? MARK_ERRNO : 0);
+    const here = world({ hasRing: () => true, refusalOf });
     expect(reasonOf(guard(here))).toBe("enforced");
     expect(here.log).toEqual([]);
   });
@@ -126,8 +146,9 @@ describe("what is not enforced is said in a few words", () => {
     ["no native calls", { calls: null }, "no native calls"],
     ["a kernel before 3.5", { refuseNewPrivileges: () => -1 }, "PR_SET_NO_NEW_PRIVS failed"],
     ["a kernel without filters", { filterAllThreads: () => -1 }, "seccomp failed with errno 22"],
+    ["no descriptor left", { screen: true, duplicateInput: () => -1 }, "F_DUPFD failed with errno"],
     ["a thread apart", { filterAllThreads: () => 815 }, "thread 815 has a filter of its own"],
-    ["an emulator that only nods", { filterAllThreads: () => 0 }, "the filter has no effect"],
+    ["an emulator that only nods", { refusalOf: () => ENOSYS }, "the filter has no effect"],
   ])("%s", (_what, told, reason) => {
     expect(reasonOf(guard(world(told)))).toContain(reason);
   });
