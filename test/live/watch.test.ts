@@ -1,7 +1,15 @@
 /** The read-only mode: the kernel refuses every change, from every thread and child, and all that is shown still works. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -15,8 +23,8 @@ import type { IpcNamespace } from "../support/namespace.ts";
 import { projectRoot } from "../support/project.ts";
 import { plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
-import type { Subject } from "../support/watch-attempts.ts";
 import type { ProbeReport } from "../support/watch-probe.ts";
+import type { Subject } from "../support/watch-subject.ts";
 
 const { EPERM, ENOSYS } = constants.errno;
 const CONTENT = "what has to survive\n";
@@ -52,9 +60,10 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
     ({ namespace, actor } = await openIpcStage());
   });
 
-  /** One of each kind, a file and a process. */
+  /** One of each kind, the segment in use, a file, a process and a terminal that it shows. */
   async function realSubject(): Promise<Subject> {
     const shmid = await actor.number("shm_create private 4096 0600");
+    await actor.send(`shm_attach ${shmid}`);
     const semid = await actor.number("sem_create private 1 0600");
     const msqid = await actor.number("msg_create private 0600");
     await actor.send(`msg_send ${msqid} 1 message`);
@@ -62,18 +71,37 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
     const directory = join(folder, "directory");
     writeFileSync(file, CONTENT, { mode: 0o600 });
     mkdirSync(directory, { recursive: true });
-    return { shmid, semid, msqid, file, directory, pid: actor.pid, alien };
+    const terminal = await otherTerminal();
+    return { shmid, semid, msqid, file, directory, pid: actor.pid, terminal, alien };
+  }
+
+  async function otherTerminal(): Promise<string> {
+    const other = openTerminal(["sh", "-c", "tty; exec sleep 3600"]);
+    onTestFinished(other.close);
+    const [path = ""] = await other.waitFor(/^\/dev\/\S+$/m);
+    return path;
   }
 
   /** What the kernel holds of it; times of looking aside. */
-  const state = ({ file, directory }: Subject) => ({
+  const state = ({ file, directory, pid, terminal }: Subject) => ({
     file: readFileSync(file, "utf8"),
     around: [readdirSync(folder), readdirSync(directory)],
     shm: namespace.table("shm").map(({ atime, dtime, lpid, ...row }) => row),
     sem: namespace.table("sem"),
     msg: namespace.table("msg").map(({ rtime, lrpid, ...row }) => row),
     queues: namespace.run(["cat", "/proc/sys/fs/mqueue/queues_max"]).stdout,
+    policy: policies(pid),
+    modes: spawnSync("stty", ["-a", "-F", terminal], { encoding: "utf8" }).stdout,
   });
+
+  /** Where the pages of the segments that a process has attached may come from. */
+  function policies(pid: number): string[] {
+    const path = `/proc/${pid}/numa_maps`;
+    if (!existsSync(path)) return [];
+    return readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line.includes("SYSV"));
+  }
 
   function reportsIn(lines: string): ProbeReport[] {
     return lines
@@ -86,6 +114,7 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
     const [program, ...rest] = args;
     const child = spawn(program ?? "", rest, {
       stdio: ["ignore", "ignore", "pipe"],
+      detached: true, // vhangup would take our own terminal
       env: { ...plainEnvironment, NODE_OPTIONS: options },
     });
     const [lines] = await Promise.all([text(child.stderr), once(child, "close")]);
@@ -93,6 +122,8 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
   }
 
   function expectRefused(report: ProbeReport): void {
+    const { attached, file, terminal } = report.reach;
+    expect(Math.min(attached, file, terminal)).toBeGreaterThan(0);
     expect(notRefused(report)).toEqual([]);
     expect(report.permissions).toMatchObject(ALLOWED);
     if (process.arch === "x64") expect(report.aliens).toMatchObject(KILLED);
@@ -105,18 +136,14 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
 
   test("what is tried is not refused for any other reason", async () => {
     const paths = { file: "/nonexistent/file", directory: "/nonexistent", alien };
-    const nothing = { ...paths, pid: NOBODYS_PID };
+    const nothing = { ...paths, terminal: "/nonexistent/terminal", pid: NOBODYS_PID };
     writeFileSync(subjectFile, JSON.stringify({ ...nothing, shmid: -1, semid: -1, msqid: -1 }));
     const [alone] = await runProbed(namespace.inside([process.execPath, probe, "alone"]), "");
     expect(alone?.where).toBe("alone");
     expect(alone?.aliens.x32).toBe(null);
-    const refused = Object.entries(alone?.attempts ?? { nothing: EPERM })
-      .filter(([, errno]) => errno === EPERM || errno === ENOSYS)
-      .map(([name]) => name);
-    // A kernel may be built without these.
-    expect(
-      refused.filter((name) => !/^(kexec|init_module|finit|delete_m|acct)/.test(name)),
-    ).toEqual([]);
+    const attempts = Object.entries(alone?.attempts ?? { nothing: EPERM });
+    const refused = attempts.filter(([, errno]) => errno === EPERM || errno === ENOSYS);
+    expect(refused.map(([name]) => name).filter((name) => !MAY_LACK.test(name))).toEqual([]);
   });
 
   test("shmtop -w list: every change is refused, inside it and in its child", async () => {
@@ -149,7 +176,10 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
     const reports = reportsIn(readFileSync(reportFile, "utf8"));
     rmSync(reportFile);
     expect(reports.map(({ where }) => where)).toEqual(["thread", "main", "child"]);
-    for (const report of reports) expectRefused(report);
+    for (const report of reports) {
+      expectRefused(report);
+      expect(report.reach.own).toBeGreaterThan(2);
+    }
     expect(state(subject)).toEqual(before);
   });
 
@@ -165,6 +195,13 @@ describeLive("watch mode", ["root", "IPC namespaces", "gcc"], (test) => {
   }
 });
 
+/**
+ * Calls that no kernel has any more (_sysctl), that only the newest have (futex_requeue, and fchmodat2), and that a kernel may be
+ * built or run without: modules, kexec, accounting, quotas, keys, ports, NUMA, profiles of memory.
+ */
+const MAY_LACK =
+  /^(_sysctl|futex_requeue|fchmodat2|kexec|init_module|finit|delete_m|acct|quotactl|keyctl|add_key|request_key|iopl|ioperm|mbind|set_mempolicy|move_pages|migrate_pages|process_mrelease)/;
+
 /** setns is let through to the kernel, which finds no such descriptor. */
 const ALLOWED = {
   "shmctl IPC_STAT": 0,
@@ -174,6 +211,7 @@ const ALLOWED = {
   "msgrcv MSG_COPY": 0,
   "openat for reading": 0,
   "kill with signal 0": 0,
+  "madvise MADV_DONTNEED": 0,
   "setns CLONE_NEWIPC": constants.errno.EBADF,
 };
 

@@ -1,22 +1,7 @@
 /** Ways to change something, each made such that it would fail otherwise, or harm only what the test made itself. */
-import { abiOf, type Call, numberOf } from "../../src/guard/syscalls.ts";
-
-/** What the attempts are made on: real things that have to survive, or, where nothing forbids them, nothing real. */
-export interface Subject {
-  readonly shmid: number;
-  readonly semid: number;
-  readonly msqid: number;
-  /** A file, and a directory where nothing may appear. */
-  readonly file: string;
-  readonly directory: string;
-  /** A process of the test's. */
-  readonly pid: number;
-  /** The program that calls through other ABIs, alien.c. */
-  readonly alien: string;
-}
-
-/** A name, the number of the call, its arguments: numbers, or memory. */
-export type Try = readonly [name: string, number: number, ...args: (number | Buffer)[]];
+import { abiOf, numberOf } from "../../src/guard/syscalls.ts";
+import { machineRows, mountRows, processRows } from "./watch-attempts-machine.ts";
+import { type Reach, type Row, type Subject, type Try, text, zeros } from "./watch-subject.ts";
 
 const IPC_RMID = 0;
 const IPC_SET = 1;
@@ -28,19 +13,13 @@ const O_TRUNC = 0o1000;
 const O_APPEND = 0o2000;
 const O_TMPFILE = 0o20200000;
 const AT_FDCWD = -100;
-const SIGTERM = 15;
-const CLONE_NEWNS = 0x20000;
-const CLONE_FS = 0x200;
 const CLONE_NEWIPC = 0x08000000;
 const IPC_NOWAIT = 0o4000;
 const MSG_COPY = 0o40000;
 const SHM_RDONLY = 0o10000;
 
-const text = (string: string): Buffer => Buffer.from(`${string}\0`);
-const zeros = (): Buffer => Buffer.alloc(256);
-
 /** By call; the calls that this architecture has not are left out. */
-function tries(rows: readonly (readonly [Call, string, ...(number | Buffer)[]])[]): Try[] {
+function tries(rows: readonly Row[]): Try[] {
   const abi = abiOf(process.arch);
   if (abi === undefined) throw new Error(`no probe for ${process.arch}`);
   return rows.flatMap(([call, detail, ...args]) => {
@@ -49,18 +28,19 @@ function tries(rows: readonly (readonly [Call, string, ...(number | Buffer)[]])[
   });
 }
 
-export const attemptsOn = (subject: Subject): readonly Try[] =>
+export const attemptsOn = (subject: Subject, reach: Reach): readonly Try[] =>
   tries([
     ...objectRows(subject),
+    ...memoryRows(reach),
     ...fileRows(subject),
+    ...openFileRows(reach),
+    ...terminalRows(reach),
     ...processRows(subject),
     ...mountRows(subject),
     ...machineRows(subject),
   ]);
 
-type Rows = Parameters<typeof tries>[0];
-
-const objectRows = ({ shmid, semid, msqid }: Subject): Rows => [
+const objectRows = ({ shmid, semid, msqid }: Subject): readonly Row[] => [
   ["shmctl", "IPC_RMID", shmid, IPC_RMID, 0],
   ["shmctl", "IPC_RMID with IPC_64", shmid, IPC_RMID | 0x100, 0],
   ["shmctl", "IPC_SET", shmid, IPC_SET, zeros()],
@@ -85,7 +65,27 @@ const objectRows = ({ shmid, semid, msqid }: Subject): Rows => [
   ["semtimedop", "", semid, Buffer.from([0, 0, 1, 0, 0, 8]), 1, 0],
 ];
 
-const fileRows = ({ file, directory }: Subject): Rows => [
+const PAGE = 4096;
+
+/** Of a segment's pages; HWPOISON and SOFT_OFFLINE, which would harm the machine, at an address where none can be. */
+const memoryRows = ({ attached }: Reach): readonly Row[] => [
+  ["mbind", "MPOL_BIND", attached, PAGE, 2, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]), 64, 0],
+  ["set_mempolicy_home_node", "", attached, PAGE, 0, 0],
+  ["mlock", "", attached, PAGE],
+  ["mlock2", "", attached, PAGE, 0],
+  ["mlockall", "without flags", 0],
+  ["madvise", "MADV_WILLNEED", attached, PAGE, 3],
+  ["madvise", "MADV_REMOVE", attached, PAGE, 9],
+  ["madvise", "MADV_PAGEOUT", attached, PAGE, 21],
+  ["madvise", "MADV_POPULATE_READ", attached, PAGE, 22],
+  ["madvise", "MADV_COLLAPSE", attached, PAGE, 25],
+  ["madvise", "MADV_HWPOISON", 1, PAGE, 100],
+  ["madvise", "MADV_SOFT_OFFLINE", 1, PAGE, 101],
+  ["futex", "FUTEX_REQUEUE", attached, 3, 0, 0, attached],
+  ["futex_requeue", "", 0, 0, 0, 0],
+];
+
+const fileRows = ({ file, directory }: Subject): readonly Row[] => [
   ["open", "O_WRONLY", text(file), O_WRONLY],
   ["open", "O_TRUNC", text(file), O_TRUNC],
   ["openat", "O_RDWR", AT_FDCWD, text(file), O_RDWR],
@@ -94,6 +94,7 @@ const fileRows = ({ file, directory }: Subject): Rows => [
   ["openat", "O_CREAT", AT_FDCWD, text(`${directory}/made`), O_CREAT, 0o600],
   ["openat", "O_TMPFILE", AT_FDCWD, text(directory), O_TMPFILE | O_RDWR, 0o600],
   ["openat", "a sysctl", AT_FDCWD, text("/proc/sys/kernel/shm_rmid_forced"), O_WRONLY],
+  ["open_by_handle_at", "O_WRONLY", -1, zeros(), O_WRONLY],
   ["openat2", "", AT_FDCWD, text(file), zeros(), 24],
   ["creat", "", text(`${directory}/made`), 0o600],
   ["unlink", "", text(file)],
@@ -108,94 +109,65 @@ const fileRows = ({ file, directory }: Subject): Rows => [
   ["mkdir", "", text(`${directory}/made`), 0o700],
   ["mkdirat", "", AT_FDCWD, text(`${directory}/made`), 0o700],
   ["rmdir", "", text(directory)],
+  ["mknod", "", text(`${directory}/made`), 0o10600, 0],
   ["mknodat", "", AT_FDCWD, text(`${directory}/made`), 0o10600, 0],
   ["truncate", "", text(file), 0],
-  ["ftruncate", "", -1, 0],
-  ["fallocate", "", -1, 0, 0, 1],
   ["chmod", "", text(file), 0o777],
   ["fchmodat", "", AT_FDCWD, text(file), 0o777],
-  ["fchmod", "", -1, 0o777],
+  ["fchmodat2", "", AT_FDCWD, text(file), 0o777, 0],
   ["chown", "", text(file), 65534, 65534],
   ["lchown", "", text(file), 65534, 65534],
   ["fchownat", "", AT_FDCWD, text(file), 65534, 65534, 0],
+  ["utime", "", text(file), 0],
+  ["utimes", "", text(file), 0],
+  ["futimesat", "", AT_FDCWD, text(file), 0],
   ["utimensat", "", AT_FDCWD, text(file), 0, 0],
   ["setxattr", "", text(file), text("user.probe"), text("x"), 1, 0],
+  ["lsetxattr", "", text(file), text("user.probe"), text("x"), 1, 0],
   ["removexattr", "", text(file), text("user.probe")],
+  ["lremovexattr", "", text(file), text("user.probe")],
   ["mq_open", "O_CREAT", text("probe"), O_CREAT | O_RDWR, 0o600, 0],
   ["mq_unlink", "", text("probe")],
   ["mq_timedsend", "", -1, zeros(), 1, 0, 0],
   ["mq_timedreceive", "", -1, zeros(), 1, 0, 0],
+  ["mq_notify", "", -1, 0],
 ];
 
-const processRows = ({ pid }: Subject): Rows => [
-  ["kill", "SIGTERM", pid, SIGTERM],
-  ["tkill", "", pid, SIGTERM],
-  ["tgkill", "", pid, pid, SIGTERM],
-  ["rt_sigqueueinfo", "", pid, SIGTERM, Buffer.alloc(128, 0xff)],
-  ["rt_tgsigqueueinfo", "", pid, pid, SIGTERM, Buffer.alloc(128, 0xff)],
-  ["pidfd_open", "", pid, 0],
-  ["pidfd_getfd", "", -1, 0, 0],
-  ["pidfd_send_signal", "", -1, SIGTERM, 0, 0],
-  ["ptrace", "PTRACE_ATTACH", 16, pid, 0, 0],
-  ["process_vm_writev", "", pid, 0, 1, 0, 1],
-  ["process_madvise", "", -1, 0, 1, 21, 0],
-  ["setpriority", "", 0, pid, 19],
-  ["sched_setaffinity", "", pid, 8, Buffer.alloc(8, 0xff)],
-  ["prlimit64", "", pid, 7, Buffer.alloc(16), 0],
-  ["unshare", "nothing", 0],
-  ["unshare", "CLONE_NEWNS with an unknown flag", CLONE_NEWNS | 1],
-  ["clone", "CLONE_NEWNS | CLONE_FS", CLONE_NEWNS | CLONE_FS, 0, 0, 0, 0],
-  ["clone3", "", 0, 0],
-  ["setns", "CLONE_NEWNS", -1, CLONE_NEWNS],
-  ["setns", "of any kind", -1, 0],
+/** Through a descriptor that is for reading only. */
+const openFileRows = ({ file }: Reach): readonly Row[] => [
+  ["ftruncate", "", file, 0],
+  ["fallocate", "", file, 0, 0, 1],
+  ["fchmod", "", file, 0o777],
+  ["fchown", "", file, 65534, 65534],
+  ["fsetxattr", "", file, text("user.probe"), text("x"), 1, 0],
+  ["fremovexattr", "", file, text("user.probe")],
+  ["flock", "LOCK_EX", file, 2 | 4],
+  ["flock", "LOCK_SH", file, 1 | 4],
+  ["fcntl", "F_SETLK", file, 6, zeros()],
+  ["fcntl", "F_OFD_SETLK", file, 37, zeros()],
+  ["fcntl", "F_SETLEASE", file, 1024, 0],
+  ["fcntl", "F_SETSIG", file, 10, 15],
+  ["fcntl", "F_SETOWN", file, 8, 1],
+  ["fcntl", "F_NOTIFY", file, 1026, 1],
+  ["ioctl", "FS_IOC_SETFLAGS", file, 0x40086602, zeros()],
 ];
 
-const mountRows = ({ directory }: Subject): Rows => [
-  ["mount", "", 0, text(`${directory}/missing`), 0, 0, 0],
-  ["umount2", "", text(`${directory}/missing`), 0],
-  ["pivot_root", "", text(`${directory}/missing`), text(`${directory}/missing`)],
-  ["chroot", "", text(`${directory}/missing`)],
-  ["open_tree", "", -1, text("missing"), 0],
-  ["move_mount", "", -1, text("missing"), -1, text("missing"), 0],
-  ["fsopen", "", text("no-such-filesystem"), 0],
-  ["fsconfig", "", -1, 0, 0, 0, 0],
-  ["fsmount", "", -1, 0, 0],
-  ["fspick", "", -1, text("missing"), 0],
-  ["mount_setattr", "", -1, text("missing"), 0, zeros(), 32],
-];
-
-const machineRows = ({ directory }: Subject): Rows => [
-  ["bpf", "", 9999, 0, 0],
-  ["perf_event_open", "", 0, 0, -1, -1, 0],
-  ["userfaultfd", "", -1],
-  ["fanotify_init", "", -1, 0],
-  ["kexec_load", "", 0, 0, 0, 0xffff],
-  ["init_module", "", zeros(), 0, text("")],
-  ["finit_module", "", -1, text(""), 0],
-  ["delete_module", "", text("no-such-module"), 0],
-  ["reboot", "without its magic", 0, 0, 0, 0],
-  ["swapon", "", text(`${directory}/missing`), 0],
-  ["swapoff", "", text(`${directory}/missing`)],
-  ["acct", "", text(`${directory}/missing`)],
-  ["sethostname", "", 0, -1],
-  ["setdomainname", "", 0, -1],
-  ["settimeofday", "", 1, 0],
-  ["clock_settime", "", 9999, zeros()],
-  ["adjtimex", "", 1],
-  ["syslog", "", -1, 0, 0],
-  ["keyctl", "", 9999, 0, 0, 0, 0],
-  ["io_uring_setup", "", 0, 0],
-  ["io_uring_enter", "", -1, 0, 0, 0, 0],
-  ["io_uring_register", "", -1, 0, 0, 0],
-  ["socket", "AF_UNIX", 1, 1, 0],
-  ["socket", "AF_NETLINK", 16, 3, 0],
-  ["socketpair", "SOCK_DGRAM", 1, 2, 0, zeros()],
-  ["ioctl", "TIOCSTI", -1, 0x5412, text("x")],
-  ["ioctl", "TIOCLINUX", -1, 0x541c, text("x")],
-  ["ioctl", "FS_IOC_SETFLAGS", -1, 0x40086602, zeros()],
-  ["fcntl", "F_SETLEASE", -1, 1024, 1],
-  ["fcntl", "F_SETSIG", -1, 10, SIGTERM],
-  ["fcntl", "F_SETOWN", -1, 8, 1],
+/** Another terminal, and ways to have it in the place of the program's own. */
+const terminalRows = ({ terminal, own }: Reach): readonly Row[] => [
+  ["ioctl", "TCSETS", terminal, 0x5402, zeros()],
+  ["ioctl", "TCSETSW", terminal, 0x5403, zeros()],
+  ["ioctl", "TCSETSF", terminal, 0x5404, zeros()],
+  ["ioctl", "TCSETS2", terminal, 0x402c542b, zeros()],
+  ["ioctl", "TIOCSWINSZ", terminal, 0x5414, zeros()],
+  ["ioctl", "TIOCSTI", terminal, 0x5412, text("x")],
+  ["ioctl", "TIOCSTI on its own terminal", own, 0x5412, text("x")],
+  ["ioctl", "TIOCLINUX", terminal, 0x541c, text("x")],
+  ["ioctl", "FIOCLEX", own, 0x5451, 0],
+  ["fcntl", "F_SETFD", own, 2, 1],
+  ["close", "", own],
+  ["close_range", "", own, own, 0],
+  ["dup2", "", terminal, own],
+  ["dup3", "", terminal, own, 0],
 ];
 
 /** What watching needs, on the same things. */
@@ -208,4 +180,5 @@ export const permissionsOn = ({ shmid, semid, msqid, file, pid }: Subject): read
     ["msgrcv", "MSG_COPY", msqid, zeros(), 200, 0, IPC_NOWAIT | MSG_COPY],
     ["openat", "for reading", AT_FDCWD, text(file), 0],
     ["kill", "with signal 0", pid, 0],
+    ["madvise", "MADV_DONTNEED", 0, 0, 4],
   ]).concat(tries([["setns", "CLONE_NEWIPC", -1, CLONE_NEWIPC]]));
