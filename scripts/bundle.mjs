@@ -52,6 +52,7 @@ export const threads = {
   collector: "src/collect/worker.ts",
   player: "src/collect/player.ts",
   gatherer: "src/collect/gatherer.ts",
+  streamer: "src/collect/streamer.ts",
   cleanup: "src/cleanup/worker.ts",
   exporter: "src/metrics/worker.ts",
 };

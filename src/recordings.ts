@@ -30,14 +30,15 @@ export interface Recording {
 const LARGEST = 64 * 1024 * 1024;
 
 /** How every recording begins, of any version. */
-const BEGINNING = '{"schema":"shmtop-recording/';
+export const BEGINNING = '{"schema":"shmtop-recording/';
 
 export function beginRecording(path: string, scrub: boolean): Outcome<Recording> {
   const fd = createRecordingFile(path, BEGINNING);
   return fd.ok ? ok({ path, scrub, fd: fd.value, utcOffset: utcOffsetNow() }) : fd;
 }
 
-const utcOffsetNow = (): number => -new Date().getTimezoneOffset();
+/** Minutes. */
+export const utcOffsetNow = (): number => -new Date().getTimezoneOffset();
 
 /** @param header what every file of it begins with. */
 export function recorderInto({ path, fd }: Recording, header: RecorderSetup["header"]): Record {

@@ -10,7 +10,7 @@ export type Koffi = typeof import("koffi");
 
 /** The build makes a file of each. */
 export const startThread = (
-  name: "collector" | "player" | "gatherer" | "cleanup" | "exporter",
+  name: "collector" | "player" | "gatherer" | "streamer" | "cleanup" | "exporter",
   options: WorkerOptions,
 ): Worker => new Worker(join(import.meta.dirname, `${name}.cjs`), options);
 

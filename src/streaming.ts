@@ -2,49 +2,55 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { version } from "../package.json";
 import { applications } from "./applications/index.ts";
-import { createCollector } from "./collect/collect.ts";
+import { openLooker } from "./collect/looker.ts";
+import type { StreamerSetup } from "./collect/protocol.ts";
 import type { StreamRequest } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
-import { openHost } from "./host/open.ts";
-import { kinds } from "./kinds/index.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { CommandOptions } from "./options.ts";
-import { createRecorder, type LineSink } from "./recording/recorder.ts";
 import { createScrubber } from "./recording/scrub.ts";
-import { beginRecording, headerOfNow, openReplay, recorderInto } from "./recordings.ts";
+import {
+  BEGINNING,
+  beginRecording,
+  headerOfNow,
+  openReplay,
+  recorderInto,
+  utcOffsetNow,
+} from "./recordings.ts";
 
 /** Goes on until standard output ends the process: nobody reads it any more, or it is full. */
 export async function stream(
   { procRoot, namespaces }: CommandOptions,
   { interval, scrub }: StreamRequest,
-  { out, stdout }: Edge,
+  { out, stdout, onSignal, onStuck }: Edge,
 ): Promise<Outcome<null>> {
-  const host = openHost(procRoot);
-  if (!host.ok) return host;
-  const collector = createCollector(host.value, kinds, applications, namespaces);
-  const sink: LineSink = {
-    write: (text) => {
-      out(text);
-      return ok(null);
-    },
-    size: () => 0,
-    rotate: () => ok(null),
+  const data: StreamerSetup = { procRoot, namespaces, scrub, utcOffset: utcOffsetNow() };
+  const { look, close } = openLooker({ thread: "streamer", data });
+  const end = async (): Promise<void> => {
+    if (await close()) onStuck();
   };
-  const header = headerOfNow(scrub, -new Date().getTimezoneOffset());
-  const record = createRecorder({ sink, header, largest: Number.POSITIVE_INFINITY });
-  const scrubbed = scrub ? createScrubber(applications) : null;
+  onSignal(end);
+  let begun = false;
   for (;;) {
     const began = performance.now();
     // What a slow reader has not taken yet is not added to: the look that comes after it is about all changes since.
     if (stdout.writableLength === 0) {
-      const seen = collector.look({ depth: "watch" });
-      const written = record(scrubbed === null ? seen : scrubbed(seen));
-      if (!written.ok) return written;
+      const lines = await look();
+      if (!lines.ok) {
+        await end();
+        return lines;
+      }
+      out(begun ? withoutHeader(lines.value) : lines.value);
+      begun = true;
     }
     const took = performance.now() - began;
     await delay(Math.max(interval * 1000 - took, interval * 100));
   }
 }
+
+/** A thread that takes over begins anew: a header, which the reader has, and a whole picture. */
+const withoutHeader = (lines: string): string =>
+  lines.startsWith(BEGINNING) ? lines.slice(lines.indexOf("\n") + 1) : lines;
 
 /** @returns how many looks were copied. What is damaged is told, and the copy ends there. */
 export function scrubRecording(from: string, to: string): Outcome<number> {

@@ -40,7 +40,7 @@ interface Member {
 }
 
 export interface CrewSetup<Told> {
-  readonly thread: "collector" | "exporter";
+  readonly thread: "collector" | "streamer" | "exporter";
   /** Given to each thread, with what it takes to watch it. */
   readonly data: object;
   /** Whether another thread may take its place. */

@@ -20,6 +20,14 @@ export interface CollectorSetup {
   };
 }
 
+/** Given to the thread that streams looks as lines. */
+export interface StreamerSetup extends Pick<CollectorSetup, "procRoot" | "namespaces"> {
+  /** Names are replaced. */
+  readonly scrub: boolean;
+  /** Minutes. */
+  readonly utcOffset: number;
+}
+
 /** Given to each thread besides: where it says what it reads, and the processes that it is not to read. */
 export interface Watch {
   readonly marks: SharedArrayBuffer;

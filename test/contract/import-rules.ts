@@ -45,6 +45,7 @@ const THREADS = [
   "collect/worker",
   "collect/player",
   "collect/gatherer",
+  "collect/streamer",
   "cleanup/worker",
   "metrics/worker",
 ];

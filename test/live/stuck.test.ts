@@ -1,4 +1,7 @@
 /** Processes that stand still, sleep in the kernel or hold the lock of their memory for ever: the screen goes on, and says so. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { sampleOf } from "../metrics/picture.ts";
 import { type Actor, startActor } from "../support/actor.ts";
@@ -121,5 +124,30 @@ describeLive("beside processes that do not answer", NEEDS, (test) => {
     expect(status).toBe(0);
     expect(sampleOf(stdout, "shmtop_problems", { code: "stuck-processes" })).toBe(1);
     process.kill(pid, 0);
+  }, 60_000);
+
+  test("a stream goes on without it, and ends when nobody reads it, or with a signal", async () => {
+    const { pid } = await hang("lock");
+    const words = ["stream", "-i", "0.2", "--namespaces", "own"];
+    const stream = () => {
+      const [program, ...args] = shmtopCommand(words, { namespace });
+      const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      return { child, ended: once(child, "exit") };
+    };
+    const read = stream();
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: read.child.stdout })) {
+      lines.push(line);
+      if (lines.length === 3) break;
+    }
+    expect(lines.map((line) => line.slice(0, 6))).toEqual(['{"sche', '{"at":', '{"at":']);
+    expect(lines[1]).toContain(`"stuck":[${pid}]`);
+    read.child.stdout.destroy();
+    expect(await read.ended).toEqual([0, null]);
+    const told = stream();
+    await once(told.child.stdout, "data");
+    told.child.kill("SIGTERM");
+    expect(await told.ended).toEqual([143, null]);
   }, 60_000);
 });
