@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import type { RemovalCalls } from "../host/libc.ts";
 import { formatBytes } from "../model/format.ts";
+import { isGhost } from "../model/ghosts.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "../model/target.ts";
@@ -122,6 +123,7 @@ function lookAgain(
   const isOurs = target === `${kind}:${confirmed.id}`;
   if (unread !== undefined && (isOurs || object === undefined)) return no(unread);
   if (object === undefined) return { removal: alreadyGone(target) };
+  if (isGhost(object)) return no("it is in no table any more, and goes with its last user");
   const difference = drift(confirmed, object, touched ? pid : null);
   if (difference !== null) return no(difference);
   const { state } = confirmed;

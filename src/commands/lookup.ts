@@ -49,7 +49,7 @@ function parseKey(text: string): Outcome<Query> {
   );
 }
 
-/** Every object that the query means; several only for a key or a path. */
+/** Every object that the query means; several only for a key, a path, or the id of ghosts. */
 export const find = (query: Query, objects: readonly IpcObject[]): readonly IpcObject[] =>
   objects.filter((object) => matches(query, object));
 
@@ -66,11 +66,12 @@ function matches(query: Query, object: IpcObject): boolean {
   }
 }
 
-/** Without a namespace, our own is meant: there the target has none either. */
+/** Without a namespace, our own is meant: there the target has none either. A ghost's target says more than its id. */
 const isNamed = ({ kind, id, ns }: TargetName, object: IpcObject): boolean =>
-  object.kind === kind &&
-  String(object.id) === id &&
-  (ns === null ? object.target === `${kind}:${id}` : object.ns === ns);
+  ns === null
+    ? object.target === `${kind}:${id}`
+    : object.target === `${kind}:${id}@${ns}` ||
+      (object.kind === kind && String(object.id) === id && object.ns === ns);
 
 /** Where the usual mounts have it, if that is how it was typed; else its name. */
 function pathOf({ kind, name }: IpcObject, typed: string): string | null {

@@ -1,5 +1,6 @@
 /** What `rm` would do with each object that was named, decided before anything is touched. */
 import { formatBytes } from "../model/format.ts";
+import { isGhost } from "../model/ghosts.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { TargetName } from "../model/target.ts";
 import { freedAtOnce } from "../model/undo-promise.ts";
@@ -45,6 +46,7 @@ function stepFor(object: IpcObject, { filter, force }: Wish, now: number): Step 
     // Marking it again would change nothing, with force or without.
     return { what: "refuse", target, text: `refused: ${stateOf(object)}` };
   }
+  if (isGhost(object)) return { what: "refuse", target, text: `refused: ${stateOf(object)}` };
   if (verdict.state === "orphan" || force) return { what: "remove", target, object };
   const text = `refused: ${stateOf(object)}; --force removes it all the same`;
   return { what: "refuse", target, text };

@@ -10,33 +10,50 @@ import type { View } from "./view.ts";
 /** No namespace has this inode: it stands for one that is gone. */
 const goneNs = 0;
 
+/** Of objects that no call reaches. */
+export const isGhost = ({ flags }: Pick<IpcObject, "flags">): boolean => flags.includes("ghost");
+
 /**
  * A process attached a segment and moved to another namespace, and the last process left the one that the segment is
- * in: no table lists it any more, nothing can remove it, and it lasts as long as its users. Ghosts with the same id are
- * one row.
+ * in: no table lists it any more, nothing can remove it, and it lasts as long as its users. Mappings are of one ghost
+ * where nothing tells their files apart: neither device, id and key, nor, where it can be read, the birth.
  */
 export function ghostsOf(kinds: readonly Kind[], view: View): readonly IpcObject[] {
   const kind = kinds.find(({ counting }) => counting === "attaches");
   if (kind === undefined) return [];
-  const byId = new Map<number, Attachment[]>();
+  const ghosts = new Map<string, [Attachment, ...Attachment[]]>();
   for (const attachment of view.attachments.ghosts) {
-    const known = byId.get(attachment.inode);
-    if (known === undefined) byId.set(attachment.inode, [attachment]);
+    const target = targetOf(kind, attachment);
+    const known = ghosts.get(target);
+    if (known === undefined) ghosts.set(target, [attachment]);
     else known.push(attachment);
   }
-  return [...byId].map(([id, mappings]) => ghost(kind, id, mappings, view));
+  return [...ghosts].map(([target, mappings]) => ghost(kind, target, mappings, view));
 }
 
-function ghost(kind: Kind, id: number, mappings: readonly Attachment[], view: View): IpcObject {
+/** `shm:ID:KEY:DEVICE:BIRTH@0`: what it is told by, for as long as it lasts; a birth of 0 (microseconds) is not known. */
+function targetOf({ id }: Kind, { inode, path, dev, bornAt }: Attachment): string {
+  const key = (keyIn(path) ?? 0).toString(16).padStart(8, "0");
+  const born = Math.round((bornAt ?? 0) * 1000);
+  return `${id}:${inode}:${key}:${dev.toString(16)}:${born}@${goneNs}`;
+}
+
+function ghost(
+  kind: Kind,
+  target: string,
+  mappings: readonly [Attachment, ...Attachment[]],
+  view: View,
+): IpcObject {
+  const [{ inode, path, bornAt }] = mappings;
   const bytes = Math.max(...mappings.map((mapping) => mapping.bytes / mapping.vmas));
   const text =
     "in no table: the namespace that it was made in has no process left, or cannot be entered";
   return {
     kind: kind.id,
-    target: `${kind.id}:${id}@${goneNs}`,
-    id,
+    target,
+    id: inode,
     ns: goneNs,
-    key: mappings[0] === undefined ? null : keyIn(mappings[0].path),
+    key: keyIn(path),
     name: null,
     file: null,
     owner: { uid: -1, user: null, gid: -1, group: null },
@@ -55,7 +72,7 @@ function ghost(kind: Kind, id: number, mappings: readonly Attachment[], view: Vi
     attachedAt: null,
     detachedAt: null,
     operatedAt: null,
-    changedAt: mappings[0]?.bornAt ?? null,
+    changedAt: bornAt,
     counts: {},
     semaphores: null,
     label: null,

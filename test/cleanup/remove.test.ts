@@ -165,6 +165,12 @@ describe("nothing is called, and the difference is said, when", () => {
     expect(remove(object, object, { force: true })).toMatchObject({ state: "refused", calls: [] });
   });
 
+  test("it is in no table, even where our own namespace has no number either", () => {
+    const ghost = segment(7, { target: "shm:7:0:1:0@0", ns: 0, flags: ["ghost"] });
+    const refused = { state: "refused", calls: [] };
+    expect(remove(ghost, ghost, { force: true, ns: 0 })).toMatchObject(refused);
+  });
+
   test("its kind cannot be removed", () => {
     const object = segment(7, { kind: "memfd", target: "memfd:7" });
     expect(remove(object, object)).toMatchObject({ state: "refused", calls: [] });

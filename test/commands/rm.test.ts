@@ -49,6 +49,15 @@ describe("what may be removed", () => {
     expect([status, removals]).toEqual([1, []]);
     expect(out).toBe("shm:5: refused: dying (made up as dying)\n");
   });
+  it("is never a ghost, which no call reaches", async () => {
+    const target = "shm:7:000000aa:1:1763738000123456@0";
+    const ghost = segment(7, { target, ns: 0, flags: ["ghost"], verdict: verdictOf("in-use") });
+    for (const line of [`${target} --yes --force`, "--filter kind=shm --yes --force"]) {
+      const { status, removals, out } = await rm(line, { snapshot: snapshotOf([ghost]) });
+      expect([status, removals]).toEqual([1, []]);
+      expect(out).toBe(`${target}: refused: in-use (made up as in-use)\n`);
+    }
+  });
   it("is each target once, in the order that was typed, one line each", async () => {
     const result = await rm("sem:2 shm:1 shm:3 sem:2 shm:77 --yes");
     expect(targetsOf(result)).toEqual(["sem:2", "shm:1"]);

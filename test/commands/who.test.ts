@@ -51,6 +51,17 @@ describe("who", () => {
     expect([status, out]).toEqual([4, ""]);
     expect(err).toContain(`shmtop: ${sentence}`);
   });
+  it("knows ghosts by their whole names, and by their id where there is one", async () => {
+    const names = ["shm:7:000000aa:1:5@0", "shm:7:000000bb:1:6@0"] as const;
+    const ghosts = names.map((target) => segment(7, { target, ns: 0, flags: ["ghost"] }));
+    const [one] = ghosts;
+    if (one === undefined) throw new Error("no ghost");
+    for (const name of names)
+      expect((await who(name, snapshotOf(ghosts))).out).toMatch(new RegExp(`^${name}  `));
+    expect((await who("shm:7@0", snapshotOf([one]))).out).toMatch(new RegExp(`^${names[0]}  `));
+    const both = await who("shm:7@0", snapshotOf(ghosts));
+    expect(both.err).toBe(`shmtop: shm:7@0 is ${names.join(", ")}: name one of them\n`);
+  });
   it("says so when a key is several objects'", async () => {
     const { status, out, err } = await who("0xbb");
     expect([status, out, err]).toEqual([

@@ -181,7 +181,7 @@ describe("a process that moved on", () => {
     const ghost = attachment(1, 9, { bornAt: old });
     expect(joined([ghost], { [here]: segment(old, { nattch: 0 }) })).toEqual([
       "shm:7 orphan proven 0",
-      "shm:9@0 in-use likely 1 1",
+      `shm:9:1234abcd:1:${old * 1000}@0 in-use likely 1 1`,
     ]);
   });
 
@@ -190,11 +190,11 @@ describe("a process that moved on", () => {
     const recreated = segment(old - 10_000, { nattch: 0 });
     expect(joined([ghost], { [here]: recreated })).toEqual([
       "shm:7 orphan proven 0",
-      "shm:7@0 in-use likely 1 1",
+      `shm:7:1234abcd:1:${old * 1000}@0 in-use likely 1 1`,
     ]);
     expect(
       joined([{ ...ghost, ipcNs: there }], { [here]: recreated, [there]: shmRow(1) }),
-    ).toContain("shm:7@0 in-use likely 1 1");
+    ).toContain(`shm:7:1234abcd:1:${old * 1000}@0 in-use likely 1 1`);
   });
 
   test("holds a ghost too where a younger one has them, and the kernel counts nobody more there", () => {
@@ -202,11 +202,11 @@ describe("a process that moved on", () => {
     const user = attachment(2, 7, { bornAt: young + 300 });
     expect(joined([ghost, user], { [here]: segment(young) })).toEqual([
       "shm:7 in-use proven 1 2",
-      "shm:7@0 in-use likely 1 1",
+      `shm:7:1234abcd:1:${old * 1000}@0 in-use likely 1 1`,
     ]);
     expect(joined([ghost], { [here]: segment(young, { nattch: 0 }) })).toEqual([
       "shm:7 orphan proven 0",
-      "shm:7@0 in-use likely 1 1",
+      `shm:7:1234abcd:1:${old * 1000}@0 in-use likely 1 1`,
     ]);
   });
 

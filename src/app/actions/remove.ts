@@ -1,5 +1,6 @@
 /** Removing what is marked or selected: opens the dialog, and removes nothing by itself. */
 
+import { isGhost } from "../../model/ghosts.ts";
 import type { ObservedNamespace } from "../../model/observation.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { identify } from "../../model/target.ts";
@@ -25,9 +26,6 @@ function* aimedAt(state: State): Generator<IpcObject> {
     if (isAimedAt && isObject(row) && !table.gone.has(row.target)) yield row;
   }
 }
-
-/** In no table, so that no call reaches it. */
-const isGhost = ({ flags }: IpcObject): boolean => flags.includes("ghost");
 
 /** A removal of several takes only these: what cannot be saved for its size is asked for by itself. */
 const isOrphan = ({ verdict }: IpcObject): boolean => verdict.state === "orphan";

@@ -107,4 +107,26 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
     expect(counts(away.object("shm", id))).toEqual({ [away.actor.pid]: 1 });
     expect(counts(objectOf(look(), "shm", id, 0))).toMatchObject({ [actor.pid]: 1 });
   });
+
+  test("two such segments with one id are two, though one process has both", async () => {
+    const away = await openStage();
+    const { actor } = await openStage();
+    for (const key of ["0xaaaa", "0xbbbb"]) {
+      await actor.send("unshare_ipc");
+      expect(await actor.number(`shm_create ${key} 4096`)).toBe(0);
+      await actor.send("shm_attach 0");
+      await actor.send(`enter_ipc ${away.actor.pid}`);
+    }
+    const both = () =>
+      look()
+        .objects.filter(({ users }) => users.some(({ pid }) => pid === actor.pid))
+        .sort((a, b) => (a.key ?? 0) - (b.key ?? 0));
+    expect(both().map(({ key, found }) => [key, found])).toEqual([
+      [0xaaaa, 1],
+      [0xbbbb, 1],
+    ]);
+    const targets = both().map(({ target }) => target);
+    expect(new Set(targets).size).toBe(2);
+    expect(both().map(({ target }) => target)).toEqual(targets);
+  });
 });
