@@ -1,7 +1,7 @@
 /** What the screen remembers of earlier looks. */
 import { differencesOf } from "../model/differences.ts";
 import { ratioOf } from "../model/limits.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import { EMPTY_LOG, type Log, takeDown } from "./log.ts";
 import { followObjects, type Trails } from "./measures.ts";
 import { identityOf } from "./pane.ts";
@@ -28,7 +28,10 @@ export const NO_PAST: Past = {
   log: EMPTY_LOG,
 };
 
-/** `utcOffset` in minutes. What was there at the first look did not appear: nobody knows since when. */
+/**
+ * `utcOffset` in minutes. What was there at the first look did not appear: nobody knows since when. Nor did what the
+ * first search for holders found, or the first look at another machine, unless it is younger than our start.
+ */
 export function remember(
   past: Past,
   before: Snapshot | null,
@@ -42,7 +45,10 @@ export function remember(
     return { ...NO_PAST, since: time, looks: [time], limits, log: past.log };
   }
   const limits = followLimits(past.limits, before, after);
-  const differences = differencesOf(before.objects, after.objects, ({ target }) => target);
+  const found = differencesOf(before.objects, after.objects, ({ target }) => target);
+  const { looking = false } = before;
+  const appeared = found.appeared.filter((one) => !looking || isYounger(one, past.since));
+  const differences = { ...found, appeared };
   return {
     ...past,
     looks: [...past.looks, after.time].slice(-MOST_LOOKS),
@@ -54,6 +60,10 @@ export function remember(
     }),
   };
 }
+
+/** The kernel tells times of System V objects in whole seconds. */
+const isYounger = ({ changedAt }: IpcObject, since: number): boolean =>
+  changedAt !== null && changedAt >= (changedAt % 1000 === 0 ? since - 1000 : since);
 
 function followLimits(
   trails: Past["limits"],

@@ -41,6 +41,7 @@ export function createMerger(): (looks: readonly HostLook[], time: number) => Sn
       time,
       host: asBytes(looks.length === 1 ? (looks[0]?.host ?? "") : `${looks.length} hosts`),
       complete: seen.length === looks.length && seen.every(({ snapshot }) => snapshot.complete),
+      ...(looks.some(isLooking) ? { looking: true } : {}),
       namespaces: [],
       objects: seen.flatMap(({ host, snapshot }) =>
         snapshot.objects.map((one) => tag.object(host, one)),
@@ -57,6 +58,9 @@ export function createMerger(): (looks: readonly HostLook[], time: number) => Sn
     };
   };
 }
+
+const isLooking = ({ link, snapshot }: HostLook): boolean =>
+  link === "connecting" || snapshot?.looking === true;
 
 /** Remembers what it made of each row, for as long as that row lives. */
 function createTagger() {

@@ -27,6 +27,7 @@ export function join(
     time: seen.time,
     host: seen.host,
     complete: problems.length === 0 && seen.sweep.done,
+    ...(seen.sweep.done && seen.opens.done ? {} : { looking: true }),
     namespaces: seen.namespaces,
     objects,
     processes: holdings(objects),

@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly host: Bytes;
   /** True when nothing limited the view: every process readable, every table whole. */
   readonly complete: boolean;
+  /** There until everything was looked at once: what is missing is not known to be absent. */
+  readonly looking?: true;
   /** Ipc namespaces, our own first. */
   readonly namespaces: readonly ObservedNamespace[];
   readonly objects: readonly IpcObject[];

@@ -26,6 +26,23 @@ describe("the log", () => {
     ]);
   });
 
+  test("does not take for new what the first search for holders finds, but for what is younger", () => {
+    const made = (target: string, seconds: number) =>
+      object(target, { changedAt: NOON + seconds * 1000 });
+    const app = new Driver().observe([object("shm:1")], { looking: true });
+    const all = [
+      object("shm:1"),
+      made("memfd:before", -60),
+      object("memfd:unknown", { changedAt: null }),
+      made("memfd:after", 0.4),
+      made("shm:2", 1),
+    ];
+    app.observe(all, later(2));
+    expect(entries(app).map((one) => one.split(" ")[1])).toEqual(["memfd:after", "shm:2"]);
+    app.observe([...all, object("memfd:late", { changedAt: null })], later(4));
+    expect(entries(app)).toHaveLength(3);
+  });
+
   test("has room for that by whom before it has some for namespaces", () => {
     const far = object("shm:2@4026532177", { ns: 4026532177 });
     const app = new Driver({ width: 80 }).observe([object("shm:1"), far]).observe([], later(2));
