@@ -2,7 +2,24 @@
 import type { Msg } from "./app/msg.ts";
 import { showText } from "./text/encode.ts";
 
-type Past = Pick<typeof import("./cleanup/start.ts"), "history" | "undo" | "interrupted">;
+type Start = typeof import("./cleanup/start.ts");
+type Past = Pick<Start, "history" | "undo" | "interrupted">;
+
+const HOUR_MS = 3_600_000;
+
+/** Now and every hour: undos past their time give back what they keep. Until the returned function is called. */
+export function endOldUndos(removal: (() => Promise<Pick<Start, "endUndos">>) | null): () => void {
+  if (removal === null) return () => undefined;
+  const end = (): void => {
+    // What goes wrong here is in nobody's way: it is tried again.
+    void removal()
+      .then(({ endUndos }) => endUndos("old"))
+      .catch(() => null);
+  };
+  end();
+  const timer = setInterval(end, HOUR_MS);
+  return () => clearInterval(timer);
+}
 
 /** Told by the first who starts after the crash. */
 export async function tellInterrupted(

@@ -53,6 +53,7 @@ export function openRemote(
         lost: [],
       }),
       interrupted: () => ok([]),
+      endUndos: async () => ok(0),
     },
   });
 }

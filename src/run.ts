@@ -166,6 +166,8 @@ const pastOf = (load: LoadCleanup): Past => ({
   history: async () => (await load()).history(),
   undo: async (entry, anyId) => (await load()).undo(entry, anyId),
   interrupted: async () => (await load()).interrupted(),
+  endUndos: async (ending) => (await load()).endUndos(ending),
+  kept: async () => (await load()).kept(),
 });
 
 /** One line typed at the terminal; `null` at its end. */

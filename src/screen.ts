@@ -15,7 +15,7 @@ import { fail, type Outcome } from "./model/outcome.ts";
 import type { IpcObject } from "./model/snapshot.ts";
 import type { Target } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
-import { tellInterrupted, undoLast } from "./past-removals.ts";
+import { endOldUndos, tellInterrupted, undoLast } from "./past-removals.ts";
 import { takeAway } from "./take-away.ts";
 import type { Tape } from "./tape.ts";
 import { showText } from "./text/encode.ts";
@@ -44,7 +44,7 @@ export interface ScreenSetup {
 /** Of our own machine, or of others. */
 export type Cleaning = Pick<
   typeof import("./cleanup/start.ts"),
-  "startCleanup" | "history" | "undo" | "interrupted"
+  "startCleanup" | "history" | "undo" | "interrupted" | "endUndos"
 >;
 
 /** Milliseconds without an observation, which tells the time too, after which the clock goes on by itself. */
@@ -138,7 +138,12 @@ function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal):
   terminal.onResumed(() => source.order({ type: "refresh" }));
   terminal.paint(view(state));
   void tellInterrupted(setup.removal, send);
-  return { send, ended: ended.finally(() => clearInterval(clock)) };
+  const stopEnding = endOldUndos(setup.removal);
+  const stop = (): void => {
+    clearInterval(clock);
+    stopEnding();
+  };
+  return { send, ended: ended.finally(stop) };
 }
 
 function firstState(setup: ScreenSetup, terminal: Terminal): State {

@@ -137,7 +137,8 @@ function withFolder(
   }
 }
 
-const ownFolder = (): Bytes => asBytes(`.shmtop-${process.geteuid?.()}`);
+/** The name of the folder, below the directory of the objects. */
+export const ownFolder = (): Bytes => asBytes(`.shmtop-${process.geteuid?.()}`);
 
 function inFolder<T>(
   directory: number,

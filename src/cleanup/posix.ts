@@ -194,7 +194,7 @@ function kept(object: IpcObject, outcome: Outcome<null>): Removal {
   const others = othersOf(object);
   const text =
     others === null
-      ? `its name is removed: ${formatBytes(rss ?? bytes)} stay in memory for a day`
+      ? `its name is removed: ${formatBytes(rss ?? bytes)} stay in memory until the first screen or removal after a day`
       : `its name is removed, but ${others} to it`;
   return { target, state: "removed", text };
 }

@@ -1,15 +1,28 @@
 /** Starts the thread that removes or restores, and reads what earlier ones left; nothing of it is loaded before. */
 import { on } from "node:events";
 import type { Worker } from "node:worker_threads";
+import { loadFileKeepingCalls } from "../host/file-keeping-calls.ts";
+import { loadFileRemovalCalls } from "../host/file-removal-calls.ts";
 import { loadContentCalls } from "../host/object-calls.ts";
+import { openHost } from "../host/open.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { lockState } from "../host/state-lock.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
-import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
+import type {
+  Ending,
+  Kept,
+  Removal,
+  RemovalOptions,
+  Restoration,
+  Target,
+  Undoable,
+} from "../model/target.ts";
 import { startThread } from "../shipped.ts";
 import { readHistory, tellInterrupted } from "./history.ts";
 import { openJournal } from "./journal.ts";
+import { ownPlaces, sweepKept } from "./kept-folders.ts";
 import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
+import { mayBeOld } from "./retention.ts";
 import { openState } from "./state.ts";
 
 export interface Cleanup {
@@ -53,6 +66,37 @@ export async function undo(entry: string, anyId: boolean): Promise<Restoration> 
   } catch (error) {
     return died(` (${String(error)})`);
   }
+}
+
+/**
+ * Ends undos, on a thread: who runs meanwhile is not kept from anything. Bytes of memory that this gave back. Where nothing is
+ * past its time, names in a folder were read and nothing more.
+ */
+export async function endUndos(ending: Ending): Promise<Outcome<number>> {
+  if (ending === "old") {
+    const state = openState(false);
+    if (!state.ok || !mayBeOld(state.value, Date.now())) return ok(0);
+  }
+  try {
+    for await (const report of reportsOf(start({ task: "end", ending }))) {
+      if (report.type === "ended") return report.freed;
+    }
+    return fail("failed", "the thread that ends undos ended itself");
+  } catch (error) {
+    return fail("failed", `ending undos ended unexpectedly (${String(error)})`);
+  }
+}
+
+/** What files of this user that were removed still hold in memory. */
+export function kept(): Outcome<Kept> {
+  const [removing, keeping, host] = [
+    loadFileRemovalCalls(),
+    loadFileKeepingCalls(),
+    openHost(null),
+  ];
+  if (!host.ok) return host;
+  if (removing === null || keeping === null) return ok({ files: 0, bytes: 0 });
+  return ok(sweepKept(ownPlaces(host.value), { ...removing, ...keeping }, () => false));
 }
 
 /** Removals of this user that took something, the newest first; none where nothing was ever removed. */

@@ -14,12 +14,12 @@ import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
-import type { Target } from "../model/target.ts";
+import type { Ending, Target } from "../model/target.ts";
+import { createEnding } from "./ending.ts";
 import { openJournal } from "./journal.ts";
 import { keepIn } from "./keeping.ts";
 import type { CleanupSetup } from "./protocol.ts";
 import type { Removing } from "./remove.ts";
-import { expireBackups } from "./retention.ts";
 import { openState } from "./state.ts";
 import type { Restoring } from "./undo.ts";
 import { createVisits } from "./visit.ts";
@@ -29,11 +29,13 @@ export interface Tools {
   readonly removing: Removing;
   readonly restoring: Restoring;
   readonly syslog: Syslog;
+  /** Ends undos. Bytes of memory that this gave back. */
+  readonly end: (ending: Ending) => Outcome<number>;
 }
 
 /**
- * Native calls are what removes, and the journal is what lets it: without them nothing is. Backups expire when something is
- * removed: an undo may be asked for one of them.
+ * Native calls are what removes, and the journal is what lets it: without them nothing is. Undos end when something is
+ * removed, not before one: it may be asked for one of them.
  */
 export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const [calls, content, restore] = [loadRemovalCalls(), loadContentCalls(), loadRestoreCalls()];
@@ -66,9 +68,8 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const files = { calls: fileCalls, move, findWay };
   const journal = openJournal(state.value, syslog.write);
   const keeping = keepIn(state.value, journal, reading, files, keepCalls);
-  if (task === "remove") {
-    keeping.alone(() => expireBackups(state.value, Date.now(), keepCalls));
-  }
+  const end = createEnding(state.value, content.flock, keepCalls, host.value);
+  if (task === "remove") end("old");
   const look = createLook(host.value);
   const removing = {
     ...{ look, calls, visits, pid: self.pid, keeping, files },
@@ -77,7 +78,7 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   const rows = tablesOf(host.value);
   const making = { calls: restore, content, semaphores, pageSize, removal: calls, rows };
   const restoring = { ...making, state: state.value, keeping, keepCalls, visits };
-  return ok({ removing, restoring, syslog });
+  return ok({ removing, restoring, syslog, end });
 }
 
 const tablesOf =

@@ -23,6 +23,8 @@ async function perform(): Promise<void> {
   const tools = prepareTools(setup.task);
   if (setup.task === "undo") {
     report({ type: "restoration", restoration: undo(setup.entry, setup.anyId, tools) });
+  } else if (setup.task === "end") {
+    report({ type: "ended", freed: tools.ok ? tools.value.end(setup.ending) : tools });
   } else {
     await removeAll(setup.targets, setup.wish, tools);
   }

@@ -3,7 +3,15 @@ import type { ExportRequest } from "../metrics/request.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Removal, RemovalOptions, Restoration, Target, Undoable } from "../model/target.ts";
+import type {
+  Ending,
+  Kept,
+  Removal,
+  RemovalOptions,
+  Restoration,
+  Target,
+  Undoable,
+} from "../model/target.ts";
 import type { Tracer } from "../trace/follow.ts";
 
 /** Exit statuses that scripts may rely on. */
@@ -92,6 +100,10 @@ export interface Past {
   readonly undo: (entry: string, anyId: boolean) => Promise<Restoration>;
   /** One sentence for each that a crash cut short; each is told once. */
   readonly interrupted: () => Promise<Outcome<readonly string[]>>;
+  /** Removes what undo keeps. Bytes of memory that this gave back. */
+  readonly endUndos: (ending: Ending) => Promise<Outcome<number>>;
+  /** What files that were removed still hold. */
+  readonly kept: () => Promise<Outcome<Kept>>;
 }
 
 /** Everything checked, ready to run: the exit status, or a rejection for a bug of ours. */

@@ -1,5 +1,6 @@
 /** `shmtop doctor`: which kernel limit is reached or near, who fills it, and what to do. */
 import { diagnose } from "../model/diagnosis.ts";
+import { formatBytes } from "../model/format.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import { printFindings } from "../output/diagnosis.ts";
 import { printDiagnosis } from "../output/json.ts";
@@ -20,6 +21,17 @@ function prepare({ options }: Arguments): Outcome<Run> {
   return ok((context) => run(options.has("json"), context));
 }
 
+/** Removed, but not free yet: no object has this memory any more. */
+async function tellKept({ past, out }: Context): Promise<void> {
+  const kept = await past?.kept();
+  if (kept?.ok !== true || kept.value.files === 0) return;
+  const { files, bytes } = kept.value;
+  const what = files === 1 ? "1 removed file is" : `${files} removed files are`;
+  out(
+    `\n${what} kept for undo, with ${formatBytes(bytes)} in memory: shmtop undo --forget frees it\n`,
+  );
+}
+
 /** 0: no limit is near; 1: one is at or over 80 %, or none could be read. */
 async function run(json: boolean, context: Context): Promise<number> {
   const snapshot = await observe(context);
@@ -29,6 +41,7 @@ async function run(json: boolean, context: Context): Promise<number> {
     context.out(printDiagnosis(snapshot, findings));
   } else {
     context.out(printFindings(snapshot, findings));
+    await tellKept(context);
     tellProblems(snapshot, context);
   }
   return findings.length > 0 || snapshot.limits.length === 0 ? exits.no : exits.done;

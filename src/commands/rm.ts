@@ -98,6 +98,7 @@ async function run(request: Request, context: Context): Promise<number> {
   if (snapshot === null) return exits.no;
   tellProblems(snapshot, context);
   await tellInterrupted(context);
+  if (!request.dryRun) await context.past?.endUndos("old");
   if (request.keys.length > 0) return refuseKeys(request.keys, snapshot, context);
   const steps = planRemoval(request, snapshot);
   for (const step of steps) report(step, request, context);

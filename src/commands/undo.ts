@@ -28,6 +28,12 @@ export const undo: Command = {
   ],
   options: [
     { id: "list", help: "only list what was removed, the newest first", excludes: ["any-id"] },
+    {
+      id: "forget",
+      help: "give up what undo keeps of ENTRY, or of all after a question: frees memory and disk",
+      excludes: ["list", "any-id"],
+    },
+    { id: "yes", help: "with --forget: do not ask" },
     { id: "any-id", help: "also under another id, where its own is taken or not allowed" },
   ],
   changes: true,
@@ -46,9 +52,13 @@ function prepare({ operands: [name], options }: Arguments): Outcome<Run> {
   }
   if (options.has("list")) {
     return name === undefined
-      ? ok((context) => run(context, list))
+      ? ok((context) => run(context, list, "old"))
       : fail("malformed", `--list takes no entry such as ${quoted(name)}`);
   }
+  const yes = options.has("yes");
+  if (options.has("forget"))
+    return ok((context) => run(context, (all, past) => forget(name, yes, all, past, context)));
+  if (yes) return fail("malformed", "--yes goes with --forget: only that asks");
   const anyId = options.has("any-id");
   return ok((context) =>
     run(context, (removals, past) => putBack(name, anyId, removals, past, context)),
@@ -57,13 +67,15 @@ function prepare({ operands: [name], options }: Arguments): Outcome<Run> {
 
 type Task = (removals: readonly Undoable[], past: Past, context: Context) => Promise<number>;
 
-async function run(context: Context, task: Task): Promise<number> {
+/** @param first undos that end before it. */
+async function run(context: Context, task: Task, first?: "old"): Promise<number> {
   const { past, readOnlyReason, err } = context;
   if (past === null) {
     err(`shmtop: ${readOnlyReason ?? "nothing can be put back here"}\n`);
     return exits.no;
   }
   await tellInterrupted(context);
+  if (first !== undefined) await past.endUndos(first);
   const removals = await past.history();
   if (removals.ok) return task(removals.value, past, context);
   err(`shmtop: ${removals.failure.text}\n`);
@@ -90,6 +102,46 @@ async function putBack(
   const { target, state, text, lost } = await past.undo(removal.entry, anyId);
   out(`${target}: ${text}\n${lost.map((each) => `  not as it was: ${each}\n`).join("")}`);
   return state === "restored" ? exits.done : exits.no;
+}
+
+/** What undo keeps is removed for good. */
+async function forget(
+  name: string | undefined,
+  yes: boolean,
+  removals: readonly Undoable[],
+  past: Past,
+  context: Context,
+): Promise<number> {
+  const { out, err } = context;
+  const removal = name === undefined ? null : removals.find((one) => isMeant(one, name));
+  if (removal === undefined) {
+    err(
+      `shmtop: there is no removal ${showText(name ?? "")} to forget: shmtop undo --list shows all\n`,
+    );
+    return exits.missing;
+  }
+  if (removal === null && !yes && !(await agreesToAll(context))) return exits.no;
+  const ended = await past.endUndos(removal === null ? "all" : { entry: removal.entry });
+  if (!ended.ok) {
+    err(`shmtop: ${ended.failure.text}\n`);
+    return exits.no;
+  }
+  const what = removal === null ? "everything" : removal.target;
+  out(`${showText(what)}: forgotten, ${formatBytes(ended.value)} of memory given back\n`);
+  return exits.done;
+}
+
+async function agreesToAll({ ask, err }: Context): Promise<boolean> {
+  if (ask === null) {
+    err(
+      "shmtop: refused: there is no terminal to ask on; --yes forgets everything without asking\n",
+    );
+    return false;
+  }
+  const answer = await ask(
+    "Forget all that undo keeps, so that nothing removed can be put back? [y/N] ",
+  );
+  return /^\s*y(es)?\s*$/i.test(answer ?? "");
 }
 
 /** An entry is meant whatever became of it; a target or nothing means the newest that can be put back. */

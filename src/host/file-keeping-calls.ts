@@ -1,6 +1,6 @@
 /** The native calls that move a name away and back, apart from the rest as in libc.ts: a program that only watches never has them. */
-import { constants, fstatSync } from "node:fs";
-import { type Bytes, bufferOf } from "../model/bytes.ts";
+import { constants, fstatSync, readdirSync } from "node:fs";
+import { asBytes, type Bytes, bufferOf } from "../model/bytes.ts";
 import { attempt } from "./libc.ts";
 
 /** Calls return -1 and set errno as in their man pages. Names are below a directory that is open, and are never followed. */
@@ -8,6 +8,8 @@ export interface FileKeepingCalls {
   readonly errno: () => number;
   /** mkdirat(2) with mode 0700 where it is not there yet, then openat(2): -1 also where it is not ours alone. */
   readonly openOwnFolder: (directory: number, name: Bytes) => number;
+  /** Names in a directory that is open; none where it cannot be read. */
+  readonly names: (fd: number) => readonly Bytes[];
   /** renameat2(2) with RENAME_NOREPLACE. */
   readonly move: (from: number, name: Bytes, to: number, newName: Bytes) => number;
 }
@@ -30,6 +32,13 @@ export const loadFileKeepingCalls = (): FileKeepingCalls | null =>
         if (fd < 0 || isOursAlone(fd)) return fd;
         close(fd);
         return -1;
+      },
+      names(fd) {
+        try {
+          return readdirSync(`/proc/self/fd/${fd}`, "latin1").map(asBytes);
+        } catch {
+          return [];
+        }
       },
       move: (from, name, to, newName) =>
         renameat2(from, terminated(name), to, terminated(newName), RENAME_NOREPLACE),

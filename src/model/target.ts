@@ -78,6 +78,16 @@ export interface Undoable {
   readonly state: "restorable" | "restored" | "not-saved" | "interrupted";
 }
 
+/** Which undos end: those past their time, all of them, or one. */
+export type Ending = "old" | "all" | { readonly entry: string };
+
+/** Files that were removed and are kept for undo. */
+export interface Kept {
+  readonly files: number;
+  /** Of memory. */
+  readonly bytes: number;
+}
+
 /** The identity of an object as it is shown now. @param namespaces of the same look. */
 export const identify = (
   object: IpcObject,

@@ -30,7 +30,7 @@ export function promiseOfUndo(object: IpcObject): UndoPromise {
     case "posix-sem":
       return {
         isPossible: true,
-        text: `Undo brings the same file back within a day; until then its ${formatBytes(heldBy(object))} stay in memory.`,
+        text: `Undo brings the same file back for a day; its ${formatBytes(heldBy(object))} stay in memory until the first screen or removal after it.`,
       };
     case "mqueue":
       return never("a queue's messages cannot be read without taking them");

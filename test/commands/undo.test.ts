@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Past } from "../../src/commands/command.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
-import type { Restoration, Undoable } from "../../src/model/target.ts";
+import type { Ending, Restoration, Undoable } from "../../src/model/target.ts";
 import { moment } from "../support/snapshot.ts";
 import { play } from "./stage.ts";
 
@@ -25,10 +25,22 @@ const newest = removal("20240506-070809-sem-7-0003", { target: "sem:7", key: nul
 const older = removal("20240506-070809-shm-5-0004");
 const all = [restored, unsaved, newest, older];
 
-function past(outcome: Partial<Restoration> = {}): Past & { undone: [string, boolean][] } {
+interface Made extends Past {
+  readonly undone: [string, boolean][];
+  readonly ended: Ending[];
+}
+
+function past(outcome: Partial<Restoration> = {}): Made {
   const undone: [string, boolean][] = [];
+  const ended: Ending[] = [];
   return {
     undone,
+    ended,
+    kept: async () => ok({ files: 0, bytes: 0 }),
+    endUndos: async (ending) => {
+      ended.push(ending);
+      return ok(8192);
+    },
     history: async () => ok(all),
     interrupted: async () => ok(["a removal of shm:9 was interrupted"]),
     undo: async (entry, anyId) => {
@@ -49,6 +61,7 @@ function past(outcome: Partial<Restoration> = {}): Past & { undone: [string, boo
 const undo = async (line: string, given = past()) => ({
   ...(await play(["undo", ...line.split(" ").filter(Boolean)], { context: { past: given } })),
   undone: given.undone,
+  ended: given.ended,
 });
 
 describe("what is put back", () => {
@@ -112,5 +125,41 @@ describe("the list", () => {
   it("is empty at first", async () => {
     const { out, status } = await undo("--list", { ...past(), history: async () => ok([]) });
     expect([out, status]).toEqual(["", 0]);
+  });
+});
+
+describe("what is forgotten", () => {
+  it("is what was named, without a question", async () => {
+    const { status, out, ended, undone } = await undo("--forget shm:5");
+    expect([status, ended, undone]).toEqual([0, [{ entry: older.entry }], []]);
+    expect(out).toBe("shm:5: forgotten, 8.0K of memory given back\n");
+  });
+  it("is nothing where the name is of no removal", async () => {
+    const { status, ended, err } = await undo("--forget shm:99");
+    expect([status, ended]).toEqual([4, []]);
+    expect(err).toContain("no removal shm:99 to forget");
+  });
+  it.each([
+    [["y"], 0, ["all"]],
+    [["n"], 1, []],
+    [[], 1, []],
+    [null, 1, []],
+  ] as const)("is everything only after a yes: %j", async (answers, expected, ending) => {
+    const given = past();
+    const { status } = await play(["undo", "--forget"], { answers, context: { past: given } });
+    expect([status, given.ended]).toEqual([expected, ending]);
+  });
+  it("is everything where --yes says so, and --yes says nothing else", async () => {
+    expect((await undo("--forget --yes")).ended).toEqual(["all"]);
+    await expect(undo("--yes")).rejects.toThrow("--yes goes with --forget");
+  });
+  it("is not said where that failed", async () => {
+    const given = { ...past(), endUndos: async () => fail("failed", "another is at it") };
+    const { status, err } = await undo("--forget --yes", given);
+    expect([status, err]).toEqual([1, expect.stringContaining("another is at it")]);
+  });
+  it("is what is past its time before a list, and before nothing else", async () => {
+    expect((await undo("--list")).ended).toEqual(["old"]);
+    expect((await undo("shm:5")).ended).toEqual([]);
   });
 });
