@@ -13,6 +13,7 @@ import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
 import { createPrivateUses } from "./private-uses.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
+import { createQueueOwners } from "./queue-owners.ts";
 import { createReadTables, type TableReading } from "./read.ts";
 import { createRounds } from "./rounds.ts";
 import { keepSameItems, sameItems } from "./stillness.ts";
@@ -44,8 +45,9 @@ export function createCollector(
   let turn = 0;
   const devices = once(() => segmentDevices(host));
   const listedKinds = kinds.filter((kind) => "parse" in kind);
-  const readTables = createReadTables(host, listedKinds);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
+  const readTables = createReadTables(host, listedKinds, fileKinds);
+  const ownQueues = createQueueOwners(host, namespaces.believed);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
@@ -94,7 +96,7 @@ export function createCollector(
     return describe(host, observer, {
       ...reading,
       ...seen,
-      limits: [...reading.limits, ...held.limits],
+      limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens),
       processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
       unreadPids: book.unread(pidsIn(tables, ownTouches)),

@@ -19,18 +19,20 @@ const placesEvery = 30_000;
 const listShare = 0.01;
 const placesShare = 0.002;
 
-/** @returns what reads the lists, for our own mount namespace `own` and, where `pids` are given, for all others. */
+/** @returns what reads the lists, for our own mount namespace `own` and, by `scope`, for those of all processes `pids`. */
 export function createFileLists(
   host: Host,
+  scope: "all" | "own",
 ): (wants: Wants, pids: readonly number[], own: number) => FileLists {
   const pace = { places: createPace(), lists: createPace() };
   let lists: FileLists = { places: nowhere, listed: [], files: new Set() };
   return ({ depth }, pids, own) => {
     const now = host.clock.now();
     let { places } = lists;
-    if (depth === "tables") places = findPlaces(host, [], own);
+    // Without the other processes it cannot be told whose an empty mqueue filesystem is.
+    if (depth === "tables") places = { ...findPlaces(host, [], own), queues: [] };
     else if (depth === "all" || pace.places.due(now, placesEvery, placesShare))
-      places = pace.places.run(now, () => findPlaces(host, pids, own));
+      places = pace.places.run(now, () => findPlaces(host, pids, own, scope));
     if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, listShare))
       return lists;
     const listed = pace.lists.run(now, () => listAll(host, places));

@@ -58,7 +58,7 @@ const changedShare = 0.02;
 
 export function createHolders(setup: HolderSetup): Holders {
   const { host, kinds, kernelDevices, scope } = setup;
-  const lists = createFileLists(host);
+  const lists = createFileLists(host, kinds.length > 0 ? scope : "own");
   const pace = createPace();
   const unlistedOf = rememberUnlisted(setup);
   let look: OpensLook = { opens: noOpens, facts: new Map<string, FileFacts>() };
@@ -75,8 +75,7 @@ export function createHolders(setup: HolderSetup): Holders {
   };
   return {
     list: (wants, pids, own) => {
-      const elsewhere = scope === "all" && kinds.length > 0;
-      const listed = lists(wants, elsewhere ? pids : [], own);
+      const listed = lists(wants, kinds.length > 0 ? pids : [], own);
       const now = host.clock.now();
       // Descriptors take as long as mappings, and so do names: in a crowd the first look does without them.
       const postponed = wants.depth === "watch" && pids.length >= crowd && !postponedOnce;

@@ -1,39 +1,80 @@
 /** Where objects that are files can be: directories of our own mount namespace, and of every other one. */
-import type { Host, ObjectMount, Place } from "../host/host.ts";
+import type { Host, ObjectMount, ObjectMounts, Place } from "../host/host.ts";
 
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */
   readonly places: readonly { readonly ns: number; readonly place: Place }[];
   /** Of all namespaces, bind mounts too. */
   readonly mounts: readonly (ObjectMount & Pick<Place, "filesystem">)[];
+  /** Each mqueue filesystem of `places`, with every process that has it mounted. */
+  readonly queues: readonly { readonly dev: number; readonly pids: readonly number[] }[];
 }
 
-export const nowhere: Places = { places: [], mounts: [] };
+export const nowhere: Places = { places: [], mounts: [], queues: [] };
+
+interface Found extends ObjectMounts {
+  readonly ns: number;
+  /** The first one is the way in. */
+  readonly pids: readonly number[];
+}
 
 /**
  * @param pids every process, to find other namespaces by; the first one in a namespace is the way into it. A process
  * whose namespace may not be read is not followed: it counts as unreadable where users are looked for.
+ * @param scope `own`: the directories of our own namespace alone.
  */
-export function findPlaces(host: Host, pids: readonly number[], own: number): Places {
-  const { objectFiles, self } = host;
-  const leaders = new Map([[own, self.pid]]);
-  for (const pid of pids) {
-    const ns = objectFiles.mountNs(pid);
-    if (ns.ok && !leaders.has(ns.value)) leaders.set(ns.value, pid);
-  }
+export function findPlaces(
+  host: Host,
+  pids: readonly number[],
+  own: number,
+  scope: "all" | "own" = "all",
+): Places {
+  const found = findMounts(host, scope === "all" || hasQueues(host) ? pids : [], own);
+  const followed = scope === "all" ? found : found.filter(({ ns }) => ns === own);
   const seen = new Set<number>();
-  const found = [...leaders].flatMap(([ns, leader]) => {
-    const mounts = objectFiles.mounts(leader);
-    if (!mounts.ok) return [];
-    const places = mounts.value.places.filter(({ dev }) => dev === null || !seen.has(dev));
-    for (const { dev } of places) if (dev !== null) seen.add(dev);
-    return [{ ...mounts.value, places: places.map((place) => ({ ns, place })) }];
+  const places = followed.flatMap(({ ns, places }) => {
+    const fresh = places.filter(({ dev }) => dev === null || !seen.has(dev));
+    for (const { dev } of fresh) if (dev !== null) seen.add(dev);
+    return fresh.map((place) => ({ ns, place }));
   });
   return {
-    places: found.flatMap(({ places }) => places),
-    mounts: mountsOfObjects(found.flatMap(({ mounts }) => mounts)),
+    places,
+    mounts: mountsOfObjects(followed.flatMap(({ mounts }) => mounts)),
+    queues: places.flatMap(({ place: { filesystem, dev } }) =>
+      filesystem === "mqueue" && dev !== null ? [{ dev, pids: whoMounts(dev, found) }] : [],
+    ),
   };
 }
+
+function hasQueues({ objectFiles, self }: Host): boolean {
+  const mounts = objectFiles.mounts(self.pid);
+  return mounts.ok && mounts.value.places.some(({ filesystem }) => filesystem === "mqueue");
+}
+
+/** Our own mount namespace first. */
+function findMounts(
+  { objectFiles, self }: Host,
+  pids: readonly number[],
+  own: number,
+): readonly Found[] {
+  const members = new Map([[own, [self.pid]]]);
+  for (const pid of pids) {
+    const ns = objectFiles.mountNs(pid);
+    if (!ns.ok) continue;
+    const known = members.get(ns.value);
+    if (known === undefined) members.set(ns.value, [pid]);
+    else known.push(pid);
+  }
+  return [...members].flatMap(([ns, [leader = self.pid, ...others]]) => {
+    const mounts = objectFiles.mounts(leader);
+    return mounts.ok ? [{ ...mounts.value, ns, pids: [leader, ...others] }] : [];
+  });
+}
+
+const whoMounts = (dev: number, found: readonly Found[]): readonly number[] =>
+  found
+    .filter(({ mounts }) => mounts.some((mount) => mount.dev === dev))
+    .flatMap(({ pids }) => pids);
 
 /** Whatever a mount is called, its device tells: a bind mount has that of the filesystem it shows. */
 function mountsOfObjects(mounts: readonly ObjectMount[]): Places["mounts"] {

@@ -1,6 +1,7 @@
 /** Reads everything that is in a table: per ipc namespace the tables, what completes them, and the limits. */
 import type { Host } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
+import type { FileKind } from "../kinds/define-file.ts";
 import { equal } from "../model/equal.ts";
 import type { ObservedLimits, ObservedNamespace, Table } from "../model/observation.ts";
 import { failure } from "../model/outcome.ts";
@@ -25,7 +26,11 @@ export type ReadTables = (
  * Our own namespace is read where we are; every other one from inside, for as long as the reading takes. One that
  * cannot be entered keeps its place in the list, with the reason.
  */
-export function createReadTables(host: Host, kinds: readonly ReadableKind[]): ReadTables {
+export function createReadTables(
+  host: Host,
+  kinds: readonly ReadableKind[],
+  fileKinds: readonly FileKind[],
+): ReadTables {
   const readTable = createTableReader(host);
   const inspect = createInspector(host);
   return (namespaces, own, before, pace) => {
@@ -38,7 +43,7 @@ export function createReadTables(host: Host, kinds: readonly ReadableKind[]): Re
           const table = inspect(kind, readTable(kind, ns), old, pace);
           tables.push(isSame(old, table) ? old : table);
         }
-        limits.push({ ns, values: limitsOf(host, kinds), pageSize: host.pageSize });
+        limits.push({ ns, values: limitsOf(host, kinds, fileKinds), pageSize: host.pageSize });
       };
       if (ns === own) {
         read();
@@ -67,5 +72,13 @@ const isSame = (before: Table | undefined, now: Table): before is Table =>
   before.rows.length === now.rows.length &&
   now.rows.every((row, index) => row === before.rows[index]);
 
-const limitsOf = (host: Host, kinds: readonly ReadableKind[]): Readonly<Record<string, string>> =>
-  Object.assign({}, ...kinds.map((kind) => kind.readLimits(host)));
+const limitsOf = (
+  host: Host,
+  kinds: readonly ReadableKind[],
+  fileKinds: readonly FileKind[],
+): Readonly<Record<string, string>> =>
+  Object.assign(
+    {},
+    ...kinds.map((kind) => kind.readLimits(host)),
+    ...fileKinds.map((kind) => kind.readIpcLimits?.(host)),
+  );

@@ -147,6 +147,11 @@ export interface Kernel {
   readonly usedIds: (kind: "shm" | "sem" | "msg") => Outcome<number>;
   /** The most bytes that one queue may hold: msg_qbytes of msgctl(2) IPC_STAT. */
   readonly queueBytes: (msqid: number) => Outcome<number>;
+  /**
+   * Device of the mqueue filesystem of this namespace, by opening a POSIX queue of it that has this name; `absent` where
+   * it has none.
+   */
+  readonly queueDevice: (name: Bytes) => Outcome<number>;
 }
 
 /** The calling thread is in a namespace that is not ours and cannot leave it: nothing it reads or does is right any more. */

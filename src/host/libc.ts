@@ -32,6 +32,8 @@ export interface Libc {
   readonly msgInfo: (info: Uint8Array) => number;
   /** msgctl(IPC_STAT) into a struct msqid64_ds of 120 bytes. */
   readonly msgStat: (msqid: number, status: Uint8Array) => number;
+  /** mq_open(2) of an existing queue for reading, which takes no message; a name without its slash that ends with NUL. */
+  readonly openQueue: (name: Uint8Array) => number;
   /** setns(2) of the calling thread alone into the ipc namespace that `fd` is open on. */
   readonly enterIpcNs: (fd: number) => number;
   /** ioctl(NS_GET_ID) on an open namespace: 64 bits that no other namespace ever gets until the machine starts anew. */
@@ -65,6 +67,10 @@ export function loadLibc(): Libc | null {
     const shmctl = library.func("int shmctl(int shmid, int command, uint8_t *argument)");
     const msgctl = library.func("int msgctl(int msqid, int command, uint8_t *argument)");
     const setns = library.func("int setns(int fd, int type)");
+    // The C library has mq_open since glibc 2.34 only; before, librt does.
+    const syscall = library.func(
+      "intptr_t syscall(intptr_t number, const uint8_t *name, int flags)",
+    );
     return {
       errno: () => koffi.errno(),
       address: (buffer) => Number(koffi.address(buffer)),
@@ -85,6 +91,7 @@ export function loadLibc(): Libc | null {
       semInfo: (info) => semctl(0, 0, SEM_INFO, info),
       msgInfo: (info) => msgctl(0, MSG_INFO, info),
       msgStat: (msqid, status) => msgctl(msqid, IPC_STAT, status),
+      openQueue: (name) => Number(syscall(MQ_OPEN, name, O_NONBLOCK)),
       enterIpcNs: (fd) => setns(fd, CLONE_NEWIPC),
       namespaceId: (fd, id) => ioctl(fd, NS_GET_ID, id),
     };
@@ -112,6 +119,7 @@ export function loadRemovalCalls(): RemovalCalls | null {
 // Values of include/uapi (fs.h, mman.h, sem.h, shm.h, msg.h, ipc.h), the same on x86-64 and arm64.
 const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
+const MQ_OPEN = process.arch === "x64" ? 240 : 180;
 const PROCMAP_QUERY = 0xc0686611;
 const PROT_NONE = 0;
 const RESERVED = 0x01 /* MAP_SHARED */ | 0x20 /* MAP_ANONYMOUS */ | 0x4000; /* MAP_NORESERVE */

@@ -1,7 +1,10 @@
 /** What only system calls tell about IPC objects, for the namespace of the calling thread. */
+import { fstatSync } from "node:fs";
+import { type Bytes, bufferOf } from "../model/bytes.ts";
 import type { Semaphore } from "../model/observation.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_OBJECT } from "./failure.ts";
+import { deviceOf } from "./file-facts.ts";
 import type { Files, Kernel } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { namespaceOf } from "./processes.ts";
@@ -11,6 +14,8 @@ const USED = { shm: 0, sem: 28, msg: 0 };
 
 /** msg_qbytes of struct msqid64_ds, include/uapi/asm-generic/msgbuf.h. */
 const QUEUE_BYTES = 88;
+
+const END_OF_NAME = Buffer.alloc(1);
 
 export function createKernel(libc: Libc, files: Files): Kernel {
   const info = Buffer.alloc(128);
@@ -44,8 +49,19 @@ export function createKernel(libc: Libc, files: Files): Kernel {
     return ok(Number(info.readBigUInt64LE(QUEUE_BYTES)));
   }
 
+  function queueDevice(name: Bytes): Outcome<number> {
+    const fd = libc.openQueue(Buffer.concat([bufferOf(name), END_OF_NAME]));
+    if (fd < 0) return failure(libc.errno(), `open the queue ${name}`);
+    try {
+      return ok(deviceOf(fstatSync(fd).dev));
+    } finally {
+      libc.close(fd);
+    }
+  }
+
   return {
     queueBytes,
+    queueDevice,
     ipcNs: () => namespaceOf(files.link("thread-self/ns/ipc")),
     semaphores,
     usedIds,

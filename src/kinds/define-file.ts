@@ -30,6 +30,8 @@ export interface FileKind extends Kind {
   readonly row: (file: FoundFile, host: Host) => ObservedObject;
   /** `space`: of the filesystem, where it could be read. */
   readonly readLimits: (host: Host, space: Space | null) => FileLimits;
+  /** Limits of the ipc namespace that the calling thread is in; absent: there are none. */
+  readonly readIpcLimits?: (host: Host) => LimitValues;
 }
 
 export const defineFileKind = (kind: Omit<FileKind, "counting" | "scope">): FileKind => ({

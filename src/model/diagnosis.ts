@@ -75,7 +75,7 @@ function examine(
 ): Finding {
   const { limits, namespaces, time } = snapshot;
   const objects = snapshot.objects.filter(
-    ({ kind, ns }) => ns === limit.ns && facts.kinds.includes(kind),
+    (object) => facts.kinds.includes(object.kind) && fills(object, limit),
   );
   const namespace = namespaces.find(({ ns }) => ns === limit.ns);
   // Limits are read in our own namespaces first.
@@ -102,6 +102,9 @@ function examine(
     raise: raiseOf(limit, limits),
   };
 }
+
+const fills = ({ host, ns, file }: IpcObject, limit: Limit): boolean =>
+  host === limit.host && (limit.dev === undefined ? ns === limit.ns : file?.dev === limit.dev);
 
 /** Orphans tell when they were made: what was in use after each of them, if all else had been as it is now. */
 function leakOf(

@@ -26,7 +26,7 @@ export function raiseOf(limit: Limit, limits: Snapshot["limits"]): Raise | null 
   if (text === null) return null;
   const command = `sysctl -w ${set.sysctl}=${isSem ? `"${text}"` : text}`;
   const lasting =
-    limit.ns === FIRST_NAMESPACE || set.sysctl.startsWith("fs.")
+    limit.ns === FIRST_NAMESPACE
       ? `to keep it over a boot, write "${set.sysctl} = ${text}" to /etc/sysctl.d/90-ipc.conf`
       : `it lasts as long as this ipc namespace; a container keeps it with --sysctl ${set.sysctl}="${text}"`;
   return { command, lasting };

@@ -303,5 +303,7 @@ export interface ObservedLimits {
   readonly values: Readonly<Record<string, string>>;
   /** What the kernel itself counts as used, where it does. */
   readonly used?: Readonly<Record<string, number>>;
+  /** Of a limit that the files of one filesystem fill: its device, where it is known which one that is. */
+  readonly devices?: Readonly<Record<string, number>>;
   readonly pageSize: number;
 }

@@ -140,6 +140,8 @@ export interface Limit {
   /** Decimal: may exceed 2^53. */
   readonly max: string;
   readonly unit: string;
+  /** The files of this filesystem fill it, whichever namespace they are seen in; absent: the objects of `ns`. */
+  readonly dev?: number;
 }
 
 /** Something that limits the view, said once. */

@@ -4,14 +4,15 @@ import { formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Limit, Snapshot } from "../model/snapshot.ts";
+import { sayFinding, sayOwners, sayRemedies, sayUncounted, sayUse } from "../text/finding.ts";
 import { alignRows } from "./align.ts";
-import { sayFinding, sayOwners, sayRemedies, sayUse } from "./finding.ts";
 
 /** Lines are as long as they are. */
 export function printFindings(snapshot: Snapshot, findings: readonly Finding[]): string {
   const several = snapshot.namespaces.length > 1;
+  const uncounted = snapshot.limits.filter((limit) => sayUncounted(limit) !== null);
   const lines = [
-    ...(findings.length === 0 ? [sayHealth(snapshot.limits)] : []),
+    ...(findings.length === 0 ? [sayHealth(snapshot.limits, uncounted)] : []),
     ...findings.flatMap((finding) => [
       sayFinding(finding),
       ...(finding.fillers.length === 0
@@ -19,13 +20,29 @@ export function printFindings(snapshot: Snapshot, findings: readonly Finding[]):
         : [`  filled by ${sayOwners(finding.fillers, finding)}`]),
       ...sayRemedies(finding, several).map((remedy) => `  ${remedy}`),
     ]),
+    ...uncountedLines(uncounted, snapshot.limits),
     "",
     ...limitTable(snapshot.limits),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function sayHealth(limits: readonly Limit[]): string {
+/** One line for the same in several namespaces: `queues_max in 3 namespaces: queues cannot be counted: …`. */
+function uncountedLines(uncounted: readonly Limit[], limits: readonly Limit[]): readonly string[] {
+  const names = [...new Set(uncounted.map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const [first, ...others] = uncounted.filter((limit) => limit.name === name);
+    if (first === undefined) return [];
+    // Limits are read in our own namespaces first.
+    const isOurs = first === limits.find((limit) => limit.name === name);
+    const one = isOurs ? "" : ` in namespace ${first.ns}`;
+    const where = others.length === 0 ? one : ` in ${others.length + 1} namespaces`;
+    return [`${name}${where}: ${sayUncounted(first)}`];
+  });
+}
+
+/** Nothing is said of what was not counted. */
+function sayHealth(limits: readonly Limit[], uncounted: readonly Limit[]): string {
   const fullest = limits
     .filter((limit) => ratioOf(limit) !== undefined)
     .reduce<Limit | null>(
@@ -34,7 +51,8 @@ function sayHealth(limits: readonly Limit[]): string {
       null,
     );
   if (fullest === null) return "no limit could be compared with what is used of it";
-  return `no limit is near: the fullest is ${fullest.name}, ${sayUse(fullest)} (${percent(fullest)})`;
+  const counted = uncounted.length === 0 ? "" : " of those that can be counted";
+  return `no limit${counted} is near: the fullest is ${fullest.name}, ${sayUse(fullest)} (${percent(fullest)})`;
 }
 
 const percent = (limit: Limit): string => {

@@ -5,7 +5,7 @@ import type { Filler, Finding } from "../model/diagnosis.ts";
 import { formatKey, formatMode } from "../model/format.ts";
 import type { Sheet } from "../model/sheet.ts";
 import type { Account, IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
-import { sayFinding, sayRemedies } from "./finding.ts";
+import { sayFinding, sayRemedies } from "../text/finding.ts";
 
 const schema = "shmtop/1";
 

@@ -216,6 +216,7 @@ const limits = fields<ObservedLimits>({
   ns: number,
   values: dictionary(text((value) => /^-?\d{1,40}$/.test(value), "a decimal number")),
   used: orAbsent(dictionary(number)),
+  devices: orAbsent(dictionary(number)),
   pageSize: number,
 });
 

@@ -78,6 +78,31 @@ describe("doctor", () => {
     expect(out).toContain("  nsenter -t 812 -i sysctl -w kernel.shmmni=4096 raises it");
   });
 
+  it("says which limit it could not compare, and not that none is near", async () => {
+    const uncounted = limitOf("queues_max", null, "2", "queues");
+    const limits = [limitOf("semmni", 2, "128", "sets"), uncounted];
+    const one = await play(["doctor"], { snapshot: snapshotOf([], { limits }) });
+    expect(one.out).toMatch(
+      /^no limit of those that can be counted is near: the fullest is semmni, 2 of 128 sets \(1%\)\nqueues_max: queues cannot be counted: mqueue is not mounted, or .*\n\n/,
+    );
+    const more = [...limits, { ...uncounted, ns: 4_026_532_177 }];
+    const two = await play(["doctor"], { snapshot: snapshotOf([], { limits: more }) });
+    expect(two.out).toContain("\nqueues_max in 2 namespaces: queues cannot be counted");
+  });
+
+  it("counts the queues of a limit by their filesystem, wherever that is mounted", async () => {
+    const reached = { ...limitOf("queues_max", 2, "2", "queues"), dev: 40 };
+    const queue = (id: string, dev: number) =>
+      segment(0, { kind: "mqueue", id, ns: 7, file: { dev, inode: 1 }, owner: wwwData });
+    const objects = [queue("/a", 40), queue("/b", 40), queue("/c", 41)];
+    const { out } = await play(["doctor"], {
+      snapshot: snapshotOf(objects, { limits: [reached] }),
+    });
+    expect(out).toMatch(
+      /^queues_max is reached: 2 of 2 queues; all of them are orphans of www-data;/,
+    );
+  });
+
   it("prints the document", async () => {
     const { status, out } = await play(["doctor", "--json"], { snapshot: full });
     expect(status).toBe(1);

@@ -1,9 +1,11 @@
 /** Each limit filled for real: the kernel refuses, and the doctor names the limit that explains it. */
 import { spawnSync } from "node:child_process";
+import { readlinkSync } from "node:fs";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { runShmtop, shmtopCommand } from "../support/shmtop.ts";
 
 describeLive("the doctor", ["root", "IPC namespaces", "gcc"], (test) => {
@@ -21,7 +23,16 @@ describeLive("the doctor", ["root", "IPC namespaces", "gcc"], (test) => {
 
   const set = (file: string, value: string) =>
     namespace.run(["sh", "-c", `echo "${value}" > /proc/sys/kernel/${file}`]);
-  const doctor = () => runShmtop(["doctor", "--namespaces", "own"], { namespace });
+  const doctor = (where: Pick<IpcNamespace, "inside"> = namespace) =>
+    runShmtop(["doctor", "--namespaces", "own"], { namespace: where });
+  /** In our ipc namespace, with the mounts of another one. */
+  const besides =
+    ({ pid }: PrivateMounts): IpcNamespace["inside"] =>
+    (command) => [
+      "nsenter",
+      ...[`--ipc=/proc/${namespace.pid}/ns/ipc`, `--mount=/proc/${pid}/ns/mnt`, "--"],
+      ...command,
+    ];
 
   test.each([
     ["shmmni", "shmmni", "2", "shm_create private 4096", "2 of 2 segments"],
@@ -40,6 +51,37 @@ describeLive("the doctor", ["root", "IPC namespaces", "gcc"], (test) => {
     expect(stdout).toMatch(new RegExp(`^${limit} is reached: ${used}; .*explains ${call} ENOSPC`));
     expect(stdout).toContain(`sysctl -w kernel.${file}=`);
   });
+
+  test("queues_max is the one of the namespace that the queues are in", async () => {
+    const mounts = await openPrivateMounts();
+    onTestFinished(() => mounts.close());
+    mounts.run(["sh", "-c", "echo 2 > /proc/sys/fs/mqueue/queues_max"]);
+    const queues = await startActor({ namespace: mounts });
+    onTestFinished(() => queues.kill());
+    await queues.number("mq_create /a");
+    await queues.number("mq_create /b");
+    await expect(queues.send("mq_create /c")).rejects.toThrow("ENOSPC");
+    expect((await doctor(mounts)).stdout).toMatch(/^queues_max is reached: 2 of 2 queues; /);
+    const { stdout } = await runShmtop(["doctor"]);
+    const ns = Number(/\d+/.exec(readlinkSync(`/proc/${mounts.pid}/ns/ipc`))?.[0]);
+    expect(stdout).toContain(`queues_max is reached: 2 of 2 queues in namespace ${ns}; `);
+  });
+
+  test.each(["no mqueue", "an empty mqueue of another namespace"])(
+    "queues_max cannot be counted with %s mounted",
+    async (what) => {
+      const mounts = await openPrivateMounts();
+      onTestFinished(() => mounts.close());
+      const inside = { ...namespace, inside: besides(mounts) };
+      const max =
+        "echo 1 > /proc/sys/fs/mqueue/queues_max; exec cat /proc/sys/fs/mqueue/queues_max";
+      expect(namespace.run(["sh", "-c", max]).stdout).toBe("1\n");
+      await actor.number("mq_create /a");
+      const { stdout } = await doctor(what === "no mqueue" ? namespace : inside);
+      expect(stdout).toMatch(/^no limit of those that can be counted is near: /);
+      expect(stdout).toContain("\nqueues_max: queues cannot be counted: mqueue is not mounted, or");
+    },
+  );
 
   test("its own command raises the limit", async () => {
     set("shmmni", "1");

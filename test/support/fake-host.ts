@@ -154,6 +154,7 @@ export function fakeHost(of: Machine): Host {
       },
       usedIds: () => fail("absent", "not counted"),
       queueBytes: () => ok(16_384),
+      queueDevice: () => fail("absent", "there is no such queue"),
     },
     namespaces: null,
     objectFiles: fakeObjectFiles(of),

@@ -2,7 +2,8 @@
 import type { Host } from "../../host/host.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { parseSysctl } from "../../proc/sysctl.ts";
-import { defineFileKind, type FileLimits, noLimits } from "../define-file.ts";
+import { defineFileKind, noLimits } from "../define-file.ts";
+import type { LimitValues } from "../limits.ts";
 import { mqueueColumns } from "./columns.ts";
 import { readMqueue } from "./read.ts";
 
@@ -19,13 +20,14 @@ export const mqueue = defineFileKind({
   limits: [{ name: limit, unit: "queues", help: "POSIX queues", used: (rows) => rows.length }],
   owns: () => true,
   row: readMqueue,
-  readLimits,
+  readLimits: () => noLimits,
+  readIpcLimits,
 });
 
-function readLimits({ files }: Host): FileLimits {
+function readIpcLimits({ files }: Host): LimitValues {
   const text = files.read(`sys/fs/mqueue/${limit}`);
   const max = text.ok ? parseSysctl(text.value) : null;
-  return max === null ? noLimits : { values: { [limit]: max }, used: {} };
+  return max === null ? {} : { [limit]: max };
 }
 
 function consequence({ users, bytes }: IpcObject): string {

@@ -1,10 +1,10 @@
 /** A finding in words: the answer in one sentence, and what would help. */
 import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
 import { formatAge, formatBytes, formatCount } from "../model/format.ts";
-import { sayFailures } from "../model/limit-facts.ts";
+import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Account, Limit } from "../model/snapshot.ts";
-import { showBytes } from "../text/encode.ts";
+import { showBytes } from "./encode.ts";
 
 /** Owners that are named before the rest is only counted. */
 const MOST_OWNERS = 3;
@@ -16,6 +16,15 @@ export function sayFinding(finding: Finding): string {
   const head = `${limit.name} is ${severity}: ${sayUse(limit)}${share}${where(finding)}`;
   const rate = fullIn === null ? "" : `; full in ${formatAge(fullIn)} at their rate`;
   return `${head}; ${sayWho(finding)}${rate}; it ${severity === "reached" ? "explains" : "would explain"} ${sayFailures(finding)}`;
+}
+
+/** Of a limit that everything fills together, and of which it is not known how much is used: why; `null` for all others. */
+export function sayUncounted({ name, used }: Limit): string | null {
+  const facts = factsOf(name);
+  if (used !== null || facts?.fills !== "together") return null;
+  return facts.kinds.includes("mqueue")
+    ? "queues cannot be counted: mqueue is not mounted, or it cannot be told whose it is (mount -t mqueue none /dev/mqueue)"
+    : "what is used of it could not be read";
 }
 
 /** `8 of 8 sets`, `12M of 64M`. */
@@ -97,6 +106,7 @@ function removal(finding: Finding, { objects, freed }: Part, several: boolean): 
 
 function enter({ own, wayIn, kinds, limit }: Finding): string {
   if (own) return "";
-  const isFiles = limit.name.startsWith("/") || kinds.includes("mqueue");
-  return `nsenter -t ${wayIn ?? "PID"} ${isFiles ? "-m" : "-i"} `;
+  // The limit of queues is of the ipc namespace, and the queues themselves are files.
+  const into = kinds.includes("mqueue") ? "-i -m" : limit.name.startsWith("/") ? "-m" : "-i";
+  return `nsenter -t ${wayIn ?? "PID"} ${into} `;
 }
