@@ -58,7 +58,16 @@ function sayFull(behind: readonly Limit[], { errno }: IpcFailure): string | null
   if (common.length === 0 || errno !== "ENOSPC") return null;
   const reached = common.filter(({ used, max }) => used !== null && used >= Number(max));
   if (reached.length > 0) return reached.map(sayUsed).join(", ");
+  const [only, ...others] = common;
+  if (only !== undefined && others.length === 0) return sayReached(only);
   return `${common.map(sayUsed).join(", ")} a moment later`;
+}
+
+/** Nothing else makes the call fail so: whoever counts less looked a moment later, or could not count. */
+function sayReached(limit: Limit): string {
+  const { name, used, max, unit } = limit;
+  if (used !== null) return `${name} was reached; ${sayUsed(limit)} a moment later`;
+  return `${name} is reached: ${unit === "bytes" ? formatBytes(Number(max)) : `${max} ${unit}`}`;
 }
 
 /** A page of a file of /dev/shm, or of a memory file, that could not be had when it was touched. */

@@ -94,6 +94,16 @@ describe("a failure at a limit", () => {
       /^ENOSPC: queues_max 256 of 256 used$/,
     ],
     [
+      'mq_open("a", O_RDWR|O_CREAT, 0600, NULL) = -1 ENOSPC (No space left on device)',
+      [limitOf("queues_max", null, "2", "queues")],
+      /^ENOSPC: queues_max is reached: 2 queues$/,
+    ],
+    [
+      "msgget(IPC_PRIVATE, IPC_CREAT|0600) = -1 ENOSPC (No space left on device)",
+      [limitOf("msgmni", 7, "8", "queues")],
+      /^ENOSPC: msgmni was reached; msgmni 7 of 8 used a moment later$/,
+    ],
+    [
       "--- SIGBUS {si_signo=SIGBUS, si_code=BUS_ADRERR, si_addr=0x7f0} ---",
       [limitOf("/dev/shm bytes", 65_536, "65536", "bytes")],
       /^SIGBUS in httpd 812: \/dev\/shm bytes 64K of 64K used: a page that was touched could not be had$/,
