@@ -1,7 +1,7 @@
 /** Following a row: the selection stays with it, in any order, behind any filter, and after it is gone. */
-import { isFrozen, rearrange } from "./observe.ts";
+import { rearrange } from "./observe.ts";
 import { identityOf, nameOf } from "./pane.ts";
-import { activeTable, type State, say } from "./state.ts";
+import { activeTable, keepsRows, type State, say } from "./state.ts";
 import { selectedRow } from "./table.ts";
 
 /** Begins with the selected row, or ends where that is followed already. */
@@ -29,7 +29,9 @@ function letGo(state: State): State {
   const { follow } = state;
   if (follow === null) return state;
   const free = say({ ...state, follow: null }, `no longer following ${nameOf(follow.row)}`);
-  return follow.gone && follow.pane === state.active.id && !isFrozen(free) ? rearrange(free) : free;
+  return follow.gone && follow.pane === state.active.id && !keepsRows(free)
+    ? rearrange(free)
+    : free;
 }
 
 /** What the screen says of it; `null`: nothing is followed. */

@@ -6,7 +6,7 @@ import type { Cost } from "./msg.ts";
 import { identityOf, nameOf, type Row } from "./pane.ts";
 import { remember } from "./past.ts";
 import { paneRows } from "./rows.ts";
-import { activeTable, type State, say, withTable } from "./state.ts";
+import { activeTable, keepsRows, type State, say, withTable } from "./state.ts";
 import { arrangeTable, holdTable, type Material, type Table } from "./table.ts";
 
 const NO_ROWS: readonly Row[] = [];
@@ -29,7 +29,7 @@ export function observe(state: State, snapshot: Snapshot, measured: Cost): State
   };
   const watched = watchFollowed(seen);
   // What a filter by age lets through changes with time alone.
-  const isTimely = activeTable(watched).filter === null || isFrozen(watched);
+  const isTimely = activeTable(watched).filter === null || keepsRows(watched);
   return isTimely ? bringUpToDate(watched) : rearrange(watched);
 }
 
@@ -58,18 +58,12 @@ function followObject(overlay: State["overlay"], snapshot: Snapshot): State["ove
   return object === undefined ? { ...overlay, gone: true } : { ...overlay, object, gone: false };
 }
 
-/** Rows keep their places on request, and while some are marked or something lies over the table. */
-export function isFrozen(state: State): boolean {
-  const { marks, rangeFrom } = activeTable(state);
-  return state.frozen || state.overlay !== null || marks.size > 0 || rangeFrom !== null;
-}
-
 /** Makes the active table show the newest rows, by the quick filters of now. */
 export function bringUpToDate(state: State): State {
   const table = activeTable(state);
   const material = materialOf(state);
   const isSame = table.quick === state.quick;
-  const isFree = !isFrozen(state);
+  const isFree = !keepsRows(state);
   if (table.source === material.source && isSame && !(table.held && isFree)) return state;
   const isHeld = !isFree && isSame && table.rows.length > 0;
   return withTable(state, isHeld ? holdTable(table, material) : arrangeTable(table, material));

@@ -188,9 +188,14 @@ function complaint(panes: readonly Pane[], options: AppOptions): Notice | null {
 export const activeTable = (state: State): Table =>
   state.tables[state.active.id] ?? newTable(state.active);
 
-/** Rows keep their places, on request or by marks; a dialog holds them too, as long as it is open. */
-export const isFrozen = (state: State): boolean =>
-  state.frozen || (activeTable(state).held && state.overlay === null);
+/** The order stays as it is, on request or while rows are marked. */
+export function isFrozen(state: State): boolean {
+  const { marks, rangeFrom } = activeTable(state);
+  return state.frozen || marks.size > 0 || rangeFrom !== null;
+}
+
+/** Nor does any row move while something lies over the table. */
+export const keepsRows = (state: State): boolean => state.overlay !== null || isFrozen(state);
 
 export const withTable = (state: State, table: Table): State => ({
   ...state,

@@ -4,7 +4,7 @@ import { endFollow } from "./follow.ts";
 import { pressKey } from "./keyboard.ts";
 import { layoutOf, pageOf } from "./layout.ts";
 import type { Msg } from "./msg.ts";
-import { isFrozen, observe, rearrange } from "./observe.ts";
+import { observe, rearrange } from "./observe.ts";
 import { exported } from "./overlays/export.ts";
 import { peeked } from "./overlays/peek.ts";
 import { progressed, removalFinished } from "./overlays/progress.ts";
@@ -12,7 +12,7 @@ import { fromTheTop } from "./overlays/question.ts";
 import { traced, traceEnded } from "./overlays/trace.ts";
 import { paste, report } from "./overlays.ts";
 import { played } from "./replay.ts";
-import { activeTable, type State, say, sized, withTable } from "./state.ts";
+import { activeTable, keepsRows, type State, say, sized, withTable } from "./state.ts";
 import { scroll } from "./table.ts";
 
 export function update(state: State, msg: Msg): Step {
@@ -68,7 +68,7 @@ const isSameType = (one: State, other: State): boolean => one.overlay?.type === 
 /** A held order ends with what held it, following with a move by hand, and the selected row is on the screen. */
 function settle(before: State, moved: State): State {
   const after = endFollow(before, moved);
-  const isThawed = before.active === after.active && isFrozen(before) && !isFrozen(after);
+  const isThawed = before.active === after.active && keepsRows(before) && !keepsRows(after);
   const state = isThawed && activeTable(after).held ? rearrange(after) : after;
   const table = activeTable(state);
   const scrolled = scroll(table, pageOf(state));

@@ -92,6 +92,16 @@ describe("the order is frozen", () => {
     expect(app.rows()).toEqual(["shm:9", "*shm:3", "shm:1"]);
   });
 
+  test("and is said to be from the first mark on, also below a dialog", () => {
+    const app = new Driver().observe(first).press("mark.toggle");
+    expect(app.status()).toContain("order frozen");
+    expect(app.screen()).toContain("  FROZEN");
+    expect(app.press("sort.menu").screen()).toContain("  FROZEN");
+    app.keys("escape").press("mark.none");
+    expect(app.screen()).not.toContain("FROZEN");
+    expect(app.press("help").screen()).not.toContain("FROZEN");
+  });
+
   test("while anything lies over the table", () => {
     for (const action of ["help", "sort.menu", "columns", "remove", "filter.edit", "detail"]) {
       const app = new Driver().observe(first).press(action).observe(then);

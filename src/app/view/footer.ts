@@ -8,7 +8,7 @@ import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { keysOf, showKeys } from "../key.ts";
 import type { Overlay } from "../overlay.ts";
-import { activeTable, type State } from "../state.ts";
+import { activeTable, isFrozen, type State } from "../state.ts";
 import { rangeOf } from "../table.ts";
 import { between, clipSpans, span } from "./lines.ts";
 import { type Prompt, promptLines } from "./prompt.ts";
@@ -64,7 +64,7 @@ function pendingSpans({ pending, options }: State): Span[] {
 /** What shapes the table: rows hidden, marks, filter and sort. */
 function situation(state: State, glyphs: Glyphs): Span[] {
   if (state.snapshot === null) return [];
-  const { rows, marks, sort, held } = activeTable(state);
+  const { rows, marks, sort } = activeTable(state);
   const filter = filterText(state);
   const range = rangeOf(activeTable(state));
   const following = followText(state);
@@ -78,7 +78,7 @@ function situation(state: State, glyphs: Glyphs): Span[] {
     ...(filter === null ? [] : [span(`filter: ${filter}`, "accent")]),
     ...(marks.size === 0 ? [] : [span(`${marks.size} marked`, "accent")]),
     ...(range === null ? [] : [span(`range of ${range[1] - range[0] + 1}`, "accent")]),
-    ...(held || state.frozen ? [span("order frozen", "accent")] : []),
+    ...(isFrozen(state) ? [span("order frozen", "accent")] : []),
     ...(following === null ? [] : [span(following, "accent")]),
     span(
       `by ${column?.title || sort.column} ${sort.descending ? glyphs.descending : glyphs.ascending}`,
