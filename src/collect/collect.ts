@@ -3,7 +3,7 @@ import type { Host, PidEntry } from "../host/host.ts";
 import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import type { Recogniser } from "../model/belonging.ts";
-import type { Observation, Observer, Sweep, Table, Waits } from "../model/observation.ts";
+import type { Observation, Observer, Sweep, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { describe, observe } from "./describe.ts";
 import { createHolders } from "./holders.ts";
@@ -18,7 +18,7 @@ import { createReadTables, type TableReading } from "./read.ts";
 import { createRounds } from "./rounds.ts";
 import { keepSameItems, sameItems } from "./stillness.ts";
 import { noSweep } from "./sweep.ts";
-import { noWaits, sweepWaits, wantsWaits } from "./waits.ts";
+import { createWaitLook } from "./waits.ts";
 
 export interface Collector {
   /** Never throws for the world's sake: what cannot be read is said in the observation. */
@@ -40,7 +40,6 @@ export function createCollector(
   const origin = host.clock.now() - host.clock.sinceBoot();
   let tables: readonly Table[] = [];
   let sweep: Sweep = noSweep;
-  let waits: Waits = noWaits;
   let heldTables: readonly Table[] = [];
   let turn = 0;
   const devices = once(() => segmentDevices(host));
@@ -53,7 +52,7 @@ export function createCollector(
   const innerWaits = createInnerWaits(host);
   const sweepRounds = createRounds({ host, namespaces, devices, scope });
   const processesThatMatter = createProcessesThatMatter(book, recognisers);
-  const lives = (pid: number): boolean => book.get(pid) !== null;
+  const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
     const listed = host.processes.list();
     // A list that cannot be had shows nobody, which must not mean that nobody is there.
@@ -83,9 +82,9 @@ export function createCollector(
     tables = reading.tables;
     turn += 1;
     if (later.ok) book.look(later.value);
-    if (wantsWaits(wants, tables, waits, host.clock.now(), lives)) waits = sweepWaits(host, pids);
-    const held = holders.read(files, sweep);
     const now = later.ok ? later.value.map(({ pid }) => pid) : pids;
+    const waits = waitLook.of(wants, tables, now);
+    const held = holders.read(files, sweep);
     const whole = privateUses(wants, files, sweep, held.opens, now);
     heldTables = keepSameItems(heldTables, held.tables);
     const all = [...tables, ...heldTables];

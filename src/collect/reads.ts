@@ -63,7 +63,7 @@ export function watchReads(host: Host, marks: ReadMarks, stuck: ReadonlySet<numb
     processes: {
       ...processes,
       one: watched(processes.one),
-      blocked: watched(processes.blocked),
+      blocked: watched(processes.blocked), // isStopped needs no such lock
     },
     objectFiles: {
       ...objectFiles,

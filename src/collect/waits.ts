@@ -3,44 +3,73 @@ import type { Host } from "../host/host.ts";
 import type { ObservedObject, Table, Wait, Waits } from "../model/observation.ts";
 import type { Wants } from "./plan.ts";
 
-export const noWaits: Waits = { time: 0, done: false, waits: [], unreadable: 0 };
+const noWaits: Waits = { time: 0, done: false, waits: [], unreadable: 0 };
 
 /** Milliseconds between two looks while watching: reading every thread costs more than a table. */
 const cadence = 5000;
-
 /**
- * Only where it can matter: queues have no count of their waiters, and a set's count does not say who they are.
- * Semaphore sets that nobody waits on need no look.
+ * The same where all that could show is a thread that waits on a semaphore set and was stopped: by a signal, a debugger, or
+ * the cgroup freezer. The kernel does not count it as long as it is.
  */
-export function wantsWaits(
-  wants: Wants,
-  tables: readonly Table[],
-  last: Waits,
-  time: number,
-  lives: (pid: number) => boolean,
-): boolean {
-  if (wants.depth === "tables" || !tables.some(matters)) return false;
-  if (wants.depth === "all" || !last.done || Math.abs(time - last.time) >= cadence) return true;
-  return tables.some((table) => table.kind === "msg" && table.rows.some(isForsaken(lives)));
+const slowCadence = 30_000;
+
+export interface WaitLook {
+  /** The same value for as long as it is not looked again. */
+  readonly of: (wants: Wants, tables: readonly Table[], pids: readonly number[]) => Waits;
 }
 
-/** A queue that everyone known has left: who began to wait on it a moment ago moved nothing in its row. */
-const isForsaken =
-  (lives: (pid: number) => boolean) =>
-  ({ pids }: ObservedObject): boolean =>
+export function createWaitLook(host: Host, lives: (pid: number) => boolean): WaitLook {
+  let last = noWaits;
+  /** Rows of sets as they were when it was looked last. */
+  let looked = new WeakSet<ObservedObject>();
+  /** Everyone known to have used it is gone: who began to wait on it a moment ago moved nothing in a queue's row. */
+  const isForsaken = ({ pids }: ObservedObject): boolean =>
     pids.length > 0 && !pids.some(({ pid }) => lives(pid));
 
-const matters = (table: Table): boolean =>
-  table.kind === "msg" ? table.rows.length > 0 : table.rows.some((row) => (row.waiting ?? 0) > 0);
+  function isDue({ depth }: Wants, queue: AnyOf, set: AnyOf): boolean {
+    if (depth === "tables" || !(queue(isThere) || set(isThere))) return false;
+    if (depth === "all" || !last.done) return true;
+    const age = Math.abs(host.clock.now() - last.time);
+    if (age >= slowCadence || queue(isForsaken)) return true;
+    if (age < cadence) return false;
+    if (queue(isThere) || last.waits.length > 0) return true;
+    return set((row) => isWaitedFor(row) || (!looked.has(row) && isForsaken(row)));
+  }
+
+  return {
+    of: (wants, tables, pids) => {
+      const sets = tables.filter(({ kind }) => kind === "sem");
+      const queues = tables.filter(({ kind }) => kind === "msg");
+      if (!isDue(wants, anyOf(queues), anyOf(sets))) return last;
+      last = sweepWaits(host, pids);
+      looked = new WeakSet();
+      for (const { rows } of sets) for (const row of rows) looked.add(row);
+      return last;
+    },
+  };
+}
+
+type AnyOf = (is: (row: ObservedObject) => boolean) => boolean;
+
+const anyOf =
+  (tables: readonly Table[]): AnyOf =>
+  (is) =>
+    tables.some(({ rows }) => rows.some(is));
+
+const isThere = (): boolean => true;
+const isWaitedFor = ({ waiting }: ObservedObject): boolean => (waiting ?? 0) > 0;
 
 /** Processes that end meanwhile are left out; those whose threads may not be read are counted. */
-export function sweepWaits(host: Host, pids: readonly number[]): Waits {
+function sweepWaits(host: Host, pids: readonly number[]): Waits {
   const waits: Wait[] = [];
   let unreadable = 0;
+  let stopped = 0;
   for (const pid of pids) {
     const blocked = host.processes.blocked(pid);
     if (!blocked.ok) {
-      if (blocked.failure.why !== "gone") unreadable += 1;
+      if (blocked.failure.why === "gone") continue;
+      unreadable += 1;
+      if (host.processes.isStopped(pid)) stopped += 1;
       continue;
     }
     const calls = blocked.value.filter(({ kind }) => kind === "sem" || kind === "msg");
@@ -53,5 +82,6 @@ export function sweepWaits(host: Host, pids: readonly number[]): Waits {
     }
     waits.push(...counts.values());
   }
-  return { time: host.clock.now(), done: true, waits, unreadable };
+  const time = host.clock.now();
+  return { time, done: true, waits, unreadable, ...(stopped > 0 && { stopped }) };
 }

@@ -33,8 +33,10 @@ export function readBlockedCalls(
     return failureThrown(error, `list ${root}/${pid}/task`, OF_PROCESS);
   }
   const texts = threads.map((thread) => files.read(`${pid}/task/${thread}/syscall`));
-  const unread = texts.find((text) => !text.ok);
-  if (unread?.ok === false && !texts.some((text) => text.ok)) return unread;
+  const unread =
+    texts.find((text) => !text.ok && text.failure.why === "denied") ??
+    (texts.some((text) => text.ok) ? undefined : texts[0]);
+  if (unread?.ok === false) return unread;
   const calls = texts.map((text) => (text.ok ? parseIpcCall(text.value, arch) : null));
   const addresses = (call: Extract<IpcCall, { kind: "futexes" }>): readonly number[] =>
     several ? readWaitVector(facts, pid, call) : [];

@@ -118,6 +118,10 @@ export interface ProcessReader {
    * @param several also those at several futexes at once (futex_waitv), for which its memory is read: each futex is one call.
    */
   readonly blocked: (pid: number, several?: boolean) => Outcome<readonly BlockedCall[]>;
+  /**
+   * Whether one of its threads is stopped, by a signal or by whoever traces it. Anybody may know; false of one that ended.
+   */
+  readonly isStopped: (pid: number) => boolean;
   /** Which processes our /proc shows. */
   readonly sight: () => Sight;
 }

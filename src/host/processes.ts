@@ -31,6 +31,7 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
     ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid, several = false) => readBlockedCalls(facts, pid, several),
+    isStopped: (pid) => isStopped(facts, pid),
     sight: () => sightOf(facts.files, facts.self),
   };
 }
@@ -126,11 +127,22 @@ function ownerOf({ root, files }: ProcessFacts, pid: number): Outcome<Who> {
   }
 }
 
-function readStat(files: Files, pid: number): Outcome<Stat> {
-  const text = files.read(`${pid}/stat`);
+function readStat(files: Files, thread: number | string): Outcome<Stat> {
+  const text = files.read(`${thread}/stat`);
   if (!text.ok) return ofProcess(text.failure);
   const stat = parseStat(text.value);
-  return stat === null ? fail("malformed", `${pid}/stat is not of its documented form`) : ok(stat);
+  return stat === null
+    ? fail("malformed", `${thread}/stat is not of its documented form`)
+    : ok(stat);
+}
+
+function isStopped({ root, files }: ProcessFacts, pid: number): boolean {
+  const threads = listDirectory(`${root}/${pid}/task`);
+  const paths = threads.ok ? threads.value.map((thread) => `${pid}/task/${thread.pid}`) : [];
+  return [pid, ...paths].some((path) => {
+    const stat = readStat(files, path);
+    return stat.ok && "Tt".includes(stat.value.state);
+  });
 }
 
 /** Arguments end with NUL; a program that rewrote its title leaves the rest as more of them. `null` for kernel threads. */

@@ -112,6 +112,7 @@ function verdictOf(
     assumed: attached && attachments.isAssumed(ns, row),
     dying: row.flags.includes("dest"),
     waiting,
+    stopped: seen.waits.stopped ?? 0,
     touched,
     noted,
     unread: row.unread?.text ?? null,

@@ -231,6 +231,8 @@ export interface Waits {
   readonly waits: readonly Wait[];
   /** Processes whose threads could not be read. */
   readonly unreadable: number;
+  /** Those of them with a thread that is stopped, which the kernel does not count as waiting; absent where there are none. */
+  readonly stopped?: number;
 }
 
 /** Threads of one process that are blocked on one object. */

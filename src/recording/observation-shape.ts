@@ -174,7 +174,13 @@ const wait = fields<Wait>({
   threads: number,
 });
 
-const waits = fields<Waits>({ time: moment, done: boolean, waits: list(wait), unreadable: number });
+const waits = fields<Waits>({
+  time: moment,
+  done: boolean,
+  waits: list(wait),
+  unreadable: number,
+  stopped: orAbsent(number),
+});
 
 const innerWait = fields<InnerWait>({
   ...file,

@@ -21,6 +21,7 @@ const unusedSegment: Evidence = {
   assumed: false,
   dying: false,
   waiting: null,
+  stopped: 0,
   touched: [touched("gone"), touched("gone", "last", 813)],
   noted: false,
   unread: null,
@@ -119,6 +120,11 @@ const setCases: readonly [string, Partial<Evidence>, string][] = [
   ["a thread waits", { waiting: 1 }, "in-use likely waiting"],
   ["its waiters cannot be read", { waiting: null }, "unknown likely waiters-unknown,operator-gone"],
   [
+    "a process is stopped, and what it waits on cannot be read",
+    { stopped: 1 },
+    "unknown likely waiters-unknown,operator-gone",
+  ],
+  [
     "its operators cannot be read",
     { unread: "EACCES", waiting: null, touched: [] },
     "unknown likely never-used,unread",
@@ -161,6 +167,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   dying: fc.boolean(),
   waiting: fc.option(fc.nat(2)),
   noted: fc.boolean(),
+  stopped: fc.nat(1),
   touched: fc.array(
     fc.record({
       role: fc.constantFrom("creator", "last", "operator"),
@@ -185,6 +192,7 @@ describe("for all evidence", () => {
         expect((evidence.counted ?? 0) + (evidence.found ?? 0)).toBe(0);
         if (evidence.counted === null) {
           expect(evidence.waiting).toBe(0);
+          expect(evidence.stopped).toBe(0);
           expect(evidence.holders).toBe(0);
           expect(evidence.unread).toBeNull();
           expect(confidence).toBe("likely");

@@ -143,6 +143,7 @@ export function fakeHost(of: Machine): Host {
       },
       unit: () => null,
       blocked: () => ok([]),
+      isStopped: (pid) => "Tt".includes(find(pid)?.state ?? "-"),
       sight: () => "all",
     },
     kernel: {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
 import { blockedCalls, waitUntilBlocked } from "../../support/processes.ts";
+import { runShmtop } from "../../support/shmtop.ts";
 import { until } from "../../support/until.ts";
 import { look, objectOf, openStage } from "./stage.ts";
 
@@ -74,6 +75,32 @@ describeHere("who uses a semaphore set", NEEDS, (test) => {
         [watcher.pid, "waiting"],
       ].sort(),
     );
+  });
+});
+
+describeHere("a stopped thread", NEEDS, (test) => {
+  test("is in no GETNCNT, while its call still shows: it waits for all that", async () => {
+    const { namespace, actor, start, object } = await openStage();
+    const id = await actor.number("sem_create private 1");
+    await actor.send(`sem_operate ${id} 0 1`);
+    const [waiter, other] = [await start("waiter"), await start()];
+    await actor.kill();
+    await waiter.send(`thread sem_operate ${id} 0 -5`);
+    const waiting = (count: string) =>
+      until(`${count} waiters`, async () =>
+        (await other.send(`sem_show ${id} 0`))[2] === count ? true : undefined,
+      );
+    await waiting("1");
+    process.kill(waiter.pid, "SIGSTOP");
+    await waiting("0");
+    expect((await waitUntilBlocked(waiter.pid, "semtimedop"))[0]).toBe(id);
+    const set = object("sem", id);
+    expect(set).toMatchObject({ waiting: 0, verdict: { state: "in-use" } });
+    expect(set.users).toMatchObject([{ pid: waiter.pid, how: "waiting", count: 1 }]);
+    const { status, stdout } = await runShmtop(["rm", "--yes", `sem:${id}`], { namespace });
+    expect(stdout).toContain("refused: in-use");
+    expect(status).toBe(1);
+    expect(namespace.table("sem")).toHaveLength(1);
   });
 });
 
