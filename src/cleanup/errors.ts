@@ -18,11 +18,19 @@ export function refusalOf(object: IpcObject, errno: number): Removal {
       return {
         target,
         state: "refused",
-        text: `refused: ${ownersOf(object)} may remove it, or root (CAP_SYS_ADMIN)`,
+        text: `refused: ${whoMay(object, errno)}`,
       };
     default:
       return { target, state: "failed", text: `failed: the kernel answered errno ${errno}` };
   }
+}
+
+/** System V: ipcctl_obtain_check in ipc/util.c. A file: may_delete in fs/namei.c, its directory's mode and then its sticky bit. */
+function whoMay(object: IpcObject, errno: number): string {
+  if (object.file === null) return `${ownersOf(object)} may remove it, or root (CAP_SYS_ADMIN)`;
+  return errno === EACCES
+    ? "who may write to its directory may remove it, or root (CAP_DAC_OVERRIDE)"
+    : `${ownersOf(object)} may remove it, the owner of its directory, or root (CAP_FOWNER)`;
 }
 
 function ownersOf({ owner, creator }: IpcObject): string {

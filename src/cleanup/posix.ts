@@ -7,7 +7,7 @@ import type { FileFacts } from "../host/host.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { formatBytes } from "../model/format.ts";
 import type { FileIdentity } from "../model/observation.ts";
-import type { Outcome } from "../model/outcome.ts";
+import type { Failure, Outcome } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
 import { refusalOf } from "./errors.ts";
@@ -190,13 +190,19 @@ export function wayTo(
 
 function kept(object: IpcObject, outcome: Outcome<null>): Removal {
   const { target, rss, bytes } = object;
-  if (!outcome.ok) return { target, state: "refused", text: `refused: ${outcome.failure.text}` };
+  if (!outcome.ok) return unkept(object, outcome.failure);
   const others = othersOf(object);
   const text =
     others === null
       ? `its name is removed: ${formatBytes(rss ?? bytes)} stay in memory until the first screen or removal after a day`
       : `its name is removed, but ${others} to it`;
   return { target, state: "removed", text };
+}
+
+function unkept(object: IpcObject, { errno, text }: Failure): Removal {
+  return errno === "EPERM" || errno === "EACCES"
+    ? refusalOf(object, constants.errno[errno])
+    : { target: object.target, state: "refused", text: `refused: ${text}` };
 }
 
 /** `2 other names still lead`; `null` where none does. */

@@ -9,7 +9,7 @@ import type { IpcObject } from "../../src/model/snapshot.ts";
 import { identify } from "../../src/model/target.ts";
 import { segment, userOf, verdictOf } from "../support/snapshot.ts";
 
-const { EAGAIN, EINVAL, ENOENT, EPERM } = constants.errno;
+const { EACCES, EAGAIN, EINVAL, ENOENT, EPERM } = constants.errno;
 const [dev, inode] = [27, 5];
 
 const facts: FileFacts = {
@@ -215,8 +215,19 @@ test("a file whose users were agreed to loses its name", () => {
   });
 });
 
-test("a refusal says who may", () => {
-  expect(remove(fileObject(), { unlinkErrno: EPERM }).text).toContain("its owner root");
+describe("a refusal says who may", () => {
+  const sticky =
+    "refused: its owner root may remove it, the owner of its directory, or root (CAP_FOWNER)";
+  const unwritable =
+    "refused: who may write to its directory may remove it, or root (CAP_DAC_OVERRIDE)";
+  test.each([
+    ["unlinkErrno", EPERM, sticky],
+    ["unlinkErrno", EACCES, unwritable],
+    ["moveErrno", EPERM, sticky],
+    ["moveErrno", EACCES, unwritable],
+  ])("%s %i", (call, errno, text) => {
+    expect(remove(fileObject(), { [call]: errno })).toMatchObject({ state: "refused", text });
+  });
 });
 
 test("what no name leads to is not tried", () => {
