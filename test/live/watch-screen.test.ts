@@ -8,6 +8,8 @@ import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { lacking } from "../support/needs.ts";
+import { fillPanes, seeEveryPane } from "../support/panes.ts";
+import { openPrivateMounts } from "../support/private-mounts.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
 
@@ -43,26 +45,17 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     return terminal;
   }
 
-  /** Goes to every pane by its number. */
-  async function seeEveryPane(terminal: Terminal): Promise<string> {
-    const panes = (await terminal.waitFor(/^ 1 shm /m))
-      .find((line) => line.startsWith(" 1 shm "))
-      ?.split("│");
-    let seen = "";
-    for (const pane of panes ?? []) {
-      const [number = "", name = ""] = pane.trim().split(" ");
-      terminal.press(number);
-      const screen = await terminal.waitFor(PANES[name] ?? name);
-      seen += `${screen.join("\n")}\n`;
-    }
-    return seen;
-  }
-
   test("shows every pane, in every size of the window", async () => {
-    const terminal = open(shmtopCommand(["-w"], { namespace }));
+    const mounts = await openPrivateMounts();
+    const filler = await startActor({ namespace: mounts, name: "worker" });
+    onTestFinished(async () => {
+      await filler.kill();
+      mounts.close();
+    });
+    await fillPanes(filler);
+    const terminal = open(shmtopCommand(["-w"], { namespace: mounts }));
     await terminal.waitFor(KERNEL);
-    const seen = await seeEveryPane(terminal);
-    for (const key of ["0x00005eed", "0x0000cafe", "0x0000feed"]) expect(seen).toContain(key);
+    const seen = await seeEveryPane(terminal, filler);
     expect(seen).not.toMatch(/EPERM|ENOSYS|not permitted/);
     for (const [cols, rows] of [
       [80, 24],
@@ -84,10 +77,14 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
       PS1: "$ ",
     });
     await terminal.waitFor("$");
-    const flags = "grep flags /proc/$$/fdinfo/0";
-    terminal.press(flags, "Enter");
-    const [, before] =
-      /flags:\t?\s*(\d+)/.exec((await terminal.waitFor(/flags:\s+\d+/)).join()) ?? [];
+    const ask = "stty -g; grep flags /proc/$$/fdinfo/0";
+    /** Modes of the terminal, and flags of the shell's descriptor. */
+    const answer = async (): Promise<string> => {
+      const screen = (await terminal.waitFor(/^flags:\s+\d+/m)).join("\n");
+      return /^(?:[\da-f]+:){20,}[\da-f]+\nflags:\s+\d+$/m.exec(screen)?.[0] ?? screen;
+    };
+    terminal.press(ask, "Enter");
+    const before = await answer();
     terminal.press(shmtopCommand(["-w"], {}).join(" "), "Enter");
     await terminal.waitFor(KERNEL);
     await terminal.waitFor("0x00005eed");
@@ -99,10 +96,8 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     await terminal.waitFor("0x0000cafe");
     terminal.press("q");
     await terminal.waitUntilGone(KERNEL);
-    terminal.press("clear", "Enter", flags, "Enter");
-    const [, after] =
-      /flags:\t?\s*(\d+)/.exec((await terminal.waitFor(/flags:\s+\d+/)).join()) ?? [];
-    expect(after).toBe(before);
+    terminal.press("clear", "Enter", ask, "Enter");
+    expect(await answer()).toBe(before);
   });
 
   test("objects of other namespaces are seen, for which it may enter them", async () => {
@@ -147,12 +142,3 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     expect(stderr).toContain("read-only, but not by the kernel: seccomp failed with errno 22");
   });
 });
-
-/** What each pane shows of it; one that is not here is known by its own name. */
-const PANES: Readonly<Record<string, string | RegExp>> = {
-  shm: "0x00005eed",
-  sem: "0x0000cafe",
-  msg: "0x0000feed",
-  processes: /^▸? +\d+ worker /m,
-  limits: "kernel limits",
-};

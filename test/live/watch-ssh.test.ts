@@ -2,7 +2,8 @@
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { fillPanes, seeEveryPane } from "../support/panes.ts";
+import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { bundle } from "../support/project.ts";
 import { type Sshd, startSshd } from "../support/sshd.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
@@ -10,18 +11,18 @@ import { openTerminal, type Terminal } from "../support/terminal.ts";
 const KERNEL = "read-only (kernel)";
 
 describeLive("watch mode over ssh", ["root", "IPC namespaces", "gcc", "openssh"], (test) => {
-  let namespace: IpcNamespace;
+  let mounts: PrivateMounts;
   let actor: Actor;
   let sshd: Sshd;
 
   beforeEach(async () => {
-    namespace = await openNamespace();
-    actor = await startActor({ namespace, name: "worker" });
-    sshd = await startSshd(namespace, `${process.execPath} ${bundle} --watch`);
+    mounts = await openPrivateMounts();
+    actor = await startActor({ namespace: mounts, name: "worker" });
+    sshd = await startSshd(mounts, `${process.execPath} ${bundle} --watch`);
     onTestFinished(async () => {
       await sshd.stop();
       await actor.kill();
-      namespace.close();
+      mounts.close();
     });
   });
 
@@ -32,25 +33,16 @@ describeLive("watch mode over ssh", ["root", "IPC namespaces", "gcc", "openssh"]
   }
 
   test("every pane, another size, Ctrl-Z, and the end of the session with q", async () => {
-    await actor.number("shm_create 0x5eed 12288 0600");
-    await actor.number("sem_create 0xcafe 3 0600");
-    await actor.number("msg_create 0xfeed 0600");
+    await fillPanes(actor);
     const terminal = login();
     await terminal.waitFor(KERNEL);
-    for (const [pane, expected] of [
-      ["1", "0x00005eed"],
-      ["2", "0x0000cafe"],
-      ["3", "0x0000feed"],
-    ] as const) {
-      terminal.press(pane);
-      await terminal.waitFor(expected);
-    }
+    await seeEveryPane(terminal, actor);
     terminal.resize(80, 24);
     await terminal.waitFor((screen) => /Help.*Quit/.test(screen[23] ?? ""));
     const before = terminal.written().length;
     terminal.press("Ctrl-Z"); // there is no shell to go back to
     await terminal.waitFor(() => terminal.written().slice(before).includes("\x1b[?1049h"));
-    await terminal.waitFor("0x0000feed");
+    await terminal.waitFor(/appeared +shm:/);
     terminal.press("q");
     expect(await terminal.status).toBe(0);
   });
@@ -64,6 +56,6 @@ describeLive("watch mode over ssh", ["root", "IPC namespaces", "gcc", "openssh"]
     await terminal.waitFor("only watching (--watch)");
     terminal.press("q");
     expect(await terminal.status).toBe(0);
-    expect(namespace.table("shm")).toMatchObject([{ shmid: String(id), perms: "600" }]);
+    expect(mounts.run(["ipcs", "-m", "-i", String(id)]).stdout).toMatch(/mode=0600\b/);
   });
 });

@@ -24,7 +24,10 @@ export interface Sshd {
 const PRIVILEGE_SEPARATION = "/run/sshd";
 
 /** Starts it in the namespace on a loopback port; `forced` is what every session runs, whatever was asked for. */
-export async function startSshd(namespace: IpcNamespace, forced: string): Promise<Sshd> {
+export async function startSshd(
+  namespace: Pick<IpcNamespace, "inside">,
+  forced: string,
+): Promise<Sshd> {
   const directory = mkdtempSync(join(tmpdir(), "shmtop-sshd-"));
   const path = (name: string): string => join(directory, name);
   const port = await freePort();
