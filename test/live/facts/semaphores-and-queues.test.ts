@@ -37,6 +37,21 @@ describeHere("who uses a semaphore set", NEEDS, (test) => {
     expect(verdict.state).toBe("idle");
   });
 
+  test("a set whose creator is gone is no orphan while an operator of it lives", async () => {
+    const { start, object } = await openStage();
+    const [creator, operator] = [await start("creator"), await start("operator")];
+    const id = await creator.number("sem_create private 2");
+    await operator.send(`sem_operate ${id} 1 1`);
+    await creator.kill();
+    const idle = object("sem", id);
+    expect(idle.verdict.state).toBe("idle");
+    const said = idle.verdict.reasons.map(({ text }) => text).join();
+    expect(said).toContain(`process ${operator.pid}, lives`);
+    expect(idle.touched).toMatchObject([{ role: "operator", pid: operator.pid, is: "alive" }]);
+    await operator.kill();
+    expect(object("sem", id).verdict.state).toBe("orphan");
+  });
+
   test("a SEM_UNDO shows nowhere, until its process ends and the value goes back", async () => {
     const { actor, start, row } = await openStage();
     const [undone, plain] = [
