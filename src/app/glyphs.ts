@@ -1,4 +1,5 @@
 /** The few characters that are not letters, for terminals with and without UTF-8. */
+import { markOf } from "../model/mark.ts";
 import type { VerdictState } from "../model/snapshot.ts";
 import type { Role } from "./frame.ts";
 
@@ -23,8 +24,16 @@ export interface Glyphs {
   readonly ellipsis: string;
 }
 
+const verdictMarks = (isAscii: boolean): Glyphs["verdict"] => ({
+  "in-use": markOf("in-use", isAscii),
+  idle: markOf("idle", isAscii),
+  orphan: markOf("orphan", isAscii),
+  dying: markOf("dying", isAscii),
+  unknown: markOf("unknown", isAscii),
+});
+
 const unicode: Glyphs = {
-  verdict: { "in-use": "●", idle: "◐", orphan: "○", dying: "✕", unknown: "?" },
+  verdict: verdictMarks(false),
   gone: "·",
   cursor: "▸",
   mark: "✓",
@@ -43,7 +52,7 @@ const unicode: Glyphs = {
 };
 
 const ascii: Glyphs = {
-  verdict: { "in-use": "*", idle: "o", orphan: "-", dying: "x", unknown: "?" },
+  verdict: verdictMarks(true),
   gone: ".",
   cursor: ">",
   mark: "+",

@@ -4,7 +4,7 @@ import type { VerdictState } from "./snapshot.ts";
 const marks: Readonly<Record<VerdictState, { readonly utf8: string; readonly ascii: string }>> = {
   "in-use": { utf8: "●", ascii: "*" },
   idle: { utf8: "◐", ascii: "o" },
-  orphan: { utf8: "○", ascii: "-" },
+  orphan: { utf8: "○", ascii: "!" },
   dying: { utf8: "✕", ascii: "x" },
   unknown: { utf8: "?", ascii: "?" },
 };

@@ -1,6 +1,7 @@
 /** Places the charts of a frame: a title line of our own above what blessed-contrib draws; redrawn only on change. */
 import type { Chart } from "../app/frame.ts";
 import { widthOf } from "../text/width.ts";
+import { asciiLine } from "./ascii-line.ts";
 import { addBox } from "./box.ts";
 import type { Cell } from "./cell.ts";
 import { type Area, writeCells, writeLines } from "./cells.ts";
@@ -51,7 +52,7 @@ export function createChartBoard(
         const known = before.get(chart.id);
         return known !== undefined && isSame(known.chart, chart)
           ? known
-          : place(chart, plot, options.ascii);
+          : place(chart, options.ascii ? asciiOf(plot, palette) : plotOf(plot));
       });
       return placed.some((one) => before.get(one.chart.id) !== one);
     },
@@ -61,18 +62,27 @@ export function createChartBoard(
 const isSame = (one: Chart, other: Chart): boolean =>
   one === other || JSON.stringify(one) === JSON.stringify(other);
 
-function place(chart: Chart, plot: Plot, ascii: boolean): Placed {
+function place(chart: Chart, draw: Plot): Placed {
   const area = plotArea(chart);
-  const { kind } = chart;
-  const smaller = kind === "line" || kind === "donut" ? { ...chart, kind: SMALLER[kind] } : chart;
-  const drawn =
-    (ascii ? null : plot(chart, area.width, area.height)) ?? plot(smaller, area.width, area.height);
-  return {
-    chart,
-    area: { ...area, height: drawn?.length ?? 0 },
-    cells: ascii ? (drawn?.map((row) => row.map(toAscii)) ?? null) : drawn,
-  };
+  const cells = draw(chart, area.width, area.height);
+  return { chart, area: { ...area, height: cells?.length ?? 0 }, cells };
 }
+
+/** What there is no room for is drawn smaller. */
+const plotOf =
+  (plot: Plot): Plot =>
+  (chart, width, height) =>
+    plot(chart, width, height) ?? plot(smaller(chart), width, height);
+
+const asciiOf =
+  (plot: Plot, palette: Palette): Plot =>
+  (chart, width, height) =>
+    (chart.kind === "line" ? asciiLine(chart, width, height, palette) : null) ??
+    plot(smaller(chart), width, height)?.map((row) => row.map(toAscii)) ??
+    null;
+
+const smaller = (chart: Chart): Chart =>
+  chart.kind === "line" || chart.kind === "donut" ? { ...chart, kind: SMALLER[chart.kind] } : chart;
 
 /** Below the title, or behind it where there is only one row. */
 function plotArea({ title, top, left, width, height }: Chart): Area {

@@ -1,6 +1,7 @@
 /** Charts drawn by blessed-contrib, taken off the screen as cells: its widgets fix place and colours too early. */
 import type { Widgets } from "blessed";
 import type { Chart } from "../app/frame.ts";
+import { axisEnd } from "./axis.ts";
 import type { Cell } from "./cell.ts";
 import type { Palette } from "./palette.ts";
 import type { Screen } from "./screen.ts";
@@ -149,7 +150,7 @@ function describeLine(
   height: number,
 ): Description {
   const top = Math.max(...values, 0);
-  const most = top > 0 ? roundedUp(top) : 1;
+  const most = axisEnd(values);
   // The line is drawn half a row too high: at the very top it would leave the chart.
   const highest = most * (1 - 2.5 / Math.max(10, 4 * height - LEGS));
   const drawn = values.map((value) => Math.min(value, highest));
@@ -166,12 +167,6 @@ function describeLine(
     data: [[{ x: values.map((_, index) => labels[index] || " "), y: drawn }]],
     crop: { top: 0, left: 0, most: height },
   };
-}
-
-/** The next of 1, 2, 5, 10, 20, 50 …: an axis that people can read, and that stays while the values move below it. */
-function roundedUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((each) => each * power >= value) ?? 10) * power;
 }
 
 /** The theme's looks for the stand-in colours, and a track behind a gauge's bar. */

@@ -19,12 +19,14 @@ interface Situation {
   /** The recording in looks/. */
   readonly looks: string;
   readonly keys?: readonly string[];
+  readonly ascii?: boolean;
 }
 
 const situations: Readonly<Record<string, Situation>> = {
   quiet: { looks: "quiet" },
   "apache-killed": { looks: "apache", keys: ["2"] },
   "limits-reached": { looks: "apache", keys: ["5"] },
+  "limits-ascii": { looks: "apache", keys: ["5"], ascii: true },
   "remove-dialog": { looks: "apache", keys: ["2", "O", "d"] },
   postgresql: { looks: "postgresql" },
   unprivileged: { looks: "unprivileged", keys: ["down"] },
@@ -50,11 +52,15 @@ beforeAll(async () => {
   await import("blessed-contrib/lib/widget/charts/line.js");
 });
 
-function play({ looks, keys = [] }: Situation, width: number, height: number): Driver {
+function play(
+  { looks, keys = [], ascii = false }: Situation,
+  width: number,
+  height: number,
+): Driver {
   const file = new URL(`../golden/looks/${looks}.json`, import.meta.url);
   const seen = JSON.parse(readFileSync(file, "utf8")) as readonly Observation[];
   const begin = seen[0]?.time ?? 0;
-  const app = new Driver({ width, height, now: begin });
+  const app = new Driver({ width, height, ascii, now: begin });
   seen.forEach((observation, index) => {
     const time = begin + index * APART_MS;
     const snapshot = joinObservation({ ...observation, time }, kinds, applications);
@@ -64,9 +70,9 @@ function play({ looks, keys = [] }: Situation, width: number, height: number): D
 }
 
 async function paint(app: Driver, theme: ThemeId): Promise<Picture> {
-  const { width, height } = app.state;
+  const { width, height, options: of } = app.state;
   const frame = view(app.state);
-  const options = { theme: themes[theme], depth: 256, ascii: false, titles: false } as const;
+  const options = { theme: themes[theme], depth: 256, ascii: of.ascii, titles: false } as const;
   const painter = createPainter(width, height, { ...options, onLoaded: () => undefined });
   painter.reset(width, height);
   let bytes = painter.paint(frame);

@@ -25,7 +25,7 @@ describe("the table", () => {
     const text = printTable(snapshotOf([segment(1)]), { ...view, columns });
     expect(linesOf(text)[1]).toBe("○ orphan");
     expect(printTable(snapshotOf([segment(1)]), { ...view, columns, ascii: true })).toContain(
-      "- orphan",
+      "! orphan",
     );
   });
   it("cuts nothing into a pipe", () => {

@@ -267,7 +267,7 @@ test("ASCII terminals get nothing but ASCII", () => {
   app.keys("escape").press("help");
   screens.push(app.screen().replaceAll(/[╔╗╚╝═║]/g, ""));
   for (const screen of screens) expect(screen).toMatch(/^[\x20-\x7e\n]*$/);
-  expect(screens[0]).toMatch(/>\+ +1 - orphan .* \?\? /);
+  expect(screens[0]).toMatch(/>\+ +1 ! orphan .* \?\? /);
 });
 
 test.each(["default", "vim", "emacs"])(

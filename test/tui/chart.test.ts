@@ -87,6 +87,36 @@ describe("line and donut", () => {
   });
 });
 
+describe("a line in ASCII", () => {
+  const lineOf = (values: readonly number[]) => {
+    const labels = ["10m ago", ...values.slice(2).map(() => ""), "now"];
+    return chartOf({ kind: "line", width: 24, height: 7, values, labels });
+  };
+
+  it("has a scale from 0, and a value that stays is as high as it is", async () => {
+    const { lines } = await show([lineOf(Array.from({ length: 10 }, () => 1.5))], { ascii: true });
+    expect(lines().slice(1, 7)).toEqual([
+      "2|",
+      " |######################",
+      " |######################",
+      " |######################",
+      "0+----------------------",
+      "  10m ago            now",
+    ]);
+  });
+
+  it("rises with what it shows", async () => {
+    const { lines } = await show([lineOf([0, 0, 50, 100])], { ascii: true });
+    expect(lines().slice(1, 6)).toEqual([
+      "100|                ####",
+      "   |                ####",
+      "   |          ##########",
+      "   |          ##########",
+      "  0+--------------------",
+    ]);
+  });
+});
+
 describe("any chart", () => {
   const kinds = ["line", "gauge", "sparkline", "donut"] as const;
   const sizes = [0, 1, 2, 5, 20, 60];
