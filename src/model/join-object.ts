@@ -113,6 +113,7 @@ function verdictOf(
     dying: row.flags.includes("dest"),
     waiting,
     stopped: seen.waits.stopped ?? 0,
+    hidden: seen.observer.sight !== "all",
     touched,
     noted,
     unread: row.unread?.text ?? null,

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly waiting: number | null;
   /** Processes that are stopped, and of which it is not known what they wait on. */
   readonly stopped: number;
+  /** Processes may be hidden from us. */
+  readonly hidden: boolean;
   readonly touched: readonly Touched[];
   /** It names this program itself, and those above are whom it named before. */
   readonly noted: boolean;
@@ -153,16 +155,21 @@ function judgeOperators(evidence: Evidence): Verdict {
 }
 
 /** What keeps us from saying that nobody waits on it. */
-function blindness({ unread, waiting, stopped, noun }: Evidence): Reason | null {
+function blindness({ unread, waiting, stopped, hidden, noun }: Evidence): Reason | null {
   if (unread !== null) return reason("unread", unread);
   if (waiting === null)
     return reason("waiters-unknown", `who waits on this ${noun} could not be read`);
-  return stopped === 0
-    ? null
-    : reason(
-        "waiters-unknown",
-        `${plural(stopped, "stopped process", "stopped processes")} that could not be read may wait on this ${noun}: run as root or with CAP_SYS_PTRACE`,
-      );
+  if (stopped > 0)
+    return reason(
+      "waiters-unknown",
+      `${plural(stopped, "stopped process", "stopped processes")} that could not be read may wait on this ${noun}: run as root or with CAP_SYS_PTRACE`,
+    );
+  return hidden
+    ? reason(
+        "hidden-processes",
+        "nobody is seen to wait on it, and some processes may be hidden from us",
+      )
+    : null;
 }
 
 /** Nobody has it now: idle while anyone who touched it lives, orphan when all are known to be gone. */

@@ -22,6 +22,7 @@ const unusedSegment: Evidence = {
   dying: false,
   waiting: null,
   stopped: 0,
+  hidden: false,
   touched: [touched("gone"), touched("gone", "last", 813)],
   noted: false,
   unread: null,
@@ -54,6 +55,11 @@ const cases: readonly [string, Partial<Evidence>, string][] = [
     "its creator cannot be seen",
     { touched: [touched("unknown")] },
     "unknown likely no-attaches,creator-unknown",
+  ],
+  [
+    "nobody attached, whoever is hidden",
+    { hidden: true },
+    "orphan proven no-attaches,creator-gone,last-gone",
   ],
   [
     "its application lives",
@@ -125,6 +131,16 @@ const setCases: readonly [string, Partial<Evidence>, string][] = [
     "unknown likely waiters-unknown,operator-gone",
   ],
   [
+    "processes may be hidden, of which one may use it",
+    { hidden: true },
+    "unknown likely hidden-processes,operator-gone",
+  ],
+  [
+    "an operator lives, whoever is hidden",
+    { hidden: true, touched: [touched("alive", "operator")] },
+    "idle likely hidden-processes,operator-alive",
+  ],
+  [
     "its operators cannot be read",
     { unread: "EACCES", waiting: null, touched: [] },
     "unknown likely never-used,unread",
@@ -168,6 +184,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   waiting: fc.option(fc.nat(2)),
   noted: fc.boolean(),
   stopped: fc.nat(1),
+  hidden: fc.boolean(),
   touched: fc.array(
     fc.record({
       role: fc.constantFrom("creator", "last", "operator"),
@@ -193,6 +210,7 @@ describe("for all evidence", () => {
         if (evidence.counted === null) {
           expect(evidence.waiting).toBe(0);
           expect(evidence.stopped).toBe(0);
+          expect(evidence.hidden).toBe(false);
           expect(evidence.holders).toBe(0);
           expect(evidence.unread).toBeNull();
           expect(confidence).toBe("likely");

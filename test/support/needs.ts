@@ -41,6 +41,7 @@ const probes = {
   tmux: () => onPath("tmux"),
   htop: () => onPath("htop"),
   lsof: () => onPath("lsof"),
+  perl: () => onPath("perl"),
   strace: () => onPath("strace"),
   "Node 22": () => existsSync(otherNode(22)),
   "Node 24": () => existsSync(otherNode(24)),

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
 import { blockedCalls, waitUntilBlocked } from "../../support/processes.ts";
-import { runShmtop } from "../../support/shmtop.ts";
+import { bundle } from "../../support/project.ts";
+import { type ListDocument, runShmtop } from "../../support/shmtop.ts";
 import { until } from "../../support/until.ts";
 import { look, objectOf, openStage } from "./stage.ts";
 
@@ -90,6 +91,25 @@ describeHere("who uses a semaphore set", NEEDS, (test) => {
         [watcher.pid, "waiting"],
       ].sort(),
     );
+  });
+});
+
+describeHere("a set of a process outside the pid namespace", [...NEEDS, "perl"], (test) => {
+  test("names its last operator alone, so that its maker may live unseen", async () => {
+    const { namespace, actor } = await openStage();
+    const id = await actor.number("sem_create private 1 0666");
+    // Inside, the first process operates and ends by the time that shmtop looks.
+    const operate = `semop(${id}, pack("s!3", 0, 1, 0)) or die $!`;
+    const script = 'perl -e "$1" || exit; shift; exec "$@"';
+    const list = [process.execPath, bundle, "list", "--json", "--kind", "sem"];
+    const inside = ["unshare", "-pf", "--mount-proc", "sh", "-c", script, "sh", operate, ...list];
+    const { objects, complete } = JSON.parse(namespace.run(inside).stdout) as ListDocument;
+    expect(complete).toBe(false);
+    expect(objects).toHaveLength(1);
+    expect(objects[0]).toMatchObject({
+      touched: [{ role: "operator", is: "gone" }],
+      verdict: { state: "unknown" },
+    });
   });
 });
 
