@@ -57,7 +57,7 @@ describeLive("a look inside", ["root", "IPC namespaces", "gcc"], (test) => {
     await look("shm");
     await terminal.waitFor("its last user");
     expect(table("shm")).toBe(before);
-    await delay(100);
+    await delay(400); // a key typed ahead of the question does not answer it
     terminal.press("y");
     await terminal.waitFor("Nothing was ever written to it.");
     const [, row = ""] = table("shm").trimEnd().split("\n");
