@@ -4,6 +4,7 @@ import type { OldFile } from "../host/durable.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { formatBytes } from "../model/format.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { displaced } from "../model/own-touches.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { LARGEST_BACKUP } from "../model/undo-promise.ts";
 import { writeRecords } from "./records.ts";
@@ -14,6 +15,7 @@ const FOLDER = "backups";
 /** What is left free on the disk. */
 const RESERVE = 64 * 1024 * 1024;
 
+const ROLES = ["creator", "last", "operator", "sender", "receiver", "notified"] as const;
 const account = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Description = v.object({
@@ -34,6 +36,10 @@ const Description = v.object({
   size: count,
   locked: v.boolean(),
   facts: v.record(v.string(), count),
+  /** Whom it named; `null` where all of them were gone, absent where it was not kept yet. */
+  named: v.exactOptional(
+    v.nullable(v.array(v.object({ role: v.picklist(ROLES), pid: count, at: v.nullable(count) }))),
+  ),
   /** Of the namespace `ns`; absent where nothing proved it. */
   whereabouts: v.exactOptional(Whereabouts),
   content: v.object({ records: count, size: count, sha256: v.string() }),
@@ -123,6 +129,7 @@ const describe = (object: IpcObject, entry: string) => ({
   cgid: object.creator?.gid ?? object.owner.gid,
   size: object.counts.nsems ?? object.bytes,
   locked: object.flags.includes("locked"),
+  named: displaced(object, Date.now())?.slice() ?? null,
 });
 
 /** Written last: a folder without it was cut short. */

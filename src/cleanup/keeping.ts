@@ -4,11 +4,12 @@ import { forgetTouches, noteTouch } from "../host/own-touches.ts";
 import { thisProcess } from "../host/running.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { lockState } from "../host/state-lock.ts";
+import type { NamedPid } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { displaced, touchOf } from "../model/own-touches.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { identify } from "../model/target.ts";
-import { removeBackup, saveObject } from "./backup.ts";
+import { type Description, removeBackup, saveObject } from "./backup.ts";
 import type { Intent, Journal } from "./journal.ts";
 import { describeFile, isKeepable, type KeepCalls, keepFile } from "./kept-files.ts";
 import { type FileRemoving, type Keep, wayTo } from "./posix.ts";
@@ -35,6 +36,8 @@ export interface Keeping {
   readonly fileKeeper: (entry: string) => Keep;
   /** Takes a backup back that nothing came of. */
   readonly discard: (entry: string) => void;
+  /** Whom the object that an undo made named before, in whose place we are. */
+  readonly noteUndo: (description: Description, id: number) => Outcome<null>;
   /** What was noted of an object that is gone. */
   readonly forget: (object: IpcObject) => void;
 }
@@ -70,6 +73,7 @@ export function keepIn(
         ? fail("absent", "this C library cannot move files (renameat2)")
         : keepFile(directory, name, file, entry, keepCalls),
     discard: (entry) => void removeBackup(state, entry),
+    noteUndo: (description, id) => noteUndo(description, id, reading, state),
     forget: ({ kind, ns, id }) => void forgetTouches(state, { kind, ns, id: Number(id) }),
   };
 }
@@ -80,6 +84,21 @@ function noteAttach(object: IpcObject, state: StateDirectory): Outcome<null> {
   const before = displaced(object, now);
   return before === null ? ok(null) : noteTouch(state, touchOf(object, process.pid, now, before));
 }
+
+/** Those of another run of the machine are gone. Of a backup that does not tell, everybody may live. */
+function noteUndo(
+  { kind, ns, named = [nobodyKnows], whereabouts }: Description,
+  id: number,
+  reading: Reading,
+  state: StateDirectory,
+): Outcome<null> {
+  const boot = reading.whereabouts()?.boot;
+  const isOver = boot !== undefined && whereabouts !== undefined && whereabouts.boot !== boot;
+  if (named === null || isOver) return ok(null);
+  return noteTouch(state, touchOf({ kind, ns, id }, process.pid, Date.now(), named));
+}
+
+const nobodyKnows: NamedPid = { role: "last", pid: 0, at: null };
 
 /** Nothing is read: only where it goes is written down. */
 const fileSaver =

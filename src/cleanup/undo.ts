@@ -111,7 +111,10 @@ function restore(
   }
   const made = makeAgain(restorer, description, anyId, restoring);
   if (!made.ok) return made;
-  const finished = finish(restorer, made.value, description, file, restoring);
+  const noted = restoring.keeping.noteUndo(description, made.value);
+  const finished = noted.ok
+    ? finish(restorer, made.value, description, file, restoring)
+    : fail(noted.failure.why, `who used it before cannot be noted: ${noted.failure.text}`);
   if (!finished.ok) restoring.removal[restorer.kind](made.value);
   return finished;
 }

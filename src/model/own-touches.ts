@@ -23,8 +23,8 @@ interface Known {
 }
 
 /**
- * The same with whom we displaced. Our own process goes once it is gone; as long as it, or another of its number, lives or may
- * live, it stays among them.
+ * The same with whom we displaced: those of roles that we have, or nobody any more. Our own process goes once it is gone; as
+ * long as it, or another of its number, lives or may live, it stays among them.
  */
 export function withDisplaced(
   named: readonly NamedPid[],
@@ -34,13 +34,18 @@ export function withDisplaced(
   { ownTouches, processes, seen }: Known,
 ): readonly NamedPid[] {
   if (ownTouches.size === 0) return named;
-  const touches = (ownTouches.get(keyOf(kind, ns, id)) ?? []).filter(({ pid }) =>
-    named.some((one) => one.pid === pid),
+  const touches = ownTouches.get(keyOf(kind, ns, id)) ?? [];
+  const others = named.filter(
+    (one) =>
+      !touches.some(({ pid }) => pid === one.pid) || !isGone(touchedBy(one, processes, seen)),
   );
-  if (touches.length === 0) return named;
-  const isPast = (one: NamedPid): boolean =>
-    touches.some(({ pid }) => pid === one.pid) && isGone(touchedBy(one, processes, seen));
-  return [...named.filter((one) => !isPast(one)), ...touches.flatMap(({ before }) => before)];
+  const back = touches.flatMap(({ pid, before }) =>
+    before.filter(({ role }) => {
+      const holders = named.filter((one) => one.role === role);
+      return holders.length === 0 || holders.some((one) => one.pid === pid);
+    }),
+  );
+  return others.length === named.length && back.length === 0 ? named : [...others, ...back];
 }
 
 const isGone = ({ is }: Touched): boolean => is === "gone" || is === "reused";

@@ -33,6 +33,7 @@ export function fakeKeeping(faults: Faults): { keeping: Keeping; steps: string[]
     cutShort: () => null,
     conclude: (_, __, { state }) => step(`conclude ${state}`, faults.outcome),
     fileKeeper: (entry) => () => step(`move ${entry}`, undefined),
+    noteUndo: () => ok(null),
     forget: () => undefined,
     discard: (entry) => void steps.push(`discard ${entry}`),
   };

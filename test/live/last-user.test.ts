@@ -1,5 +1,6 @@
 /** Whoever used an object last and lives keeps it from being an orphan, whatever this program itself did to it. */
 import { spawnSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
@@ -12,6 +13,9 @@ import {
   shmtopCommand,
 } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
+
+/** Keys that come with a question do not answer it. */
+const READING_MS = 400;
 
 describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"], (test) => {
   let stage: IpcStage;
@@ -97,6 +101,7 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
     await terminal.waitFor(/▸ /);
     terminal.press("x");
     await terminal.waitFor("its last user");
+    await delay(READING_MS);
     terminal.press("y");
     await terminal.waitFor("000000000000  ");
     await expectKept(target);
@@ -113,10 +118,34 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
     await terminal.waitFor(/▸ /);
     terminal.press("x");
     await terminal.waitFor("its last user");
+    await delay(READING_MS);
     terminal.press("y");
     await terminal.waitFor("it would be forgotten who used it last");
     expect(stage.namespace.table("shm")).toEqual(before);
     await expectKept(target);
+  });
+
+  test("is none after it was removed and put back, of any kind", async () => {
+    const targets = [await segment()];
+    for (const kind of ["sem", "msg"]) {
+      const id = await user.number(`${kind}_create private ${kind === "sem" ? 1 : ""}`.trim());
+      await user.send(kind === "sem" ? `sem_operate ${id} 0 1` : `msg_send ${id} 5 hello`);
+      targets.push(`${kind}:${id}`);
+    }
+    const { status } = await stage.run("rm", ...targets, "--yes", "--force");
+    expect(status).toBe(0);
+    for (const target of targets) {
+      const undone = await stage.run("undo", target);
+      expect(undone.stdout).toContain("only this user's shmtop knows who used it before");
+      await expectKept(target);
+    }
+    await user.kill();
+    const gone = ["last-gone", "operator-gone", "sender-gone"];
+    for (const [index, target] of targets.entries()) {
+      const codes = (await look(target)).verdict.reasons.map(({ code }) => code);
+      expect(codes).toEqual(expect.arrayContaining([gone[index], "noted"]));
+    }
+    expect((await stage.run("rm", ...targets.slice(0, 2), "--yes")).status).toBe(0);
   });
 
   const ofNobody = test.skipIf(lacking(["a checkout that the user nobody can read"]).length > 0);

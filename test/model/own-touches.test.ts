@@ -68,6 +68,16 @@ describe("an object that we put back", () => {
     expect(look(row, kind, [note], [liveProcess(USER)]).state).toBe("idle");
     expect(look(row, kind, [note], []).state).toBe("orphan");
   });
+  test("keeps a receiver when somebody sends to it", () => {
+    const note = {
+      ...attach,
+      kind: "msg",
+      before: [named("sender", 900), named("receiver", USER)],
+    };
+    const sent = msgRow(7, { pids: [named("sender", 901)] });
+    const verdict = look(sent, "msg", [note], [liveProcess(USER)]);
+    expect(verdict).toMatchObject({ state: "idle", touched: ["sender 901", "receiver 813"] });
+  });
   test("and that nobody was known to have used is not known to be an orphan", () => {
     const note = { ...attach, kind: "sem", before: [] };
     expect(look(semaphore, "sem", [note], []).state).toBe("unknown");

@@ -16,7 +16,7 @@ export const restoreMsg: Restorer = {
   status: ({ content }, id, status) => content.msgStat(id, status),
   change: ({ calls }, id, status) => calls.msgSet(id, status),
   lost: () => [
-    "its times, its last sender and its last receiver are those of the undo",
+    "its times, its last sender and its last receiver are those of the undo; only this user's shmtop knows who used it before",
     "who waited on it was woken with EIDRM",
   ],
 };

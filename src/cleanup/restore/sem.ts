@@ -16,7 +16,7 @@ export const restoreSem: Restorer = {
   status: ({ content }, id, status) => content.semStat(id, status),
   change: ({ calls }, id, status) => calls.semSet(id, status),
   lost: () => [
-    "its times, and the last process of each semaphore, are those of the undo",
+    "its times, and the last process of each semaphore, are those of the undo; only this user's shmtop knows who used it before",
     "who waited on it was woken with EIDRM, and what SEM_UNDO would have taken back is forgotten",
   ],
 };

@@ -22,7 +22,9 @@ export const restoreShm: Restorer = {
   readBack,
   status: ({ content }, id, status) => content.shmStat(id, status),
   change: ({ calls }, id, status) => calls.shmSet(id, status),
-  lost: () => ["its times, its creating process and its last user are those of the undo"],
+  lost: () => [
+    "its times, its creating process and its last user are those of the undo; only this user's shmtop knows who used it before",
+  ],
 };
 
 /** Whether memory was reserved for all of it is shown nowhere: it is asked for, and done without where there is too little. */
