@@ -6,7 +6,7 @@ import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { RemovalOptions } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
 import { createLineSplitter } from "./recording/line-splitter.ts";
-import { lineOf, readRemoval } from "./recording/removal-lines.ts";
+import { GO, lineOf, READY, readRemoval } from "./recording/removal-lines.ts";
 import { type Ask, remoteRemovals } from "./remote-removals.ts";
 import type { Cleaning } from "./screen.ts";
 import type { Tape } from "./tape.ts";
@@ -38,11 +38,12 @@ export function openRemote(
     close: sockets.value.close,
     cleaning: {
       startCleanup: (targets, wish) => {
-        let stopped = false;
-        const stop = (): void => {
-          stopped = true;
+        const stopping = new AbortController();
+        const ask = asker(wish, ssh, stopping.signal);
+        return {
+          removals: remoteRemovals(targets, ask, () => stopping.signal.aborted),
+          stop: () => stopping.abort(),
         };
-        return { removals: remoteRemovals(targets, asker(wish, ssh), () => stopped), stop };
       },
       history: () => elsewhere,
       undo: async (entry) => ({
@@ -58,50 +59,84 @@ export function openRemote(
   });
 }
 
-/** A target that is not answered for may be there or not: that is said. */
-const asker = ({ force, backup }: RemovalOptions, ssh: Ssh): Ask =>
+/**
+ * A target that is not answered for may be there or not: that is said. Nothing is removed unless we are there when the
+ * machine asks, and it stops when we hang up.
+ */
+const asker = ({ force, backup }: RemovalOptions, ssh: Ssh, stop: AbortSignal): Ask =>
   async function* (host, targets) {
     const open = new Set(targets.map(({ target }) => target));
     const words = ["shmtop", "rm", "--identity", "--yes"];
     const options = [...(force ? ["--force"] : []), ...(backup ? [] : ["--no-backup"])];
     const command = startSsh(host, [...words, ...options], ssh);
     let why = command.ok ? "" : command.failure.text;
+    let hasBegun = false;
     if (command.ok) {
-      const answers = answersOf(command.value, (said) => {
+      const answers = answersOf(command.value, stop, (said) => {
         why ||= said;
       });
-      command.value.send(targets.map(lineOf).join(""));
+      command.value.send(`${targets.map(lineOf).join("")}\n`);
       for await (const line of answers) {
+        if (line === READY && !hasBegun && !stop.aborted) {
+          hasBegun = true;
+          command.value.send(`${GO}\n`);
+          continue;
+        }
         const removal = readRemoval(line);
         if (removal.ok && open.delete(removal.value.target)) yield removal.value;
         else if (!removal.ok) why ||= removal.failure.text;
       }
     }
     if (open.size === 0) return null;
-    why ||= "it ended early";
-    const text = `failed: no answer from ${host} (${why}); look at it again`;
+    why ||= stop.aborted ? "it was told to stop" : "it ended early";
+    const rest = hasBegun ? "look at it again" : "nothing was removed there";
+    const text = `failed: no answer from ${host} (${why}); ${rest}`;
     for (const target of open) yield { target, state: "failed", text };
     return why;
   };
 
+/** Milliseconds without an answer after which none is waited for, and once it was told to stop. */
+const PATIENCE = 60_000;
+const LAST_PATIENCE = 5000;
+
 /** @param told is given why there will be no more of them. */
 async function* answersOf(
   command: RemoteCommand,
+  stop: AbortSignal,
   told: (why: string) => void,
 ): AsyncGenerator<string> {
   const heard = new EventEmitter();
   const splitter = createLineSplitter(LONGEST_ANSWER);
   const lines = on(heard, "line", { close: ["end"] });
+  const giveUp = (why: string): void => {
+    told(why);
+    command.stop();
+    heard.emit("end");
+  };
+  let patience = PATIENCE;
+  const late = (): void => giveUp(`nothing for ${patience / 1000} s`);
+  let timer = setTimeout(late, patience);
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(late, patience);
+  };
+  const hangUp = (): void => {
+    patience = LAST_PATIENCE;
+    command.hangUp();
+    wait();
+  };
+  stop.addEventListener("abort", hangUp);
   command.onOutput((bytes) => {
+    wait();
     const whole = splitter.add(bytes);
     for (const line of whole ?? []) heard.emit("line", line);
-    if (whole !== null) return;
-    told("an answer longer than any");
-    command.stop();
+    if (whole === null) giveUp("an answer longer than any");
   });
   command.onEnd((status, said) => {
     told(showText(said) || (status === 127 ? "shmtop is not installed there" : ""));
     heard.emit("end");
   });
   for await (const [line] of lines) yield String(line);
+  clearTimeout(timer);
+  stop.removeEventListener("abort", hangUp);
 }

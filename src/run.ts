@@ -1,6 +1,4 @@
 /** The composition root: the only module that sees every folder. */
-
-import { text } from "node:stream/consumers";
 import { ReadStream } from "node:tty";
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
@@ -117,7 +115,7 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
       const world = { out, say, onSignal, onStuck };
       return runExport(request, { procRoot, namespaces }, world);
     },
-    input: () => text(edge.stdin),
+    input: () => linesOf(edge.stdin.setEncoding("utf8")),
     stream: async (request) => (await import("./streaming.ts")).stream(options, request, edge),
     scrub: async (from, to) => (await import("./streaming.ts")).scrubRecording(from, to),
     readOnlyReason: readOnly,
@@ -158,8 +156,11 @@ const removerOf = (load: LoadCleanup) =>
   async function* remove(
     targets: readonly Target[],
     options: RemovalOptions,
+    end?: Promise<unknown>,
   ): AsyncGenerator<Removal> {
-    yield* (await load()).startCleanup(targets, options).removals;
+    const { removals, stop } = (await load()).startCleanup(targets, options);
+    void end?.then(stop, stop);
+    yield* removals;
   };
 
 const pastOf = (load: LoadCleanup): Past => ({
@@ -169,6 +170,17 @@ const pastOf = (load: LoadCleanup): Past => ({
   endUndos: async (ending) => (await load()).endUndos(ending),
   kept: async () => (await load()).kept(),
 });
+
+/** The last one needs no end. */
+async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of input) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
 
 /** One line typed at the terminal; `null` at its end. */
 async function ask(question: string, { stdin, stdout }: Edge): Promise<string | null> {

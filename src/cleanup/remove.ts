@@ -26,6 +26,8 @@ export interface Removing {
   readonly pid: number;
   readonly keeping: Keeping;
   readonly files: FileRemoving;
+  /** Whether whoever agreed to it has told us to stop, or has left. */
+  readonly isStopped: () => boolean;
 }
 
 /**
@@ -108,7 +110,7 @@ type Seen = { readonly object: IpcObject } | { readonly removal: Removal };
 function lookAgain(
   confirmed: Target,
   { force }: RemovalOptions,
-  { look, calls, visits, pid }: Removing,
+  { look, calls, visits, pid, isStopped }: Removing,
   touched: boolean,
 ): Seen {
   const { target, kind } = confirmed;
@@ -133,7 +135,7 @@ function lookAgain(
   if (state !== "orphan" && !force) return no(`it is ${state}`);
   if (!isFile(confirmed) && visits.ipcNs() !== confirmed.ns)
     return no("it is in another ipc namespace than this thread");
-  return { object };
+  return isStopped() ? no("told to stop before it was removed") : { object };
 }
 
 const isFile = ({ inode }: Target): boolean => inode !== null;

@@ -37,7 +37,7 @@ export interface Tools {
  * Native calls are what removes, and the journal is what lets it: without them nothing is. Undos end when something is
  * removed, not before one: it may be asked for one of them.
  */
-export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
+export function prepareTools(task: CleanupSetup["task"], isStopped: () => boolean): Outcome<Tools> {
   const [calls, content, restore] = [loadRemovalCalls(), loadContentCalls(), loadRestoreCalls()];
   const host = openHost(null);
   if (!host.ok) return host;
@@ -72,7 +72,7 @@ export function prepareTools(task: CleanupSetup["task"]): Outcome<Tools> {
   if (task === "remove") end("old");
   const look = createLook(host.value);
   const removing = {
-    ...{ look, calls, visits, pid: self.pid, keeping, files },
+    ...{ look, calls, visits, pid: self.pid, keeping, files, isStopped },
     mayRemove: ({ owner, creator }: IpcObject) => mayRemove(owner.uid, creator?.uid ?? null),
   };
   const rows = tablesOf(host.value);

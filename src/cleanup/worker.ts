@@ -1,5 +1,5 @@
 /** The thread that removes and restores: started for one task, and ended with it. The only place that can do either. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { Outcome } from "../model/outcome.ts";
 import type { Removal, RemovalOptions, Restoration, Target } from "../model/target.ts";
 import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
@@ -16,11 +16,16 @@ let stopped = false;
 port.on("message", (_order: CleanupOrder) => {
   stopped = true;
 });
+/** Also in the middle of a removal, where no event comes in. */
+const isStopped = (): boolean => {
+  stopped ||= receiveMessageOnPort(port) !== undefined;
+  return stopped;
+};
 
 const report = (said: CleanupReport): void => port.postMessage(said);
 
 async function perform(): Promise<void> {
-  const tools = prepareTools(setup.task);
+  const tools = prepareTools(setup.task, isStopped);
   if (setup.task === "undo") {
     report({ type: "restoration", restoration: undo(setup.entry, setup.anyId, tools) });
   } else if (setup.task === "end") {
@@ -32,10 +37,10 @@ async function perform(): Promise<void> {
   port?.close();
 }
 
-/** Between two targets the order to stop can come in. */
+/** Between two targets, and before the call of one, the order to stop can come in. */
 async function removeAll(targets: readonly Target[], wish: RemovalOptions, tools: Outcome<Tools>) {
   for (const target of targets) {
-    if (stopped) break;
+    if (isStopped()) break;
     const removal: Removal = tools.ok
       ? removeObject(target, wish, tools.value.removing)
       : { target: target.target, state: "refused", text: `refused: ${tools.failure.text}` };

@@ -57,9 +57,13 @@ export interface Context {
   readonly kinds: readonly Kind[];
   /** One complete look, sweep included; "tables": only what there is, not who has it. */
   readonly observe: (depth?: "tables") => Promise<Outcome<Snapshot>>;
-  /** Looks at each target again and removes it; `null` where removal is not allowed. */
+  /** Looks at each target again and removes it, unless `stop` settled before; `null` where removal is not allowed. */
   readonly remove:
-    | ((targets: readonly Target[], options: RemovalOptions) => AsyncIterable<Removal>)
+    | ((
+        targets: readonly Target[],
+        options: RemovalOptions,
+        stop?: Promise<unknown>,
+      ) => AsyncIterable<Removal>)
     | null;
   /** What earlier removals left; `null` where `remove` is. */
   readonly past: Past | null;
@@ -67,8 +71,8 @@ export interface Context {
   readonly trace: () => Promise<Outcome<Tracer>>;
   /** Answers scrapes or writes a file, until it is done or a signal comes. */
   readonly export: (request: ExportRequest) => Promise<Outcome<null>>;
-  /** Standard input, whole. */
-  readonly input: () => Promise<string>;
+  /** Standard input, line by line. */
+  readonly input: () => AsyncIterator<string>;
   /** Prints looks until nobody reads them. */
   readonly stream: (request: StreamRequest) => Promise<Outcome<null>>;
   /** Copies a recording with names replaced; how many looks. */

@@ -20,8 +20,10 @@ export interface RemoteCommand {
   readonly onOutput: (listener: (bytes: Uint8Array) => void) => void;
   /** @param said the last line of standard error, not encoded; "" where it said nothing. */
   readonly onEnd: (listener: (status: number | null, said: string) => void) => void;
-  /** Standard input, whole. */
+  /** To standard input, which stays open. */
   readonly send: (text: string) => void;
+  /** The end of standard input: whoever reads it learns that nobody waits for him any more. */
+  readonly hangUp: () => void;
   readonly stop: () => void;
 }
 
@@ -71,7 +73,8 @@ export function startSsh(
       child.once("error", (error) => listener(null, error.message));
       child.once("close", (status) => listener(status, lastLine(said)));
     },
-    send: (text) => child.stdin.end(text),
+    send: (text) => void child.stdin.write(text),
+    hangUp: () => child.stdin.end(),
     stop: () => child.kill("SIGTERM"),
   });
 }

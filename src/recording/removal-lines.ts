@@ -51,6 +51,13 @@ const removal = fields<Removal>({
   entry: orAbsent(name),
 });
 
+/**
+ * Targets that end with an empty line come from somebody who stays: told READY, he says GO, or nothing is removed; and when
+ * standard input ends after that, he has left, and nothing more is begun.
+ */
+export const READY = '{"ready":true}';
+export const GO = "go";
+
 export const lineOf = (value: Target | Removal): string => `${JSON.stringify(value)}\n`;
 
 export const readTarget = (line: string): Outcome<Target> =>

@@ -24,6 +24,8 @@ interface Circumstances extends Faults {
   readonly errno?: number;
   readonly ns?: number;
   readonly mayRemove?: boolean;
+  /** After so many looks. */
+  readonly stopAfter?: number;
 }
 
 const us = 4242;
@@ -56,15 +58,16 @@ function remove(
     errno = 0,
     ns = ownNs,
     mayRemove = true,
+    stopAfter = Number.POSITIVE_INFINITY,
     ...faults
   }: Circumstances = {},
 ) {
   const calls: string[] = [];
   let looks = 0;
   const found = (): readonly IpcObject[] => {
+    looks += 1;
     if (now === null) return [];
     if ("kind" in now) return [now];
-    looks += 1;
     return [looks === 1 ? now[0] : now[1]];
   };
   const call = (kind: string) => (id: number) => {
@@ -84,6 +87,7 @@ function remove(
       pid: us,
       keeping,
       files: noFiles,
+      isStopped: () => looks >= stopAfter,
     },
   );
   return { ...removal, calls, steps };
@@ -98,6 +102,21 @@ describe("an orphan that is the same as it was shown", () => {
       expect(remove(object, object)).toMatchObject({ state: "removed", calls: [object.target] });
     },
   );
+});
+
+describe("told to stop", () => {
+  const text = "refused: told to stop before it was removed";
+
+  test("before it was begun, nothing is written down", () => {
+    const told = remove(segment(7), segment(7), { stopAfter: 1 });
+    expect(told).toMatchObject({ text, calls: [], steps: [] });
+  });
+
+  test("while it was saved, nothing is removed, and the journal says so", () => {
+    const told = remove(segment(7), segment(7), { stopAfter: 2 });
+    expect(told).toMatchObject({ text, calls: [] });
+    expect(told.steps.at(-1)).toContain("refused");
+  });
 });
 
 describe("nothing is called, and the difference is said, when", () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { identify } from "../../src/model/target.ts";
-import { lineOf, readRemoval, readTarget } from "../../src/recording/removal-lines.ts";
+import { GO, lineOf, READY, readRemoval, readTarget } from "../../src/recording/removal-lines.ts";
 import { object } from "../support/objects.ts";
-import { play } from "./stage.ts";
+import { linesOf, play } from "./stage.ts";
 
 const seen = identify(object("shm:1"));
 const other = identify(object("sem:2"));
 const asked = ["rm", "--identity", "--yes"];
 const run = (text: string, ...more: string[]) =>
-  play([...asked, ...more], { context: { input: async () => text } });
+  play([...asked, ...more], { context: { input: () => linesOf(text) } });
 
 describe("rm --identity", () => {
   test("removes what was seen, by the very identity, and answers line by line", async () => {
@@ -42,13 +42,27 @@ describe("rm --identity", () => {
     expect(err).toContain(complaint);
   });
 
+  test("waits for the word of somebody who stays, and stops when he leaves", async () => {
+    const asking = `${lineOf(seen)}${lineOf(other)}\n`;
+    const gone = await run(asking);
+    expect([gone.status, gone.out, gone.removals]).toEqual([1, `${READY}\n`, []]);
+    const lineLater = async function* () {
+      yield* linesOf(`${asking}${GO}\n`);
+      await new Promise(() => undefined);
+    };
+    const stays = await play(asked, { context: { input: lineLater } });
+    expect([stays.status, stays.removals.length]).toEqual([0, 2]);
+    const leaves = await run(`${asking}${GO}\n`);
+    expect([leaves.status, leaves.removals]).toEqual([1, []]);
+  });
+
   test("tells refusals and what was gone in its status", async () => {
     const outcome = (state: "refused" | "already-gone") => () => ({
       target: "shm:1",
       state,
       text: "",
     });
-    const input = async () => lineOf(seen);
+    const input = () => linesOf(lineOf(seen));
     for (const [state, status] of [
       ["refused", 1],
       ["already-gone", 4],

@@ -32,6 +32,11 @@ export interface Play {
 
 const removed = ({ target }: Target): Removal => ({ target, state: "removed", text: "removed" });
 
+/** What standard input brings. */
+export async function* linesOf(text: string): AsyncGenerator<string> {
+  yield* text.split("\n").slice(0, text.endsWith("\n") ? -1 : undefined);
+}
+
 /** Throws if the arguments are no command line. */
 export async function play(argv: readonly string[], world: World = {}): Promise<Play> {
   const options = parseArguments(argv, kinds);
@@ -44,8 +49,14 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
     kinds,
     observe: async () => ok(snapshot),
     past: null,
-    remove: async function* (targets, { force, backup }) {
+    remove: async function* (targets, { force, backup }, stop) {
+      let stopped = false;
+      void stop?.then(() => {
+        stopped = true;
+      });
       for (const target of targets) {
+        await new Promise(setImmediate);
+        if (stopped) return;
         removals.push({ target, force, backup });
         const removal = outcome(target);
         if (removal !== null) yield removal;
@@ -53,7 +64,7 @@ export async function play(argv: readonly string[], world: World = {}): Promise<
     },
     export: async () => fail("absent", "nothing is exported here"),
     trace: async () => fail("absent", "nothing is traced here"),
-    input: async () => "",
+    input: () => linesOf(""),
     stream: async () => fail("absent", "nothing is streamed here"),
     scrub: async () => fail("absent", "nothing is scrubbed here"),
     readOnlyReason: null,

@@ -1,5 +1,5 @@
 /** Several machines on one screen: two sshd on loopback, each with an ipc namespace of its own. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -129,6 +129,32 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     await screen.waitFor(/db1\/shm:0.*(refused|already gone)/, 30);
     expect(db1.namespace.table("shm")).toHaveLength(1);
   });
+
+  test("remove nothing any more once they are given up, however late they come to it", async () => {
+    const late = `case "$SSH_ORIGINAL_COMMAND" in *" rm "*)
+      until [ -e "$0.go" ]; do sleep 0.1; done
+      ${process.execPath} ${bundle} \${SSH_ORIGINAL_COMMAND#shmtop }
+      touch "$0.end"
+      exit ;;
+    esac`;
+    const db1 = await startMachine("db1", late);
+    db1.namespace.run(["ipcmk", "-M", "4096"]);
+    const screen = look({ db1 });
+    await row(screen, /db1 +up +1 +1/);
+    screen.press("2", "d");
+    await screen.waitFor(/Remove db1\/shm:0/);
+    await delay(READING_MS);
+    screen.press("y");
+    await screen.waitFor("Removing");
+    screen.press("Escape");
+    await screen.waitFor("nothing was removed there", 30);
+    screen.press("q", "q");
+    expect(await screen.status).toBe(0);
+    writeFileSync(join(folder, "db1.sh.go"), "");
+    const end = join(folder, "db1.sh.end");
+    await until("its end", () => (existsSync(end) ? true : undefined), 30);
+    expect(db1.namespace.table("shm")).toHaveLength(1);
+  }, 60_000);
 
   test("are only watched where that was asked for, by each one's own kernel", async () => {
     const db1 = await startMachine("db1", 'echo "$SSH_ORIGINAL_COMMAND" > "$0.asked"');

@@ -31,16 +31,18 @@ export function removalFinished(state: State): Step {
 export function progressKey(
   state: State,
   progress: Progress,
-  { key }: Press,
+  press: Press,
   isCancel: boolean,
   action: Action | undefined,
 ): Step {
   const top = walk(progress.top, action, Math.max(1, progress.removals.length), 10);
   if (top !== null) return step({ ...state, overlay: { ...progress, top } });
   if (progress.finished) {
-    const closes = isCancel || key === "enter" || key === "space" || action?.id === "quit";
+    const closes =
+      isCancel || press.key === "enter" || press.key === "space" || action?.id === "quit";
     return step(closes ? { ...state, overlay: null } : state);
   }
+  if (action?.id === "quit") return action.run(state, press);
   if (!isCancel || progress.stopping) return step(state);
   return step({ ...state, overlay: { ...progress, stopping: true } }, { type: "stop-removal" });
 }
