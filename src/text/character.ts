@@ -28,12 +28,17 @@ const UNSETTLED =
 const RIGHT_TO_LEFT =
   /^[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]$/u;
 
+/** Lines, blocks and shapes: our own marks, known without the tables below, whose making takes milliseconds. */
+const FIRST_DRAWN = 0x2500;
+const LAST_DRAWN = 0x25fc;
+
 const CACHED = 4096;
 const cache = new Map<number, Columns>();
 
 /** Columns of one code point on any common terminal; East Asian "ambiguous" counts as narrow. */
 export function columnsOf(codePoint: number): Columns {
   if (codePoint < 0x7f) return codePoint < 0x20 ? null : 1;
+  if (codePoint >= FIRST_DRAWN && codePoint <= LAST_DRAWN) return 1;
   const known = cache.get(codePoint);
   if (known !== undefined) return known;
   const columns = measure(codePoint);

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { eastAsianWidth } from "get-east-asian-width";
 import { describe, expect, it } from "vitest";
 import { showText } from "../../src/text/encode.ts";
 import { clip, clustersOf, pad, widthOf } from "../../src/text/width.ts";
@@ -25,6 +26,15 @@ describe("widthOf", () => {
     ["", 0],
   ])("%s", (shown, columns) => {
     expect(widthOf(shown)).toBe(columns);
+  });
+
+  it("knows shapes without asking, and as they are", () => {
+    const drawn = Array.from({ length: 0x25fd - 0x2500 }, (_, at) => 0x2500 + at);
+    for (const point of drawn) {
+      const shape = String.fromCodePoint(point);
+      expect([point, /^\p{S}$/u.test(shape), eastAsianWidth(point)]).toEqual([point, true, 1]);
+      expect([point, widthOf(shape)]).toEqual([point, 1]);
+    }
   });
 
   it("is the sum over the parts of encoded text", () => {
