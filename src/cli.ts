@@ -39,7 +39,7 @@ export function parseArguments(
 ): Options | UsageError {
   const result: Result = { printed: "", reached: null, parsed: fail("failed", "no action ran") };
   try {
-    buildProgram(kinds, result).parse(argv, { from: "user" });
+    buildProgram(commandsFor(argv), kinds, result).parse(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.version") return { mode: "version" };
@@ -52,7 +52,13 @@ export function parseArguments(
   return parsed.ok ? parsed.value : { mode: "usage", text: parsed.failure.text };
 }
 
-function buildProgram(kinds: readonly Kind[], result: Result): Parser {
+/** All of them, unless the first word says which: the others take longer to declare than that one to parse. */
+function commandsFor([word]: readonly string[]): readonly Command[] {
+  const named = commands.filter(({ id }) => id === word);
+  return named.length > 0 ? named : commands;
+}
+
+function buildProgram(known: readonly Command[], kinds: readonly Kind[], result: Result): Parser {
   const program = new Parser("shmtop")
     .description("a top for Linux IPC: every object with its real users, and whether it can go")
     .version(version, flagsOf(versionOption).join(", "), versionOption.help)
@@ -78,7 +84,7 @@ function buildProgram(kinds: readonly Kind[], result: Result): Parser {
   program.hook("preSubcommand", (_, child) => {
     result.reached = commands.find(({ id }) => id === child.name()) ?? null;
   });
-  for (const command of commands) addCommand(program, command, kinds, result);
+  for (const command of known) addCommand(program, command, kinds, result);
   return program;
 }
 
