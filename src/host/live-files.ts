@@ -6,6 +6,12 @@ import { createSpace } from "./files.ts";
 import type { Files } from "./host.ts";
 import type { Libc } from "./libc.ts";
 
+/**
+ * Files that the kernel makes whole at once (single_open of fs/seq_file.c, and sysctls): less than there was room for is
+ * all of it.
+ */
+const AT_ONCE = /^(?:sys\/.*|\d+\/(?:stat|statm|status|comm|cgroup))$/;
+
 /** The longest target of a link, PATH_MAX. */
 const TARGET_SIZE = 4096;
 
@@ -20,9 +26,12 @@ export function createLiveFiles(libc: Libc, root: string): Files {
     const fd = libc.open(full);
     if (fd < 0) return failure(libc.errno(), `read ${full}`);
     let errno = 0;
+    let ended = false;
     const more = (rest: Buffer): number => {
+      if (ended) return 0;
       const count = libc.read(fd, rest);
       if (count < 0) errno = libc.errno();
+      ended = count < rest.length && AT_ONCE.test(path);
       return Math.max(count, 0);
     };
     const content = space.fill(full, more, take);
