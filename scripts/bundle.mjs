@@ -1,5 +1,6 @@
 /** Bundles the program's text: one file per thread, and the main thread's as one function expression that its launcher calls. */
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -82,7 +83,17 @@ export async function bundleProgram(outdir) {
       supported: { "dynamic-import": false },
     }),
   ]);
+  leaveAscii(join(outdir, "main.js"));
   return { ...inner.metafile.inputs, ...outer.metafile.inputs };
+}
+
+/**
+ * The launcher reads it a byte a character. esbuild escapes what is in strings; the rest is in comments and regular
+ * expressions, where an escape means the same.
+ */
+function leaveAscii(path) {
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  writeFileSync(path, readFileSync(path, "utf8").replace(/[^\x00-\x7f]/g, escaped));
 }
 
 /** The same threads for the single executable: `main.cjs`, and one file of each. */

@@ -3,8 +3,8 @@
  * meanwhile: with it the first frame comes a sixth earlier, and a command ends a tenth earlier.
  * Usage: warm-up.mjs DIST screen|command
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import * as fs from "node:fs";
+import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setFlagsFromString } from "node:v8";
@@ -17,11 +17,11 @@ const COMMANDS = [["list"], ["list", "--json"], ["doctor"]];
 
 const [dist, what] = process.argv.slice(2);
 // As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
-const flags = JSON.parse(readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8"));
-for (const flag of flags) setFlagsFromString(flag);
+const flags = fs.readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8");
+if (what === "screen") JSON.parse(flags).forEach(setFlagsFromString);
 
 const filename = join(dist, "main.js");
-const script = new Script(readFileSync(filename, "utf8"), { filename });
+const script = new Script(fs.readFileSync(filename, "latin1"), { filename });
 
 // No descriptor: what is printed goes nowhere.
 const terminal = () =>
@@ -41,9 +41,26 @@ Object.defineProperties(process, {
 });
 process.env.TERM = "xterm-256color";
 
+/** The first three descriptors as the program is to see them: for the screen they are terminals. */
+const pretended = {
+  "node:fs": {
+    ...fs,
+    fstatSync: (fd, ...rest) =>
+      fd > 2
+        ? fs.fstatSync(fd, ...rest)
+        : { isFile: () => false, isCharacterDevice: () => what === "screen" },
+    writeSync: (fd, bytes, ...rest) =>
+      fd > 2 ? fs.writeSync(fd, bytes, ...rest) : bytes.length - (rest[0] ?? 0),
+  },
+  "node:tty": { isatty: () => what === "screen" },
+  "node:module": { ...nodeModule, createRequire: () => pretend },
+};
+const real = nodeModule.createRequire(filename);
+const pretend = (name) => pretended[name] ?? real(name);
+
 function run(words) {
   process.argv = [process.execPath, filename, ...words];
-  script.runInThisContext()(createRequire(filename), filename, dist);
+  script.runInThisContext()(pretend, filename, dist);
 }
 
 // A command would end the process.
@@ -54,6 +71,6 @@ KEYS.forEach((key, index) => {
   setTimeout(() => stdin.write(key), (RUN_MS * (index + 1)) / (KEYS.length + 1));
 });
 setTimeout(() => {
-  writeFileSync(join(dist, `main.${what}.cache`), script.createCachedData());
+  fs.writeFileSync(join(dist, `main.${what}.cache`), script.createCachedData());
   exit(0);
 }, RUN_MS);

@@ -3,7 +3,8 @@
 export interface Edge {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  /** Whether each of the first three descriptors is a terminal's, told without opening a stream. */
+  readonly isTerminal: readonly boolean[];
   /** Writes to standard output, whole or not at all: where it cannot, the process ends with the right status. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

@@ -3,24 +3,29 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import flags from "./v8-flags.json" with { type: "json" };
 
 /** `main.js` is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
 
+const filename = join(import.meta.dirname, "main.js");
+const require = createRequire(filename);
+
+/** A command that ends at once needs other parts of the text than what stays, and what it does not need should not be read. */
+const kind = /^(?!export|stream)[a-z]/.test(process.argv[2] ?? "") ? "command" : "screen";
+
 /**
  * A program that works for a few milliseconds a second is compiled by V8 for longer than it runs: only what runs very
  * often is optimized. Nor is its garbage worth a collection of all the heap at each rest. The compiled form is made
- * under the same flags.
+ * under the same flags. Under any flags V8 refuses the compiled form of Node's own parts, so a command has none.
  */
-for (const flag of flags) setFlagsFromString(flag);
+function setFlags(): void {
+  const { setFlagsFromString }: typeof import("node:v8") = require("node:v8");
+  for (const flag of flags) setFlagsFromString(flag);
+}
 
-const filename = join(import.meta.dirname, "main.js");
-
-/** A command needs other parts of the text than the screen, and what it does not need should not be read. */
-const kind = /^[a-z]/.test(process.argv[2] ?? "") ? "command" : "screen";
+if (kind === "screen") setFlags();
 
 /** Made by `scripts/warm-up.mjs`; V8 itself refuses one of another version, and compiles as if there was none. */
 function readCompiled(): Buffer | undefined {
@@ -32,9 +37,10 @@ function readCompiled(): Buffer | undefined {
 }
 
 const cachedData = readCompiled();
-const script = new Script(readFileSync(filename, "utf8"), {
+// One byte a character: the build leaves nothing but ASCII.
+const script = new Script(readFileSync(filename, "latin1"), {
   filename,
   ...(cachedData && { cachedData }),
 });
 const main: Main = script.runInThisContext();
-main(createRequire(filename), filename, import.meta.dirname);
+main(require, filename, import.meta.dirname);

@@ -1,7 +1,7 @@
 /** The edge of the process: arguments, signals, exit status. Nothing else ends the process. */
 import { constants } from "node:os";
 import type { Edge, Stop } from "./edge.ts";
-import { closeLost, isFile, standardTerminals, writeWhole } from "./host/output.ts";
+import { closeLost, openOutput, standardTerminals } from "./host/output.ts";
 import { type Options, screenDefaults, type UsageError } from "./options.ts";
 import { showText } from "./text/encode.ts";
 
@@ -16,18 +16,26 @@ let settle: (() => Promise<void>) | null = null;
 let ending = false;
 let stuck = false;
 let unread = false;
-const outputIsFile = isFile(process.stdout.fd);
 const terminals = standardTerminals();
+const output = openOutput(1, () => process.stdout, lose);
+// Nobody is left to tell.
+const complaints = openOutput(
+  2,
+  () => process.stderr,
+  () => undefined,
+);
 
 const edge: Edge = {
   // A stream is opened by the first look at it: `shmtop list` leaves standard input alone.
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdout() {
+    return output.stream();
+  },
+  isTerminal: [0, 1, 2].map((fd) => terminals.includes(fd)),
   out,
-  err: (text) => process.stderr.write(text),
+  err: complaints.write,
   env: process.env,
   onSignal: (listener) => {
     stop = listener;
@@ -46,9 +54,6 @@ for (const signal of ENDING) {
   process.on(signal, () => end(128 + constants.signals[signal], signal, ""));
 }
 process.on("uncaughtException", (error) => crash(error));
-process.stdout.on("error", lose);
-// Nobody is left to tell.
-process.stderr.on("error", () => undefined);
 
 start(process.argv.slice(2)).then(finish, crash);
 
@@ -64,7 +69,7 @@ async function start(argv: readonly string[]): Promise<number> {
       return 0;
     }
     case "usage":
-      process.stderr.write(`shmtop: ${options.text}\n`);
+      complaints.write(`shmtop: ${options.text}\n`);
       return 2;
     case "screen":
     case "command": {
@@ -86,25 +91,16 @@ async function parse(argv: readonly string[]): Promise<Options | UsageError> {
 }
 
 function out(text: string): void {
-  if (unread) return;
-  if (!outputIsFile) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeWhole(process.stdout.fd, text);
-  } catch (error) {
-    lose(error);
-  }
+  if (!unread) output.write(text);
 }
 
 /** What was written is out before the process ends; where it could not be, `lose` ends it, unless nobody reads it. */
 async function finish(status: number): Promise<void> {
   if (ending) return;
   await settled();
-  const exit = (): unknown => process.stderr.write("", () => exitWith(status));
+  const exit = (): void => complaints.flush(() => exitWith(status));
   if (unread) exit();
-  else process.stdout.write("", (error) => (!error || isHarmless(error) ? exit() : undefined));
+  else output.flush((error) => (!error || isHarmless(error) ? exit() : undefined));
 }
 
 /** A thread that changes something would end with the process, in the middle of it. */
@@ -128,8 +124,10 @@ function end(status: number, signal: NodeJS.Signals | null, message: string): vo
   const whole = settled();
   setTimeout(() => whole.then(exit, exit), DEADLINE_MS);
   const stopped = Promise.allSettled([(async () => stop(signal))(), whole]);
-  const leave = () => (message === "" ? exit() : process.stderr.write(message, exit));
-  void stopped.then(() => void leave());
+  void stopped.then(() => {
+    complaints.write(message);
+    complaints.flush(exit);
+  });
 }
 
 /** Standard output takes no more: a reader that has enough (`| head -1`) is no error, a full disk is. */

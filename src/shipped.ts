@@ -2,29 +2,52 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import type { Worker, WorkerOptions } from "node:worker_threads";
 
 // In the single executable, src/embedded.ts takes the place of this file.
 
 export type Koffi = typeof import("koffi");
 
-/** The build makes a file of each. */
-export const startThread = (
+/** The build makes a file of each. What starts threads takes several milliseconds to load, and most commands start none. */
+export function startThread(
   name: "collector" | "player" | "gatherer" | "streamer" | "cleanup" | "exporter",
   options: WorkerOptions,
-): Worker => new Worker(join(import.meta.dirname, `${name}.cjs`), options);
+): Worker {
+  const require = createRequire(import.meta.filename);
+  const threads: typeof import("node:worker_threads") = require("node:worker_threads");
+  return new threads.Worker(join(import.meta.dirname, `${name}.cjs`), options);
+}
 
 /** `name` is relative to the project's root. Throws what `node:fs` throws. */
 export const readShipped = (name: string): string =>
   readFileSync(join(import.meta.dirname, "..", name), "utf8");
 
+let koffi: Koffi | null = null;
+
 /** Throws where there is no library for this platform. */
 export function loadKoffi(): Koffi {
-  const require = createRequire(import.meta.filename);
+  koffi ??= load();
+  return koffi;
+}
+
+function load(): Koffi {
   const { arch } = process;
+  const library = `@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`;
+  const module = { exports: {} };
   try {
-    // What koffi's own script would find, at three times the cost.
-    return require(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
+    // Where npm and the Debian package put it; to search for it takes longer than to load it.
+    process.dlopen(module, join(import.meta.dirname, "../node_modules", library));
+    return module.exports as Koffi;
+  } catch {
+    return loadFound(library);
+  }
+}
+
+/** What koffi's own script would find, for less. */
+function loadFound(library: string): Koffi {
+  const require = createRequire(import.meta.filename);
+  try {
+    return require(library);
   } catch {
     return require("koffi");
   }

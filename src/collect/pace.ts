@@ -1,5 +1,4 @@
 /** When a costly look is due again: no more than a share of the time goes into it. */
-import { performance } from "node:perf_hooks";
 
 export interface Pace {
   /** @param least milliseconds between two looks; `share` of the time that they may take, 0 to 1. */
@@ -14,9 +13,9 @@ export function createPace(): Pace {
   return {
     due: (now, least, share) => Math.abs(now - last) >= Math.max(least, cost / share),
     run: (now, look) => {
-      const began = performance.now();
+      const began = process.hrtime.bigint();
       const result = look();
-      cost = performance.now() - began;
+      cost = Number(process.hrtime.bigint() - began) / 1e6;
       last = now;
       return result;
     },
