@@ -53,7 +53,7 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
       mounts.close();
     });
     await fillPanes(filler);
-    const terminal = open(shmtopCommand(["-w"], { namespace: mounts }));
+    const terminal = open(shmtopCommand(["-w", "--namespaces", "own"], { namespace: mounts }));
     await terminal.waitFor(KERNEL);
     const seen = await seeEveryPane(terminal, filler);
     expect(seen).not.toMatch(/EPERM|ENOSYS|not permitted/);
