@@ -1,5 +1,5 @@
 /** The composition root: the only module that sees every folder. */
-import { ReadStream } from "node:tty";
+
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
 import type { Context, Past } from "./commands/command.ts";
@@ -8,7 +8,7 @@ import type { Guarded } from "./guard/guard.ts";
 import { openHost } from "./host/open.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
-import { fail, type Outcome } from "./model/outcome.ts";
+import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
@@ -30,11 +30,12 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
     edge.err(`shmtop: ${text}\n`);
     return 2;
   };
-  const usable = usableTerminal(edge.env, edge.stdin.isTTY && edge.stdout.isTTY);
+  const usable = usableTerminal(edge.env, edge.isTerminal.slice(0, 2).every(Boolean));
   if (!usable.ok) return complain(usable.failure.text);
   const configured = await configure(options, edge.env, kinds);
   if (!configured.ok) return complain(configured.failure.text);
   const { options: screen, start } = configured.value;
+  const { stdout: output } = edge;
   const guard = await enforceReadOnly(screen);
   const keymap = loadKeymap(screen.keymap, edge.env);
   if (!keymap.ok) return complain(keymap.failure.text);
@@ -45,8 +46,8 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   if (!tape.ok) return complain(tape.failure.text);
   const clean = remote === null ? cleanupLoader(edge) : async () => remote.value.cleaning;
   const removal = readOnly === null ? clean : null;
-  const input = inputUnder(guard) ?? edge.stdin;
-  const setup = { options: screen, start, edge, input, kinds, keymap: keymap.value };
+  const input = (await inputUnder(guard)) ?? edge.stdin;
+  const setup = { options: screen, start, edge, input, output, kinds, keymap: keymap.value };
   return runScreen({ ...setup, readOnly, guard, removal, tape: tape.value });
 }
 
@@ -86,8 +87,11 @@ async function enforceReadOnly(
 }
 
 /** The terminal by the one descriptor that may still set its modes: under the filter Node cannot open it once more. */
-const inputUnder = (guard: Outcome<Guarded> | null): NodeJS.ReadStream | null =>
-  guard?.ok && guard.value.terminal !== null ? new ReadStream(guard.value.terminal) : null;
+async function inputUnder(guard: Outcome<Guarded> | null): Promise<NodeJS.ReadStream | null> {
+  if (!guard?.ok || guard.value.terminal === null) return null;
+  const { ReadStream } = await import("node:tty");
+  return new ReadStream(guard.value.terminal);
+}
 
 const readOnlyReason = (options: ScreenOptions | CommandOptions): string | null => {
   const { watch, procRoot } = options;
@@ -99,11 +103,11 @@ const readOnlyReason = (options: ScreenOptions | CommandOptions): string | null 
 
 function contextOf(options: CommandOptions, edge: Edge): Context {
   const readOnly = readOnlyReason(options);
-  const { stdout } = edge;
+  const [reads, writes] = edge.isTerminal;
   const load = cleanupLoader(edge);
   return {
     kinds,
-    observe: async (depth) => observe(options, depth ?? "all"),
+    observe: async (wish) => observe(options, wish),
     remove: readOnly === null ? removerOf(load) : null,
     past: readOnly === null ? pastOf(load) : null,
     trace: async () => (await import("./tracer.ts")).openTracer(edge.env, edge.onSignal),
@@ -121,23 +125,25 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,
-    ask: stdout.isTTY && edge.stdin.isTTY ? (question) => ask(question, edge) : null,
-    width: stdout.isTTY ? stdout.columns : null,
+    ask: reads && writes ? (question) => ask(question, edge) : null,
+    width: writes ? edge.stdout.columns : null,
     ascii: options.ascii || !speaksUtf8(edge.env),
   };
 }
 
 function observe(
   { procRoot, namespaces }: CommandOptions,
-  depth: "all" | "tables",
+  {
+    depth = "all",
+    kinds: ids,
+  }: { readonly depth?: "all" | "tables"; readonly kinds?: readonly string[] } = {},
 ): Outcome<Snapshot> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
-  const collector = createCollector(host.value, kinds, applications, namespaces);
-  return {
-    ok: true,
-    value: joinObservation(collector.look({ depth, inside: depth === "all" }), kinds, applications),
-  };
+  const wanted = kinds.filter(({ id }) => ids?.includes(id) ?? true);
+  const collector = createCollector(host.value, wanted, applications, namespaces);
+  const seen = collector.look({ depth, inside: depth === "all" });
+  return ok(joinObservation(seen, wanted, applications));
 }
 
 const importCleanup = () => import("./cleanup/start.ts");

@@ -30,6 +30,7 @@ export interface ScreenSetup {
   readonly edge: Edge;
   /** Of the terminal. */
   readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
   readonly kinds: readonly Kind[];
   readonly keymap: Keymap;
   /** Why nothing can be removed; `null` when it can. */
@@ -73,7 +74,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
   );
   const terminal = openTerminal({
     input: setup.input,
-    output: edge.stdout,
+    output: setup.output,
     theme: options.theme ?? "dark",
     ascii: options.ascii,
     mouse: options.mouse,

@@ -52,11 +52,19 @@ export interface Arguments {
   readonly options: ReadonlyMap<string, string>;
 }
 
+/** Less than a complete look. */
+export interface Wish {
+  /** "tables": only what there is, not who has it. */
+  readonly depth?: "tables";
+  /** Ids of kinds: the others are not looked for. */
+  readonly kinds?: readonly string[];
+}
+
 /** What a command may use of the world; composed in `run`. */
 export interface Context {
   readonly kinds: readonly Kind[];
-  /** One complete look, sweep included; "tables": only what there is, not who has it. */
-  readonly observe: (depth?: "tables") => Promise<Outcome<Snapshot>>;
+  /** One complete look, sweep included. */
+  readonly observe: (wish?: Wish) => Promise<Outcome<Snapshot>>;
   /** Looks at each target again and removes it, unless `stop` settled before; `null` where removal is not allowed. */
   readonly remove:
     | ((

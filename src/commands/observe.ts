@@ -1,11 +1,11 @@
 /** One look for a command, with what goes wrong said on standard error. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { showText } from "../text/encode.ts";
-import type { Context } from "./command.ts";
+import type { Context, Wish } from "./command.ts";
 
 /** `null` when nothing at all could be read; the reason has been said. */
-export async function observe(context: Context): Promise<Snapshot | null> {
-  const seen = await context.observe();
+export async function observe(context: Context, wish?: Wish): Promise<Snapshot | null> {
+  const seen = await context.observe(wish);
   if (seen.ok) return seen.value;
   context.err(`shmtop: ${seen.failure.text}\n`);
   return null;

@@ -5,7 +5,7 @@ import { type Context, exits } from "../../commands/command.ts";
 const PLAIN = /^[\w.,:/@%+-]+$/;
 
 export async function printTargets({ observe, out }: Context): Promise<number> {
-  const snapshot = await observe("tables");
+  const snapshot = await observe({ depth: "tables" });
   if (!snapshot.ok) return exits.no;
   const targets = snapshot.value.objects.map(({ target }) => target).filter((it) => PLAIN.test(it));
   out(targets.map((target) => `${target}\n`).join(""));
