@@ -1,15 +1,40 @@
 /** Never the wrong one: objects that vanish, come back under the same id or get a user while somebody says yes. */
+import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { openIpcStage } from "../support/ipc-stage.ts";
 import type { IpcNamespace } from "../support/namespace.ts";
+import { openPrivateMounts } from "../support/private-mounts.ts";
 import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
+import { until } from "../support/until.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
 const FORCED = ["--namespaces", "own", "--force", "--no-backup"] as const;
+
+const linesOf = (text: string) =>
+  text.split("\n").flatMap((line) => {
+    const match = /^([a-z-]+:[/\w]+): (.*)$/.exec(line);
+    return match === null ? [] : [{ target: match[1] ?? "", text: match[2] ?? "" }];
+  });
+
+/** rm with its question open on a terminal: what was confirmed is what was there then. */
+async function ask(namespace: Pick<IpcNamespace, "inside">, filter: string): Promise<Terminal> {
+  const args = ["rm", ...FORCED.filter((word) => word !== "--force"), "--filter", filter];
+  const terminal = openTerminal(shmtopCommand(args, { namespace }), { cols: 160, rows: 500 });
+  onTestFinished(terminal.close);
+  await terminal.waitFor("[y/N]");
+  return terminal;
+}
+
+async function answered(terminal: Terminal): Promise<ReturnType<typeof linesOf>> {
+  terminal.press("y", "Enter");
+  await terminal.status;
+  const said = terminal.written().split("[y/N]")[1] ?? "";
+  return linesOf(said.replaceAll("\r", ""));
+}
 
 describeLive("a removal in a race", NEEDS, (test) => {
   let namespace: IpcNamespace;
@@ -22,27 +47,8 @@ describeLive("a removal in a race", NEEDS, (test) => {
   const ids = (kind: "shm" | "sem") =>
     namespace.table(kind).map((row) => Number(row[kind === "shm" ? "shmid" : "semid"]));
 
-  const linesOf = (text: string) =>
-    text.split("\n").flatMap((line) => {
-      const match = /^(shm|sem):(\d+): (.*)$/.exec(line);
-      return match === null ? [] : [{ id: Number(match[2]), text: match[3] ?? "" }];
-    });
-
   /** rm with its question open on a terminal: what was confirmed is what was there then. */
-  async function asked(kind: string): Promise<Terminal> {
-    const args = ["rm", ...FORCED.filter((word) => word !== "--force"), "--filter", `kind=${kind}`];
-    const terminal = openTerminal(shmtopCommand(args, { namespace }), { cols: 160, rows: 500 });
-    onTestFinished(terminal.close);
-    await terminal.waitFor("[y/N]");
-    return terminal;
-  }
-
-  async function answered(terminal: Terminal): Promise<{ id: number; text: string }[]> {
-    terminal.press("y", "Enter");
-    await terminal.status;
-    const said = terminal.written().split("[y/N]")[1] ?? "";
-    return linesOf(said.replaceAll("\r", ""));
-  }
+  const asked = (kind: string) => ask(namespace, `kind=${kind}`);
 
   /** Makes them as a process that is gone, so that they are orphans. */
   async function orphans(count: number, key: number): Promise<number[]> {
@@ -93,6 +99,31 @@ describeLive("a removal in a race", NEEDS, (test) => {
     ).toHaveLength(100);
   }, 60_000);
 
+  test("with sets that somebody waits on since the question refuses all of them", async () => {
+    const creator = await startActor({ namespace });
+    const made: number[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      made.push(await creator.number("sem_create private 1"));
+      await creator.send(`sem_operate ${made[count]} 0 1`);
+    }
+    await creator.kill();
+    const terminal = await asked("sem");
+    const waiters = await Promise.all(made.map(() => startActor({ namespace })));
+    onTestFinished(async () => void (await Promise.all(waiters.map((each) => each.kill()))));
+    for (const [at, id] of made.entries()) {
+      // It ends with the test.
+      void waiters[at]?.send(`sem_operate ${id} 0 -2`).catch(() => null);
+      await until("a waiter", async () => {
+        const [, , waiting] = await actor.send(`sem_show ${id} 0`);
+        return waiting === "1" || undefined;
+      });
+    }
+    const said = await answered(terminal);
+    const refused = said.filter(({ text }) => /^refused: it was orphan and is in-use/.test(text));
+    expect([said.length, refused.length]).toEqual([5, 5]);
+    expect(ids("sem").sort()).toEqual(made.sort());
+  }, 60_000);
+
   test("with 100 that were removed and made anew under the same id and key refuses all 100", async () => {
     const KEY = 0x30000;
     const made = await orphans(100, KEY);
@@ -113,26 +144,31 @@ describeLive("a removal in a race", NEEDS, (test) => {
   }
 
   test("of two programs over the same 200 lets each object go once", async () => {
-    const made: number[] = [];
-    for (let count = 0; count < 200; count += 1) {
-      made.push(await actor.number("sem_create private 1"));
-    }
-    const args = ["rm", "--namespaces", "own", "--force", "--filter", "kind=sem", "--yes"];
+    const made: string[] = [];
+    const make = async (kind: string, count: number, how: string): Promise<void> => {
+      for (let at = 0; at < count; at += 1)
+        made.push(`${kind}:${await actor.number(`${kind}_create private ${how}`)}`);
+    };
+    await make("sem", 80, "1");
+    await make("shm", 60, "4096");
+    await make("msg", 60, "");
+    const all = "kind=sem or kind=shm or kind=msg";
+    const args = ["rm", "--namespaces", "own", "--force", "--filter", all, "--yes"];
     const both = await Promise.all([
       runShmtop(args, { namespace }),
       runShmtop(args, { namespace }),
     ]);
     const said = both.map(
-      ({ stdout }) => new Map(linesOf(stdout).map(({ id, text }) => [id, text])),
+      ({ stdout }) => new Map(linesOf(stdout).map(({ target, text }) => [target, text])),
     );
-    const ends = made.map((id) =>
+    const ends = made.map((target) =>
       said
-        .map((texts) => (texts.get(id) ?? "not said").split(/[,;]/)[0])
+        .map((texts) => (texts.get(target) ?? "not said").split(/[,;]/)[0])
         .sort()
         .join(" + "),
     );
     expect(ends.filter((end) => end === "already gone + removed")).toHaveLength(200);
-    expect(ids("sem")).toEqual([]);
+    for (const kind of ["sem", "shm", "msg"] as const) expect(namespace.table(kind)).toEqual([]);
   }, 60_000);
 
   test("of somebody else's object says whose it is and what would allow it", async () => {
@@ -146,5 +182,40 @@ describeLive("a removal in a race", NEEDS, (test) => {
     await actor.send(`shm_give ${id} ${NOBODY.uid}`);
     const own = await runShmtop(["rm", `shm:${id}`, ...FORCED, "--yes"], options);
     expect([own.status, ids("shm")]).toEqual([0, []]);
+  });
+});
+
+describeLive("files that were opened after the question", NEEDS, (test) => {
+  test("are refused, all 5", async () => {
+    const mounts = await openPrivateMounts();
+    const actor = await startActor({ namespace: mounts });
+    onTestFinished(async () => {
+      await actor.kill();
+      mounts.close();
+    });
+    const names = ["a", "b", "c", "d", "e"];
+    for (const name of names) {
+      const file = await actor.number(`create_file /dev/shm/${name} 4096`);
+      await actor.send(`close ${file}`);
+    }
+    const args = ["rm", ...FORCED, "--filter", "kind=posix-shm"];
+    const command = shmtopCommand(args, { namespace: mounts });
+    const terminal = openTerminal(command, { cols: 160, rows: 500 });
+    onTestFinished(terminal.close);
+    // Where some process cannot be looked into, none of them is an orphan, and each is asked about.
+    const asked = await terminal.waitFor(/\[y\/N\]|Type \/a to remove/);
+    const isEach = asked.join("\n").includes("Type /a");
+    for (const name of isEach ? names.slice(0, -1) : []) {
+      await terminal.waitFor(`Type /${name} to remove`);
+      terminal.press(`/${name}`, "Enter");
+    }
+    if (isEach) await terminal.waitFor("Type /e to remove");
+    for (const name of names) await actor.send(`open_file /dev/shm/${name}`);
+    terminal.press(isEach ? "/e" : "y", "Enter");
+    await terminal.status;
+    const said = linesOf(terminal.written().replaceAll("\r", ""));
+    const refused = said.filter(({ text }) => / and is in-use/.test(text));
+    expect(refused.map(({ target }) => target)).toEqual(names.map((name) => `posix-shm:/${name}`));
+    expect(readdirSync(`/proc/${mounts.pid}/root/dev/shm`).sort()).toEqual(names);
   });
 });
