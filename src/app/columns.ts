@@ -7,15 +7,20 @@ import { activeTable, type State } from "./state.ts";
 export const GUTTER = 3;
 export const GAP = 1;
 
+/** Before every priority and place. */
+const FIRST = -1;
+
 /**
  * The columns that are shown, in reading order: those chosen by hand, or else those with a priority; the least
- * important, or those chosen longest ago, are left out until the rest fits.
+ * important, or those chosen longest ago, are left out until the rest fits, but never the one that orders the rows.
  */
 export function visibleColumns(state: State): readonly Column<Row>[] {
   const wanted = state.active.columns.filter((column) => isShown(state, column));
-  const { chosen } = activeTable(state);
+  const { chosen, sort } = activeTable(state);
   const rank = (column: Column<Row>) =>
-    chosen?.indexOf(column.id) ?? priorityOf(state, column) ?? Number.POSITIVE_INFINITY;
+    column.id === sort.column
+      ? FIRST
+      : (chosen?.indexOf(column.id) ?? priorityOf(state, column) ?? Number.POSITIVE_INFINITY);
   const kept = new Set<Column<Row>>();
   let left = state.width - GUTTER;
   for (const column of wanted.toSorted((a, b) => rank(a) - rank(b))) {

@@ -1,6 +1,7 @@
 /** What appeared, vanished and changed its verdict since the screen was opened: the newest entries. */
 import type { Differences } from "../model/differences.ts";
 import { formatKey } from "../model/format.ts";
+import { isGhost } from "../model/ghosts.ts";
 import type { IpcObject, User, VerdictState } from "../model/snapshot.ts";
 import { showBytes } from "../text/encode.ts";
 
@@ -17,11 +18,13 @@ export interface LogEntry {
   readonly what: Happening;
   readonly kind: string;
   readonly target: string;
-  readonly ns: number;
+  /** `null`: not known. */
+  readonly ns: number | null;
   /** Its key, or its name where it has one; encoded. */
   readonly name: string | null;
   readonly bytes: number;
-  readonly owner: string;
+  /** `null`: not known. */
+  readonly owner: string | null;
   readonly from: VerdictState | null;
   readonly to: VerdictState | null;
   /** Who did it, as far as known; encoded. */
@@ -113,14 +116,20 @@ const eventOf = (what: Happening, object: IpcObject, by: string | null): Event =
   what,
   kind: object.kind,
   target: object.target,
-  ns: object.ns,
+  ns: isGhost(object) ? null : object.ns,
   name: nameOf(object),
   bytes: object.bytes,
-  owner: object.owner.user === null ? String(object.owner.uid) : showBytes(object.owner.user),
+  owner: ownerOf(object),
   from: what === "appeared" || what === "replaced" ? null : object.verdict.state,
   to: what === "vanished" ? null : object.verdict.state,
   by,
 });
+
+function ownerOf(object: IpcObject): string | null {
+  const { user, uid } = object.owner;
+  if (isGhost(object)) return null;
+  return user === null ? String(uid) : showBytes(user);
+}
 
 const nameOf = ({ name, key }: IpcObject): string | null => {
   if (name !== null) return showBytes(name);

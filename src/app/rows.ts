@@ -1,5 +1,6 @@
 /** The rows of every pane, and what is known of them together; a list that shows the same stays the same value. */
-import type { Snapshot } from "../model/snapshot.ts";
+import { isGhost } from "../model/ghosts.ts";
+import type { IpcObject, Limit, Snapshot } from "../model/snapshot.ts";
 import type { Log } from "./log.ts";
 import { isEntry, isObject, type Pane, type Row } from "./pane.ts";
 
@@ -33,9 +34,11 @@ export function paneRows(
 const isSameList = (one: readonly Row[], other: readonly Row[]): boolean =>
   one === other || (one.length === other.length && one.every((row, index) => row === other[index]));
 
-/** Entries of the log are not: their targets say the namespace where it is another one. */
+/** Entries of the log are not: their targets say the namespace where it is another one. Nor does an unknown one count. */
 function isMixed(rows: readonly Row[]): boolean {
-  const [first] = rows;
-  if (first === undefined || isEntry(first) || !("ns" in first)) return false;
-  return rows.some((row) => "ns" in row && row.ns !== first.ns);
+  const first = rows.find(hasNamespace);
+  return first !== undefined && rows.some((row) => hasNamespace(row) && row.ns !== first.ns);
 }
+
+const hasNamespace = (row: Row): row is IpcObject | Limit =>
+  "ns" in row && !isEntry(row) && !(isObject(row) && isGhost(row));

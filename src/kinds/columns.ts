@@ -1,6 +1,7 @@
 /** The columns that every kind has. */
 import { formatKey, formatMode } from "../model/format.ts";
-import type { ObjectColumn } from "../model/kind.ts";
+import { isGhost } from "../model/ghosts.ts";
+import type { Cell, ObjectColumn } from "../model/kind.ts";
 import type { PidRole } from "../model/observation.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { showAccount } from "../text/account.ts";
@@ -26,6 +27,12 @@ function lastUse(object: IpcObject): number | null {
 /** The process that an object names in one role, alive or not. */
 export const pidOf = (object: IpcObject, role: PidRole): number | undefined =>
   object.touched.find((touched) => touched.role === role)?.pid;
+
+/** What only its table tells, for one that is in none. */
+const listed =
+  (value: (object: IpcObject) => Cell) =>
+  (object: IpcObject): Cell =>
+    isGhost(object) ? undefined : value(object);
 
 const kind: ObjectColumn = {
   id: "kind",
@@ -55,7 +62,7 @@ const ns: ObjectColumn = {
   id: "ns",
   title: "NS",
   help: "inode of its namespace: ipc, or mount for files",
-  value: (object) => object.ns,
+  value: listed(({ ns }) => ns),
   unit: "id",
   align: "right",
   width: 10,
@@ -79,7 +86,7 @@ const owner: ObjectColumn = {
   id: "owner",
   title: "OWNER",
   help: "user that owns it",
-  value: (object) => showAccount(object.owner),
+  value: listed((object) => showAccount(object.owner)),
   width: 9,
   priority: 3,
 };
@@ -87,7 +94,7 @@ const mode: ObjectColumn = {
   id: "mode",
   title: "MODE",
   help: "permission bits, octal",
-  value: (object) => formatMode(object.mode),
+  value: listed((object) => formatMode(object.mode)),
   width: 5,
   priority: 9,
 };

@@ -1,5 +1,6 @@
 /** One object for people: what it is, its verdict and why, who has it now. */
 import { formatAge, formatBytes, formatKey, formatMode, UNKNOWN } from "../model/format.ts";
+import { isGhost } from "../model/ghosts.ts";
 import { markOf } from "../model/mark.ts";
 import type { Semaphore } from "../model/observation.ts";
 import type { IpcObject, User } from "../model/snapshot.ts";
@@ -27,8 +28,8 @@ function factsOf(object: IpcObject, now: number): string[] {
   const facts = [
     key === null ? null : `key ${formatKey(key)}`,
     name === null ? null : `name ${showBytes(name)}`,
-    `owner ${owner.user === null ? owner.uid : showBytes(owner.user)}`,
-    `mode ${formatMode(object.mode)}`,
+    isGhost(object) ? null : `owner ${owner.user === null ? owner.uid : showBytes(owner.user)}`,
+    isGhost(object) ? null : `mode ${formatMode(object.mode)}`,
     ...Object.entries(object.counts).map(([id, count]) => `${id} ${count}`),
     object.bytes === 0 ? null : `size ${formatBytes(object.bytes)}`,
     changedAt === null ? null : `changed ${formatAge(now - changedAt)} ago`,

@@ -47,6 +47,6 @@ function sentence({ what, from, to }: LogEntry): string {
 
 const factsOf = ({ name, owner, bytes }: LogEntry): string[] => [
   ...(name === null ? [] : [name]),
-  owner,
+  ...(owner === null ? [] : [owner]),
   ...(bytes > 0 ? [formatBytes(bytes)] : []),
 ];

@@ -1,5 +1,6 @@
 /** Sentences about one object, for the detail pane and the remove dialog. */
 import { formatBytes, formatKey, formatMode, UNKNOWN } from "../../model/format.ts";
+import { isGhost } from "../../model/ghosts.ts";
 import type { IpcObject, Touched, User } from "../../model/snapshot.ts";
 import { showBytes } from "../../text/encode.ts";
 import type { Line, Span } from "../frame.ts";
@@ -22,8 +23,7 @@ export function identityFacts(object: IpcObject): string[] {
     ...(key === null ? [] : [key === 0 ? "private key" : `key ${formatKey(key)}`]),
     ...(name === null ? [] : [showBytes(name)]),
     ...(label === null ? [] : [label]),
-    ownerOf(object),
-    formatMode(object.mode),
+    ...(isGhost(object) ? [] : [ownerOf(object), formatMode(object.mode)]),
     ...(object.bytes > 0 ? [formatBytes(object.bytes)] : []),
   ];
 }
