@@ -23,6 +23,12 @@ export function openTracer(env: Edge["env"], onStart: (stop: Stop) => void): Out
       return trace;
     },
     limits: () => join(collector.look({ depth: "tables" }), kinds, []).limits,
+    awaited: (pid) => {
+      const blocked = host.processes.blocked(pid);
+      return blocked.ok
+        ? blocked.value.filter(({ kind }) => kind === "sem").map(({ id }) => id)
+        : [];
+    },
     process: (pid) => {
       const process = host.processes.one(pid);
       if (!process.ok) return null;

@@ -16,14 +16,20 @@ export const trace: Command = {
       variadic: true,
     },
   ],
-  options: [],
+  options: [
+    {
+      id: "force",
+      help: "also a process that waits on a semaphore set, whose semop then fails with EINTR",
+    },
+  ],
   takesRest: true,
   changes: true,
   prepare,
 };
 
-function prepare({ operands }: Arguments): Outcome<Run> {
+function prepare({ operands, options }: Arguments): Outcome<Run> {
   const [first = "", ...rest] = operands;
+  const force = options.has("force");
   if (!/^\d+$/.test(first)) {
     return ok((context) => run({ by: "command", command: [first, ...rest] }, context));
   }
@@ -34,17 +40,17 @@ function prepare({ operands }: Arguments): Outcome<Run> {
   }
   if (pid < 1 || pid > MOST_PIDS)
     return fail("malformed", `a pid is between 1 and ${MOST_PIDS}, not ${first}`);
-  return ok((context) => run({ by: "pids", pids: [pid] }, context));
+  return ok((context) => run({ by: "pids", pids: [pid] }, context, force));
 }
 
 /** PID_MAX_LIMIT of 64-bit machines: include/linux/threads.h. */
 const MOST_PIDS = 4_194_304;
 
 /** 0: traced to its end, whatever that was; 1: could not be traced. */
-async function run(subject: Subject, context: Context): Promise<number> {
+async function run(subject: Subject, context: Context, force = false): Promise<number> {
   const tracer = await context.trace();
   const ended = tracer.ok
-    ? await follow(subject, tracer.value, (text) => context.out(`${text}\n`))
+    ? await follow(subject, tracer.value, (text) => context.out(`${text}\n`), force)
     : tracer;
   if (!ended.ok) {
     context.err(`shmtop: ${ended.failure.text}\n`);

@@ -4,8 +4,11 @@ import { accessSync, constants } from "node:fs";
 /** Where a program that we run looks up its own: the system's directories only. */
 export const SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-/** Ends a program with the thread that started it, even when we are killed. */
-export const WITH_US = ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--"] as const;
+const SETPRIV = "/usr/bin/setpriv";
+
+/** Before a command: it gets the signal with the end of the thread that started it, even when we are killed. */
+export const withUs = (signal: "SIGTERM" | "SIGKILL"): readonly string[] =>
+  isProgram(SETPRIV) ? [SETPRIV, "--pdeathsig", signal.slice("SIG".length), "--"] : [];
 
 /** Whether we may run it. */
 export function isProgram(path: string): boolean {

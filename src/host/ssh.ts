@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
-import { isProgram, SYSTEM_PATH, WITH_US } from "./program.ts";
+import { isProgram, SYSTEM_PATH, withUs } from "./program.ts";
 
 export interface SshSetup {
   /** Instead of the user's own ssh_config. */
@@ -57,7 +57,7 @@ export function startSsh(
   const own = ["-o", `ControlPath=${controlPath(sockets)}`];
   const file = config === null ? [] : ["-F", config];
   const [program = ssh, ...args] = [
-    ...(isProgram(WITH_US[0]) ? WITH_US : []),
+    ...withUs("SIGTERM"),
     ...[ssh, ...OPTIONS, ...own, ...file, "--", host, ...words],
   ];
   const child = spawn(program, args, { env: environment(env), stdio: ["pipe", "pipe", "pipe"] });

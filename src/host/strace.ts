@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import type { Subject, Trace } from "../model/trace.ts";
-import { isProgram, WITH_US } from "./program.ts";
+import { isProgram, withUs } from "./program.ts";
 
 const PLACES = ["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"];
 
@@ -48,8 +48,10 @@ export function startStrace(
   const whom = running
     ? subject.pids.flatMap((pid) => ["-p", String(pid)])
     : [...forLoader(env), "--", "/bin/sh", "-c", LAUNCH, "sh", ...subject.command];
+  // strace lets go of a process by a stop, which breaks into its semop(2); the kernel, when strace is no more, without one.
+  const letGo = running ? "SIGKILL" : null;
   // A process must not stay traced without anybody who listens.
-  const [first, ...args] = [...(isProgram(WITH_US[0]) ? WITH_US : []), program, ...what, ...whom];
+  const [first, ...args] = [...withUs(letGo ?? "SIGTERM"), program, ...what, ...whom];
   const child = spawn(first ?? program, args, {
     // Ctrl-Z stops the whole job: a strace that is stopped would hold up the process that it traces.
     detached: running,
@@ -61,7 +63,7 @@ export function startStrace(
     child.once("error", () => resolve(127));
   });
   const stop = async (by: NodeJS.Signals): Promise<void> => {
-    child.kill(by);
+    child.kill(letGo ?? by);
     await ended;
   };
   return ok({ lines: linesOf(child.stderr), ended, stop });

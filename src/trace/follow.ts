@@ -12,6 +12,8 @@ export interface Tracer {
   readonly self: number;
   readonly start: (subject: Subject) => Outcome<Trace>;
   readonly limits: () => readonly Limit[];
+  /** The semaphore sets that its threads are blocked on now. */
+  readonly awaited: (pid: number) => readonly number[];
   /** `null` when it has ended. */
   readonly process: (pid: number) => Traced | null;
 }
@@ -19,14 +21,22 @@ export interface Tracer {
 /** What a shell ends with that could not run the command; it has said why. */
 const NOT_RUN = [126, 127];
 
-/** Resolves at the end of the trace, with what strace complained of; fails where nothing could be traced. */
+/**
+ * Resolves at the end of the trace, with what strace complained of; fails where nothing could be traced, and where that
+ * would break into a wait unless `force`.
+ */
 export async function follow(
   subject: Subject,
-  { start, limits, process, self }: Tracer,
+  { start, limits, process, awaited, self }: Tracer,
   say: (sentence: string) => void,
+  force = false,
 ): Promise<Outcome<readonly string[]>> {
   const running = subject.by === "pids";
   if (running && subject.pids.includes(self)) return fail("failed", "it cannot trace itself");
+  for (const pid of running && !force ? subject.pids : []) {
+    const [set] = awaited(pid);
+    if (set !== undefined) return fail("failed", broken(pid, set));
+  }
   const trace = start(subject);
   if (!trace.ok) return trace;
   const roster = createRoster(subject, process);
@@ -38,6 +48,10 @@ export async function follow(
   for (const text of finish()) say(text);
   return ok(complaints);
 }
+
+/** To attach is to stop for a moment. signal(7): of the calls that wait on IPC only semop(2) is not restarted after a stop. */
+const broken = (pid: number, set: number): string =>
+  `process ${pid} waits on semaphore set ${set}: a trace would make its semop fail with EINTR; shmtop trace --force ${pid} traces it all the same`;
 
 /** strace's own words, and what helps. */
 function whyNot(subject: Subject, complaints: readonly string[]): string {

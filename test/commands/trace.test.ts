@@ -22,6 +22,7 @@ async function trace(argv: readonly string[], lines: readonly string[], status =
       return ok({ lines: print(), ended: Promise.resolve(status), stop: async () => undefined });
     },
     limits: () => [limitOf("semmni", 8, "8", "sets")],
+    awaited: (pid) => (pid === waiting ? [5] : []),
     process: () => ({ name: asBytes("httpd"), namespaces: [ownNs, 1] }),
   };
   return {
@@ -29,6 +30,8 @@ async function trace(argv: readonly string[], lines: readonly string[], status =
     subjects,
   };
 }
+/** A process that is blocked on a semaphore set. */
+const waiting = 815;
 const failed = "semget(IPC_PRIVATE, 1, 0600) = -1 ENOSPC (No space left on device)";
 
 describe("trace", () => {
@@ -64,6 +67,17 @@ describe("trace", () => {
       out: "",
       err: "shmtop: the command could not be run\n",
     });
+  });
+  it("leaves a process alone that waits on a set, unless forced", async () => {
+    const { status, err, subjects } = await trace([String(waiting)], []);
+    expect([status, subjects]).toEqual([1, []]);
+    expect(err).toBe(
+      "shmtop: process 815 waits on semaphore set 5: a trace would make its semop fail with EINTR; shmtop trace --force 815 traces it all the same\n",
+    );
+    const attached = ["strace: Process 815 attached"];
+    const forced = await trace(["--force", String(waiting)], attached);
+    expect(forced).toMatchObject({ status: 0, out: "no IPC call failed\n" });
+    expect(forced.subjects).toEqual([{ by: "pids", pids: [waiting] }]);
   });
   it("does not trace itself", async () => {
     expect(await trace(["4242"], [])).toMatchObject({ status: 1, subjects: [] });

@@ -9,7 +9,7 @@ import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
-import { isGone } from "../support/processes.ts";
+import { isGone, waitUntilBlocked } from "../support/processes.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
@@ -69,6 +69,53 @@ describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
     expect(isGone(strace)).toBe(true);
     expect(tracerOf(actor.pid)).toBe(0);
     await actor.send("comm worker"); // it answers
+  });
+
+  test("makes no semop fail that a process waits in, unless forced", async () => {
+    const id = await actor.number("sem_create private 1");
+    const waiter = await startActor({ namespace });
+    onTestFinished(waiter.kill);
+    let answered = false;
+    const answer = waiter.send(`sem_operate ${id} 0 -5`).catch((error: Error) => {
+      answered = true;
+      return error.message;
+    });
+    await waitUntilBlocked(waiter.pid, "semtimedop");
+    const refused = await runShmtop(["trace", String(waiter.pid)]);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toContain(`process ${waiter.pid} waits on semaphore set ${id}: `);
+    expect(tracerOf(waiter.pid)).toBe(0);
+    expect(answered).toBe(false);
+    startTrace("--force", String(waiter.pid));
+    expect(await answer).toContain("EINTR");
+  });
+
+  test("interrupts no receiver, and at its end no semop either", async () => {
+    const [set, queue] = [
+      await actor.number("sem_create private 1"),
+      await actor.number("msg_create private"),
+    ];
+    const waiter = await startActor({ namespace });
+    onTestFinished(waiter.kill);
+    const received = waiter.send(`msg_receive ${queue} 0`);
+    await waitUntilBlocked(waiter.pid, "msgrcv");
+    const trace = startTrace(String(waiter.pid));
+    await traced(waiter.pid);
+    await actor.send(`msg_send ${queue} 1 text`);
+    expect(await received).toEqual(["4"]);
+    await expect(waiter.send("shm_attach 9999")).rejects.toThrow("EINVAL");
+    await until(
+      "the failure, with which all is attached",
+      () => /shmat by/.test(trace.said) || undefined,
+    );
+    const operated = waiter.send(`sem_operate ${set} 0 -1`);
+    await waitUntilBlocked(waiter.pid, "semtimedop");
+    trace.child.kill("SIGINT");
+    expect(await trace.ended).toEqual([130, null]);
+    expect(tracerOf(waiter.pid)).toBe(0);
+    await waitUntilBlocked(waiter.pid, "semtimedop");
+    await actor.send(`sem_operate ${set} 0 1`);
+    await operated;
   });
 
   test("lets go even when shmtop is killed", async () => {
