@@ -108,6 +108,8 @@ export interface Report {
   readonly type: "report";
   readonly title: string;
   readonly texts: readonly string[];
+  /** Index of the first line shown. */
+  readonly top: number;
 }
 
 /** What is inside an object. */

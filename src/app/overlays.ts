@@ -1,7 +1,7 @@
 /** Keys and pastes while something lies over the table. */
 import { type Action, type Press, type Step, step } from "./action.ts";
 import { layoutOf } from "./layout.ts";
-import type { Overlay } from "./overlay.ts";
+import type { Overlay, Report } from "./overlay.ts";
 import { exportKey, exportPaste } from "./overlays/export.ts";
 import { filterKey, filterPaste } from "./overlays/filter.ts";
 import { helpKey, helpPaste } from "./overlays/help.ts";
@@ -14,6 +14,9 @@ import { removeKey } from "./overlays/remove.ts";
 import { scrollKey } from "./overlays/scroll.ts";
 import { traceKey } from "./overlays/trace.ts";
 import { type State, say } from "./state.ts";
+import { dialogRoom } from "./view/dialog-box.ts";
+import { reportLines } from "./view/report.ts";
+import { walk } from "./walk.ts";
 
 /** Whether characters are typed into it, so that they are no commands. */
 export function takesText(overlay: Overlay): boolean {
@@ -56,22 +59,31 @@ export function overlayKey(
     case "trace":
       return traceKey(state, press, isCancel, action);
     case "report":
-      return step(reportKey(state, press, action));
+      return step(reportKey(state, overlay, press, action));
     default:
       return overlay satisfies never;
   }
 }
 
 /** Read and closed by the keys that close other texts. */
-function reportKey(state: State, { key }: Press, action: Action | undefined): State {
-  const closes = key === "enter" || key === "space" || action?.id === "quit";
-  return closes ? { ...state, overlay: null } : state;
+function reportKey(
+  state: State,
+  overlay: Report,
+  { key }: Press,
+  action: Action | undefined,
+): State {
+  const closes =
+    key === "enter" || key === "space" || ["quit", "detail"].includes(action?.id ?? "");
+  if (closes) return { ...state, overlay: null };
+  const [lines, page] = [reportLines(state, overlay).length, dialogRoom(state)];
+  const top = walk(overlay.top, action, Math.max(1, lines - page + 1), page);
+  return top === null ? state : { ...state, overlay: { ...overlay, top } };
 }
 
 /** A report never takes the place of something that is being answered. */
 export const report = (state: State, title: string, texts: readonly string[]): State =>
   state.overlay === null
-    ? { ...state, overlay: { type: "report", title, texts } }
+    ? { ...state, overlay: { type: "report", title, texts, top: 0 } }
     : say(state, texts.join("; "));
 
 /** A paste is text and never a command: it types into the filter and does nothing anywhere else. */

@@ -26,7 +26,7 @@ export interface Filler extends Part {
 
 export interface Finding {
   readonly limit: Limit;
-  readonly severity: "near" | "reached";
+  readonly severity: Severity;
   /** Whether it is of our own namespace; else a process through which that is reached, where one is known. */
   readonly own: boolean;
   readonly wayIn: number | null;
@@ -56,24 +56,22 @@ export function severityOf(limit: Limit): Severity {
 /** Every limit that is reached or near: the fullest first, and our own before those of others. */
 export function diagnose(snapshot: Snapshot): readonly Finding[] {
   return snapshot.limits
-    .flatMap((limit) => {
-      const [facts, severity] = [factsOf(limit.name), severityOf(limit)];
-      return facts === undefined || severity === "ok"
-        ? []
-        : [examine(limit, severity, facts, snapshot)];
-    })
+    .filter((limit) => severityOf(limit) !== "ok")
+    .flatMap((limit) => examineLimit(limit, snapshot) ?? [])
     .sort(
       (a, b) => (ratioOf(b.limit) ?? 0) - (ratioOf(a.limit) ?? 0) || Number(b.own) - Number(a.own),
     );
 }
 
-function examine(
-  limit: Limit,
-  severity: Finding["severity"],
-  facts: LimitFacts,
-  snapshot: Snapshot,
-): Finding {
-  const { limits, namespaces, time } = snapshot;
+/** One limit, however much of it is used; `null` for one of which nothing is known. */
+export function examineLimit(limit: Limit, snapshot: Snapshot): Finding | null {
+  const facts = factsOf(limit.name);
+  return facts === undefined ? null : examine(limit, facts, snapshot);
+}
+
+function examine(limit: Limit, facts: LimitFacts, snapshot: Snapshot): Finding {
+  const { namespaces, time } = snapshot;
+  const limits = snapshot.limits.filter(({ host }) => host === limit.host);
   const objects = snapshot.objects.filter(
     (object) => facts.kinds.includes(object.kind) && fills(object, limit),
   );
@@ -84,7 +82,7 @@ function examine(
   const { measure, kinds, fails, signal } = facts;
   return {
     limit,
-    severity,
+    severity: severityOf(limit),
     own,
     wayIn: own ? null : (namespace?.leader ?? memberOf(objects)),
     place: own ? null : (namespace?.label ?? null),

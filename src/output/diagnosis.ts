@@ -4,7 +4,7 @@ import { formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Limit, Snapshot } from "../model/snapshot.ts";
-import { sayFinding, sayOwners, sayRemedies, sayUncounted, sayUse } from "../text/finding.ts";
+import { sayDiagnosis, sayUncounted, sayUse } from "../text/finding.ts";
 import { alignRows } from "./align.ts";
 
 /** Lines are as long as they are. */
@@ -13,13 +13,10 @@ export function printFindings(snapshot: Snapshot, findings: readonly Finding[]):
   const uncounted = snapshot.limits.filter((limit) => sayUncounted(limit) !== null);
   const lines = [
     ...(findings.length === 0 ? [sayHealth(snapshot.limits, uncounted)] : []),
-    ...findings.flatMap((finding) => [
-      sayFinding(finding),
-      ...(finding.fillers.length === 0
-        ? []
-        : [`  filled by ${sayOwners(finding.fillers, finding)}`]),
-      ...sayRemedies(finding, several).map((remedy) => `  ${remedy}`),
-    ]),
+    ...findings.flatMap((finding) => {
+      const [answer, ...rest] = sayDiagnosis(finding, several);
+      return [answer, ...rest.map((text) => `  ${text}`)];
+    }),
     ...uncountedLines(uncounted, snapshot.limits),
     "",
     ...limitTable(snapshot.limits),

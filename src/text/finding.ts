@@ -1,6 +1,6 @@
 /** A finding in words: the answer in one sentence, and what would help. */
 import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
-import { formatAge, formatBytes, formatCount } from "../model/format.ts";
+import { formatAge, formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Account, Limit } from "../model/snapshot.ts";
@@ -9,11 +9,30 @@ import { showBytes } from "./encode.ts";
 /** Owners that are named before the rest is only counted. */
 const MOST_OWNERS = 3;
 
+/** All that is known of it, the most important first; each is a whole line. */
+export function sayDiagnosis(finding: Finding, several: boolean): readonly string[] {
+  const { fillers, largest, limit } = finding;
+  return [
+    limit.used === null ? sayUnused(finding) : sayFinding(finding),
+    ...(fillers.length === 0 || largest !== null
+      ? []
+      : [`filled by ${sayOwners(fillers, finding)}`]),
+    ...sayRemedies(finding, several),
+  ];
+}
+
+/** Of a limit that is not compared with anything: why, and what happens at it. */
+function sayUnused(finding: Finding): string {
+  const { limit } = finding;
+  const why = sayUncounted(limit) ?? "the kernel keeps no count to compare with this limit";
+  return `${limit.name} is ${sayMost(limit)}${where(finding)}: ${why}; it would explain ${sayFailures(finding)}`;
+}
+
 /** `semmni is reached: 8 of 8 sets; 7 of them are orphans of www-data (Apache); it explains semget ENOSPC`. */
 export function sayFinding(finding: Finding): string {
   const { limit, severity, fullIn } = finding;
-  const share = severity === "near" ? ` (${Math.floor((ratioOf(limit) ?? 0) * 100)} %)` : "";
-  const head = `${limit.name} is ${severity}: ${sayUse(limit)}${share}${where(finding)}`;
+  const share = severity === "reached" ? "" : ` (${Math.floor((ratioOf(limit) ?? 0) * 100)} %)`;
+  const head = `${limit.name} is ${severity === "ok" ? "not near" : severity}: ${sayUse(limit)}${share}${where(finding)}`;
   const rate = fullIn === null ? "" : `; full in ${formatAge(fullIn)} at their rate`;
   return `${head}; ${sayWho(finding)}${rate}; it ${severity === "reached" ? "explains" : "would explain"} ${sayFailures(finding)}`;
 }
@@ -28,15 +47,19 @@ export function sayUncounted({ name, used }: Limit): string | null {
 }
 
 /** `8 of 8 sets`, `12M of 64M`. */
-export function sayUse({ used, max, unit }: Limit): string {
-  const most = Number(max);
-  if (unit === "bytes") return `${used === null ? "-" : formatBytes(used)} of ${formatBytes(most)}`;
-  return `${used === null ? "-" : formatCount(used)} of ${formatCount(most)} ${unit}`;
+export function sayUse(limit: Limit): string {
+  const { used, unit } = limit;
+  const format = unit === "bytes" ? formatBytes : formatCount;
+  return `${used === null ? UNKNOWN : format(used)} of ${sayMost(limit)}`;
 }
 
+const sayMost = ({ max, unit }: Limit): string =>
+  unit === "bytes" ? formatBytes(Number(max)) : `${formatCount(Number(max))} ${unit}`;
+
 function where({ own, limit, place }: Finding): string {
-  if (own) return "";
-  return ` in namespace ${limit.ns}${place === null ? "" : ` (${showBytes(place)})`}`;
+  const host = limit.host === undefined ? "" : ` on ${limit.host}`;
+  if (own) return host;
+  return `${host} in namespace ${limit.ns}${place === null ? "" : ` (${showBytes(place)})`}`;
 }
 
 function sayWho(finding: Finding): string {
@@ -56,7 +79,7 @@ function sayWho(finding: Finding): string {
 }
 
 /** `www-data (Apache) 7, root 1 and 3 more owners`. */
-export function sayOwners(fillers: readonly Filler[], finding: Finding): string {
+function sayOwners(fillers: readonly Filler[], finding: Finding): string {
   const named = fillers
     .slice(0, MOST_OWNERS)
     .map((filler) => `${ownerOf(filler)} ${sayNumber(filler.amount, finding)}`);

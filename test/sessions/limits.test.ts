@@ -1,6 +1,8 @@
 /** The limits pane: amounts in their units, and the same share as the gauge says. */
-import { expect, test } from "vitest";
-import { limit } from "../support/objects.ts";
+import { describe, expect, test } from "vitest";
+import { view } from "../../src/app/view.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+import { limit, NOON, object } from "../support/objects.ts";
 import { Driver } from "../support/session.ts";
 
 const shown = (app: Driver, name: string) => app.screen().match(new RegExp(` ${name} +\\d.*`))?.[0];
@@ -24,4 +26,67 @@ test.each([
   const [gauge = "", row = ""] = app.screen().match(/semmni .*%.*/g) ?? [];
   expect(gauge).toContain(` ${percent}`);
   expect(row).toContain(` ${percent} `);
+});
+
+describe("the diagnosis of the selected limit", () => {
+  const www = { uid: 33, user: asBytes("www-data"), gid: 33, group: null };
+  const orphan = { state: "orphan", confidence: "likely", reasons: [] } as const;
+  const sets = [1, 2, 3].map((id) =>
+    object(`sem:${id}`, { owner: www, label: "Apache", verdict: orphan, freed: 64 }),
+  );
+  const limits = [
+    limit("semmni", 3, 3),
+    limit("semmns", 3, 32_000),
+    limit("semmsl", 1, 250),
+    { ...limit("semopm", null, 500), unit: "operations" },
+  ];
+  const open = (width: number, height: number): Driver =>
+    new Driver({ pane: "limits", width, height }).observe(sets, { limits });
+  const later = (app: Driver): Driver => app.observe(sets, { limits, time: NOON + 60_000 });
+
+  test("names who fills it, what the orphans hold, what raises it, and which call fails", () => {
+    const app = later(open(140, 40));
+    const text = app.screen().replace(/\s+/g, " ");
+    expect(text).toContain(
+      "semmni is reached: 3 of 3 sets; all of them are orphans of www-data (Apache)",
+    );
+    expect(text).toContain("it explains semget ENOSPC");
+    expect(text).toContain("filled by www-data (Apache) 3");
+    expect(text).toContain("verdict=orphan' removes 3 orphans and gives back 192B");
+    expect(text).toContain('sysctl -w kernel.sem="250 32000 500 32000" raises it');
+    expect(view(app.state).charts.map(({ id }) => id)).toEqual(["use", "now"]);
+  });
+
+  test("is whole behind Enter where it does not fit, and can be scrolled", () => {
+    const app = open(80, 18);
+    expect(app.screen()).toContain("Enter shows the rest.");
+    expect(app.status()).toContain("Enter Detail");
+    expect(app.keys("enter").dialog()).toMatch(/^semmni\n.*semmni is reached: 3 of 3 sets/);
+    expect(app.keys("enter").dialog()).toBeNull();
+    const low = open(44, 10).keys("enter");
+    expect(low.dialog()).toMatch(/^semmni 1-\d+ of \d+\n.*semmni is reached: 3 of 3 sets/);
+    expect(low.dialog()).not.toContain("Esc closes");
+    expect(low.press("move.last").dialog()).toContain("Esc closes");
+  });
+
+  test("leaves room for the chart of one that is far away", () => {
+    const app = later(open(80, 24)).keys("down");
+    expect(app.selected()).toContain("limit:semmsl");
+    expect(app.screen()).toContain("semmsl is not near: 1 of 250 sets (0 %); the largest is sem:1");
+    expect(view(app.state).charts).toHaveLength(1);
+  });
+
+  test("says of what is not counted why, and what fails at it", () => {
+    const app = later(open(140, 40)).keys("end");
+    expect(app.screen()).toContain(
+      "semopm is 500 operations: the kernel keeps no count to compare with this limit; it would explain semop E2BIG",
+    );
+    expect(view(app.state).charts).toEqual([]);
+  });
+
+  test("is found once for each look", () => {
+    const app = open(140, 40);
+    const lines = () => view(app.state).regions.find(({ id }) => id === "detail")?.lines[1];
+    expect(lines()).toBe(lines());
+  });
 });

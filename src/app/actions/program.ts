@@ -1,10 +1,11 @@
 /** What concerns the program itself: help, pace, and leaving. */
 import { formatInterval } from "../../model/format.ts";
 import { type Action, always, type Step, step } from "../action.ts";
+import { diagnosisOf } from "../diagnosis.ts";
 import { inputOf } from "../input.ts";
 import { openPeek, peekable } from "../overlays/peek.ts";
 import { openTrace, traceable } from "../overlays/trace.ts";
-import { isObject } from "../pane.ts";
+import { isLimit, isObject } from "../pane.ts";
 import { live } from "../replay.ts";
 import { activeTable, type State, say, withTable } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -28,14 +29,19 @@ function pause(state: State): Step {
 
 function openDetail(state: State): Step {
   const row = selectedRow(activeTable(state));
+  if (row !== undefined && isLimit(row) && state.snapshot !== null) {
+    const texts = diagnosisOf(row, state.snapshot);
+    return step({ ...state, overlay: { type: "report", title: row.name, texts, top: 0 } });
+  }
   if (row === undefined || !isObject(row)) return step(state);
   const gone = activeTable(state).gone.has(row.target);
   return step({ ...state, overlay: { type: "detail", object: row, gone, top: 0 } });
 }
 
-const hasObject = (state: State): true | string => {
+const hasDetail = (state: State): true | string => {
   const row = selectedRow(activeTable(state));
-  return (row !== undefined && isObject(row)) || "there is no object selected";
+  const has = row !== undefined && (isObject(row) || isLimit(row));
+  return has || "there is no object or limit selected";
 };
 
 /** While a removal runs, the first press stops it and only the second leaves. */
@@ -53,10 +59,10 @@ export const programActions: readonly Action[] = [
   {
     id: "detail",
     title: "Detail",
-    help: "everything about the selected object on the whole screen",
+    help: "everything about the selected object on the whole screen; of a limit who fills it, and what would help",
     group: "Program",
     footer: 7,
-    when: hasObject,
+    when: hasDetail,
     run: openDetail,
   },
   {

@@ -1,16 +1,18 @@
-/** Charts of how a limit was used over time. */
+/** The selected limit below the table: its diagnosis, and charts of how it was used over time. */
 import { forecast } from "../../model/forecast.ts";
 import { formatAge } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
+import { diagnosisOf } from "../diagnosis.ts";
 import type { Chart, Line, Role } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { formatAmount, roleOfShare } from "../limit.ts";
+import { formatAmount, isNear, roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
 import { REMEMBERED_MS, sample, steps, type Trail } from "../trail.ts";
-import { line, rule, span } from "./lines.ts";
+import { indented, line, rule, span, wrap } from "./lines.ts";
+import { createMemory } from "./remembered.ts";
 
 interface Area {
   readonly top: number;
@@ -23,7 +25,8 @@ interface Charted {
   readonly charts: Chart[];
 }
 
-const LEAST_HEIGHT = 6;
+/** Rows of a chart. */
+const LEAST_CHART = 5;
 const GAUGE = 32;
 /** Below this width there is room for one chart only. */
 const WIDE = 100;
@@ -35,22 +38,56 @@ export function limitCharts(state: State, { top, height }: Area, glyphs: Glyphs)
     return { lines: [rule("", [], width, glyphs)], charts: [] };
   const trail = state.past.limits[identityOf(row)] ?? [];
   const now = state.snapshot?.time ?? state.now;
-  const left = forecast(
+  const fullIn = forecast(
     sample(trail, state.past.looks).map(({ at, value }) => ({ at, share: value })),
   );
   const most = formatAmount(Number(row.max), row);
   const maximum = row.unit === "bytes" ? most : `${most} ${row.unit}`;
   const facts = [
     `${row.used === null ? "not counted" : formatAmount(row.used, row)} of ${maximum}`,
-    ...(left === null ? [] : [`full in ${formatAge(left)} at this rate`]),
+    ...(fullIn === null ? [] : [`full in ${formatAge(fullIn)} at this rate`]),
   ];
-  const title = rule(row.name, facts, width, glyphs);
-  const says = (text: string) => ({ lines: [title, line(span(` ${text}`, "dim"))], charts: [] });
-  if (row.used === null) return says("The kernel keeps no count to compare with this limit.");
-  if (height < LEAST_HEIGHT) return says("The terminal is too low for a chart.");
-  if (now <= state.past.since) return says("The chart begins with the next look.");
-  const area = { top: top + 1, height: height - 1 };
-  return { lines: [title], charts: chartsOf(row, trail, now, area, width) };
+  const isEarly = now <= state.past.since;
+  const hasChart = row.used !== null && !isEarly;
+  const about = aboutLines(state, row, { room: height - 1, hasChart }, glyphs);
+  const lines = [rule(row.name, facts, width, glyphs), ...about];
+  const left = height - lines.length;
+  if (row.used !== null && isEarly && left > 0)
+    return {
+      lines: [...lines, line(span(" The chart begins with the next look.", "dim"))],
+      charts: [],
+    };
+  if (!hasChart || left < LEAST_CHART) return { lines, charts: [] };
+  const area = { top: top + lines.length, height: left };
+  return { lines, charts: chartsOf(row, trail, now, area, width) };
+}
+
+const remember = createMemory();
+
+/**
+ * The diagnosis, as far as there is room. Of a limit that is far away its first sentence is enough where a chart would
+ * not fit beside the rest.
+ */
+function aboutLines(
+  state: State,
+  limit: Limit,
+  { room, hasChart }: { readonly room: number; readonly hasChart: boolean },
+  glyphs: Glyphs,
+): readonly Line[] {
+  const { snapshot, width } = state;
+  if (snapshot === null) return [];
+  return remember(snapshot, [limit, room, hasChart, width, glyphs], () => {
+    const said = diagnosisOf(limit, snapshot).map((text) =>
+      wrap(text, Math.max(10, width - 2)).map((each) => line(span(each))),
+    );
+    const all = said.flat();
+    const short = said[0] ?? [];
+    const isFar = !isNear(ratioOf(limit) ?? 0);
+    const wanted = isFar && hasChart && all.length + LEAST_CHART > room ? short : all;
+    const more = line(span("Enter shows the rest.", "dim"));
+    const lines = wanted.length > room ? [...wanted.slice(0, room - 1), more] : wanted;
+    return indented(lines, width, glyphs);
+  });
 }
 
 /** Milliseconds between two points of a chart: it moves by a whole point, and not with each look. */

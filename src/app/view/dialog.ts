@@ -5,7 +5,7 @@ import { isShown, visibleColumns } from "../columns.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { bar } from "../glyphs.ts";
-import type { Menu, Overlay, Progress, Report } from "../overlay.ts";
+import type { Menu, Overlay, Progress } from "../overlay.ts";
 import { activeTable, type State } from "../state.ts";
 import { boxed, dialogBox, dialogRoom, innerWidth, type Placed } from "./dialog-box.ts";
 import { helpDialog } from "./help.ts";
@@ -14,6 +14,7 @@ import { paletteDialog } from "./palette.ts";
 import { peekDialog } from "./peek.ts";
 import { quickDialog } from "./quick.ts";
 import { removeDialog } from "./remove-dialog.ts";
+import { reportDialog } from "./report.ts";
 import { traceDialog } from "./trace.ts";
 
 /** Columns of a box with sentences in it. */
@@ -48,15 +49,6 @@ export function dialogOf(state: State, overlay: Overlay, glyphs: Glyphs): Placed
     default:
       return overlay satisfies never;
   }
-}
-
-function reportDialog(state: State, { title, texts }: Report, glyphs: Glyphs): Placed {
-  const width = innerWidth(state, WIDE_TEXT);
-  const lines = [
-    ...texts.flatMap((text) => wrap(text, width).map((each) => line(span(each)))),
-    line(span("Esc", "key"), span(" closes")),
-  ];
-  return boxed(state, glyphs, { title, lines, wanted: WIDE_TEXT });
 }
 
 function menuDialog(state: State, menu: Menu, glyphs: Glyphs): Placed {
