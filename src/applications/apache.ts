@@ -1,6 +1,6 @@
 /** Apache httpd: `Mutex sysvsem` makes sets of one semaphore, owned by the user its workers run as. */
 import type { Recogniser } from "../model/belonging.ts";
-import { possibleMaker } from "./server.ts";
+import { possibleMakers } from "./server.ts";
 
 const programs = ["apache2", "httpd"];
 
@@ -11,7 +11,7 @@ export const apache: Recogniser = {
   programs,
   recognise: (object, processes) => {
     if (object.counts.nsems !== 1 || object.key !== 0) return null;
-    const maker = possibleMaker(object, processes, programs);
+    const [maker] = possibleMakers(object, processes, programs);
     if (maker === undefined) return null;
     return { label: "Apache", alive: `Apache, process ${maker.pid}, lives and may have made it` };
   },

@@ -1,7 +1,7 @@
-/** PostgreSQL: an interlock segment (the whole buffer pool with `shared_memory_type = sysv`) keyed by its data directory. */
-import type { Recogniser } from "../model/belonging.ts";
-import type { ObservedObject } from "../model/observation.ts";
-import { possibleMaker } from "./server.ts";
+/** PostgreSQL: an interlock segment (the whole buffer pool with `shared_memory_type = sysv`) keyed by its data directory, as line 7 of its `postmaster.pid` says. */
+import type { Recogniser, Surroundings } from "../model/belonging.ts";
+import type { ObservedObject, ObservedProcess, Workplace } from "../model/observation.ts";
+import { possibleMakers } from "./server.ts";
 
 const programs = ["postgres", "postmaster"];
 
@@ -18,24 +18,64 @@ export const postgresql: Recogniser = {
   id: "postgresql",
   kinds: ["shm", "sem", "posix-shm"],
   programs,
-  recognise: (object, processes) => {
+  workplace: { file: "postmaster.pid", claim },
+  recognise: (object, processes, around) => {
     if (object.uid === 0 || !mayBeIts(object)) return null;
     const owned = processes.filter((process) => process.uid === object.uid);
-    const maker = possibleMaker(object, owned, programs);
-    if (maker === undefined)
-      return isSurelyIts(object) ? { label: "PostgreSQL", alive: null } : null;
-    return {
-      label: "PostgreSQL",
-      alive: `PostgreSQL, process ${maker.pid}, lives and may have made it`,
-    };
+    const servers = possibleMakers(object, owned, programs).map((server) => ({
+      server,
+      link: linkOf(object, server, around),
+    }));
+    const own = servers.find(({ link }) => link === "named") ?? servers.find(({ link }) => link);
+    if (own === undefined) return isSurelyIts(object) ? { label: "PostgreSQL", alive: null } : null;
+    const who = `PostgreSQL, process ${own.server.pid}, lives and`;
+    return { label: "PostgreSQL", alive: `${who} ${deeds[own.link ?? "possible"]}` };
   },
 };
 
-const mayBeIts = ({ name, key }: ObservedObject): boolean =>
-  name === null ? key !== 0 : dynamic.test(name);
+const mayBeIts = ({ name, key, semaphores }: ObservedObject): boolean =>
+  name === null ? key !== 0 && hasMagic(semaphores) : dynamic.test(name);
+
+/** A set whose last semaphore has another value is none of its; segments have none. */
+const hasMagic = (semaphores: ObservedObject["semaphores"]): boolean =>
+  semaphores === null || semaphores.at(-1)?.value === SEMAPHORE_MAGIC;
 
 /** Without a server to be seen. */
 const isSurelyIts = ({ name, nattch, bytes, mode, semaphores }: ObservedObject): boolean =>
   name !== null ||
   (nattch !== null && bytes === INTERLOCK && mode === 0o600) ||
   semaphores?.at(-1)?.value === SEMAPHORE_MAGIC;
+
+/** How an object may belong to a server; `null`: it does not. */
+type Link = "named" | "keyed" | "possible";
+
+const deeds: Readonly<Record<Link, string>> = {
+  named: "names it in postmaster.pid",
+  keyed: "the inode of its data directory is the key",
+  possible: "may have made it",
+};
+
+/**
+ * A server works in its data directory, with a postmaster.pid in it. Segments that this does not name can be its own only
+ * with `dynamic_shared_memory_type = sysv`, and then it has the list of them attached too, beside the one that it names.
+ */
+function linkOf(
+  { id, key, name, nattch }: ObservedObject,
+  { pid, workplace }: ObservedProcess,
+  { keyedSegmentsOf }: Surroundings,
+): Link | null {
+  if (workplace === undefined) return "possible";
+  const { file, inode } = workplace;
+  if (file === "absent" && keyedSegmentsOf(pid) === 0) return null;
+  if (name !== null || nattch === null) return "possible";
+  if (workplace.claim === null) return key === inode % 2 ** 32 ? "keyed" : "possible";
+  if (workplace.claim.key === key && workplace.claim.id === id) return "named";
+  return keyedSegmentsOf(pid) === 1 ? null : "possible";
+}
+
+/** `%9lu %9lu` of the key, which may be negative, and the id: port/sysv_shmem.c. */
+function claim(text: string): Workplace["claim"] {
+  const match = /^ *(\d{1,20}) +(\d{1,10})$/.exec(text.split("\n")[6] ?? "");
+  if (match?.[1] === undefined) return null;
+  return { key: Number(BigInt.asUintN(32, BigInt(match[1]))), id: Number(match[2]) };
+}

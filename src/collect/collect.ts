@@ -19,6 +19,7 @@ import { createRounds } from "./rounds.ts";
 import { keepSameItems, sameItems } from "./stillness.ts";
 import { noSweep } from "./sweep.ts";
 import { createWaitLook } from "./waits.ts";
+import { createWorkplaces } from "./workplaces.ts";
 
 export interface Collector {
   /** Never throws for the world's sake: what cannot be read is said in the observation. */
@@ -51,7 +52,7 @@ export function createCollector(
   const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
   const sweepRounds = createRounds({ host, namespaces, devices, scope });
-  const processesThatMatter = createProcessesThatMatter(book, recognisers);
+  const processesThatMatter = createProcessesThatMatter(book, recognisers, createWorkplaces(host));
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
     const listed = host.processes.list();

@@ -3,6 +3,7 @@ import type { Recogniser } from "../model/belonging.ts";
 import type { Observation, ObservedProcess, OwnTouch, Table } from "../model/observation.ts";
 import type { ProcessBook } from "./processes.ts";
 import { sameItems } from "./stillness.ts";
+import type { Workplaces } from "./workplaces.ts";
 
 /** What tells which they are. */
 type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens" | "ownTouches">;
@@ -16,6 +17,7 @@ export type ProcessesThatMatter = (seen: Seen, hasty: boolean) => readonly Obser
 export function createProcessesThatMatter(
   book: ProcessBook,
   recognisers: readonly Recogniser[],
+  workplaces: Workplaces,
 ): ProcessesThatMatter {
   let last: { readonly seen: Seen; readonly hasty: boolean; readonly edition: number } | null =
     null;
@@ -23,7 +25,7 @@ export function createProcessesThatMatter(
   return (seen, hasty) => {
     const same = last?.edition === book.edition() && last.hasty === hasty;
     if (same && last !== null && sameSeen(last.seen, seen)) return list;
-    list = find(seen, hasty, book, recognisers);
+    list = find(seen, hasty, book, recognisers, workplaces);
     last = { seen, hasty, edition: book.edition() };
     return list;
   };
@@ -42,6 +44,7 @@ function find(
   hasty: boolean,
   book: ProcessBook,
   recognisers: readonly Recogniser[],
+  workplaces: Workplaces,
 ): readonly ObservedProcess[] {
   const pids = pidsIn(tables, ownTouches);
   for (const pid of namedPids(tables, recognisers)) pids.add(pid);
@@ -56,7 +59,7 @@ function find(
   // These are read whole, so that only the others are asked for their names.
   const found = [...pids].map(book.get).filter((process) => process !== null);
   const running = programs.size === 0 ? [] : book.running(programs);
-  return [...running.filter(({ pid }) => !pids.has(pid)), ...found];
+  return workplaces([...running.filter(({ pid }) => !pids.has(pid)), ...found], wanted);
 }
 
 /** The processes that objects name, or named before we wrote over that. By index: iterators over thousands of short lists are garbage at each look. */

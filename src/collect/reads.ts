@@ -51,6 +51,7 @@ export function watchReads(host: Host, marks: ReadMarks, stuck: ReadonlySet<numb
       }
     };
   const { descriptors } = objectFiles;
+  const { workplace } = processes;
   return {
     ...host,
     stuck: () => [...stuck],
@@ -64,6 +65,7 @@ export function watchReads(host: Host, marks: ReadMarks, stuck: ReadonlySet<numb
       ...processes,
       one: watched(processes.one),
       blocked: watched(processes.blocked), // isStopped needs no such lock
+      ...(workplace !== undefined && { workplace: watched(workplace) }),
     },
     objectFiles: {
       ...objectFiles,

@@ -109,6 +109,8 @@ export interface ProcessReader {
   readonly one: (pid: number) => Outcome<ObservedProcess>;
   /** Its name alone (comm), for a fifth of what all of it costs; `gone` also where a capture has no such file. */
   readonly name: (pid: number) => Outcome<Bytes>;
+  /** Where it works, and a file of this name there; absent without native calls, with which alone that is safe. */
+  readonly workplace?: (pid: number, file: string) => Outcome<SeenWorkplace>;
   /** The inode of a process's ipc namespace. */
   readonly ipcNs: (pid: number) => Outcome<number>;
   /** The container or unit that it belongs to, from its cgroup; `null` for neither, and where that cannot be read. */
@@ -124,6 +126,13 @@ export interface ProcessReader {
   readonly isStopped: (pid: number) => boolean;
   /** Which processes our /proc shows. */
   readonly sight: () => Sight;
+}
+
+/** The directory that a process works in. */
+export interface SeenWorkplace {
+  readonly inode: number;
+  /** The beginning of the file that was asked for; `absent` where the directory has none. */
+  readonly text: Outcome<Bytes>;
 }
 
 /** A thread blocked on a semaphore set, a queue, or a word of its memory. */

@@ -19,6 +19,7 @@ import { createProcessCount } from "./process-count.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
+import { createWorkplaceReader } from "./workplace.ts";
 
 const ROOT = "/proc";
 
@@ -36,6 +37,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const calls = libc === null ? null : loadFileCalls();
   const descriptors =
     libc === null || calls === null ? null : createDescriptorReader(libc, calls, ROOT);
+  const workplace = calls === null ? undefined : createWorkplaceReader(ROOT, files, calls);
   const list = libc === null ? null : createLiveList(libc, ROOT, createProcessCount(files, ROOT));
   return {
     captured: false,
@@ -45,7 +47,11 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     clock: { now: Date.now, sinceBoot, bootedAt },
     files,
     maps,
-    processes: list === null ? processes : { ...processes, list },
+    processes: {
+      ...processes,
+      ...(list !== null && { list }),
+      ...(workplace !== undefined && { workplace }),
+    },
     kernel,
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
     objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors, calls }),

@@ -1,5 +1,6 @@
 /** Applications known by the traces they leave: a recogniser adds a label and evidence, and never clears an object. */
-import type { ObservedObject, ObservedProcess } from "./observation.ts";
+import type { Bytes } from "./bytes.ts";
+import type { ObservedObject, ObservedProcess, Workplace } from "./observation.ts";
 
 export interface Belonging {
   /** Shown in the label column: "Apache". */
@@ -19,11 +20,26 @@ export interface Recogniser {
   readonly programs: readonly string[];
   /** Processes that the name of an object names, alive or not: the collector looks these up too. */
   readonly pids?: (object: ObservedObject) => readonly number[];
+  /**
+   * A file in the directory that its servers work in, and the segment that it names: the collector reads it, of a
+   * process whose parent is of none of these programs.
+   */
+  readonly workplace?: {
+    readonly file: string;
+    readonly claim: (text: Bytes) => Workplace["claim"];
+  };
   /** `null` when the object is none of this application's. */
   readonly recognise: (
     object: ObservedObject,
     processes: readonly ObservedProcess[],
+    around: Surroundings,
   ) => Belonging | null;
+}
+
+/** What else is known on the machine of the object. */
+export interface Surroundings {
+  /** How many segments that have a key a process has attached. */
+  readonly keyedSegmentsOf: (pid: number) => number;
 }
 
 /** What every recogniser for this kind says of an object. */
@@ -32,8 +48,9 @@ export const belongingsOf = (
   object: ObservedObject,
   processes: readonly ObservedProcess[],
   recognisers: readonly Recogniser[],
+  around: Surroundings,
 ): readonly Belonging[] =>
   recognisers
     .filter((recogniser) => recogniser.kinds.includes(kind))
-    .map((recogniser) => recogniser.recognise(object, processes))
+    .map((recogniser) => recogniser.recognise(object, processes, around))
     .filter((belonging) => belonging !== null);

@@ -19,7 +19,7 @@ export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view:
     waits: waitsOn(row, ns, kind, view),
   };
   const nearby = kind.scope === "ipc" ? view.inhabitants(ns) : seen.processes;
-  const apps = belongingsOf(kind.id, row, nearby, view.recognisers);
+  const apps = belongingsOf(kind.id, row, nearby, view.recognisers, view.around);
   const named = namedBy(row, seen);
   const before = withDisplaced(named, kind.id, ns, row.id, view);
   const touched = touchedOf(before, view);

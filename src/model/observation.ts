@@ -281,6 +281,16 @@ export interface Attachment {
 /** `sysv`: the kernel's internal shm mount or its hugetlb twin; anything else is not System V. */
 export type Device = "sysv" | "other";
 
+/** What the directory that a server works in says of its objects. */
+export interface Workplace {
+  /** Of the directory. */
+  readonly inode: number;
+  /** Whether the file that names its objects is there; `unread` where that cannot be told. */
+  readonly file: "read" | "absent" | "unread";
+  /** The segment that the file names; `null` while it names none. The key is unsigned. */
+  readonly claim: { readonly key: number; readonly id: number } | null;
+}
+
 export interface ObservedProcess {
   readonly pid: number;
   /** Start in milliseconds since 1970; with the pid it is the identity of the process. */
@@ -297,6 +307,8 @@ export interface ObservedProcess {
   /** Percent of one core since the last look, and resident bytes; `null` where not measured. */
   readonly cpu: number | null;
   readonly rss: number | null;
+  /** Looked at only where a recogniser needs it, and absent where it cannot be. */
+  readonly workplace?: Workplace;
 }
 
 /** The limits of one namespace, as /proc/sys/kernel printed them (decimal, may exceed 2^53). */

@@ -1,8 +1,8 @@
 /** Everything that the join of one observation looks things up in. */
-import { type AttachmentIndex, indexAttachments, isWhole } from "./attachments.ts";
-import type { Recogniser } from "./belonging.ts";
+import { type AttachmentIndex, indexAttachments, isWhole, keyIn } from "./attachments.ts";
+import type { Recogniser, Surroundings } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
-import type { Observation, ObservedProcess, Wait } from "./observation.ts";
+import type { Attachment, Observation, ObservedProcess, Wait } from "./observation.ts";
 import { indexOwnTouches, type OwnTouchIndex } from "./own-touches.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
@@ -19,6 +19,7 @@ export interface View {
   /** The processes that could use objects of a namespace: those that are in it, or may be. */
   readonly inhabitants: (ns: number) => readonly ObservedProcess[];
   readonly recognisers: readonly Recogniser[];
+  readonly around: Surroundings;
   readonly accounts: Sharing<Account>;
   readonly creators: Sharing<NonNullable<IpcObject["creator"]>>;
   readonly touched: Sharing<readonly Touched[]>;
@@ -40,11 +41,26 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
   processes: new Map(seen.processes.map((process) => [process.pid, process])),
   inhabitants: groupByNamespace(seen.processes),
   recognisers,
+  around: { keyedSegmentsOf: countKeyedSegments(seen.sweep.attachments) },
   accounts: createSharing(),
   creators: createSharing(),
   touched: createSharing(),
   verdicts: createSharing(),
 });
+
+/** Counted for all processes when the first is asked for. */
+function countKeyedSegments(attachments: readonly Attachment[]): (pid: number) => number {
+  let counts: Map<number, number> | null = null;
+  return (pid) => {
+    if (counts === null) {
+      counts = new Map();
+      for (const one of attachments)
+        if (one.device === "sysv" && (keyIn(one.path) ?? 0) !== 0)
+          counts.set(one.pid, (counts.get(one.pid) ?? 0) + 1);
+    }
+    return counts.get(pid) ?? 0;
+  };
+}
 
 function groupByNamespace(
   processes: readonly ObservedProcess[],

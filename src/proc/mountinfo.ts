@@ -31,6 +31,12 @@ export function parseMountinfo(text: string): readonly Mount[] {
   });
 }
 
+/** The filesystem type of the mount with this id; `null` where no line has it. */
+export function mountType(text: string, id: number): string | null {
+  const line = text.split("\n").find((one) => one.startsWith(`${id} `));
+  return / - ([^ ]+) [^ ]* [^ ]+$/.exec(line ?? "")?.[1] ?? null;
+}
+
 /** `mangle` in fs/proc_namespace.c writes space, tab, newline, backslash and # in octal. */
 const plainPath = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) =>

@@ -1,5 +1,5 @@
 /** What stands for a name in a scrubbed recording. */
-import { belongingsOf, type Recogniser } from "../model/belonging.ts";
+import { belongingsOf, type Recogniser, type Surroundings } from "../model/belonging.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { isMemfd, memfdName, saysDeleted, undeleted } from "../model/file-name.ts";
 import type { ObservedObject } from "../model/observation.ts";
@@ -58,7 +58,9 @@ const NAMED = ["posix-shm", "posix-sem", "mqueue"];
 
 /** By its name alone, with no process that could be its own. */
 const recognisedAs = (name: Bytes, recognisers: readonly Recogniser[]): string =>
-  NAMED.map((kind) => belongingsOf(kind, { ...nameless, name }, [], recognisers)[0]?.label).join();
+  NAMED.map(
+    (kind) => belongingsOf(kind, { ...nameless, name }, [], recognisers, nowhere)[0]?.label,
+  ).join();
 
 /** Keeps as little of the beginning as it takes to be recognised as before; a name that nobody recognises goes whole. */
 function replaceName(
@@ -106,6 +108,8 @@ function replacePath(path: Bytes, object: Names["object"], word: Names["word"]):
   const name = object(asBytes(`/${last.slice(kind.length)}`)).slice(1);
   return asBytes(`${where}${kind}${name}${end}`);
 }
+
+const nowhere: Surroundings = { keyedSegmentsOf: () => 0 };
 
 /** A file of a user's, of which nothing is known. */
 const nameless: ObservedObject = {

@@ -19,6 +19,7 @@ import type {
   Table,
   Wait,
   Waits,
+  Workplace,
 } from "../model/observation.ts";
 import type { Failure } from "../model/outcome.ts";
 import {
@@ -204,6 +205,12 @@ const opens = fields<Opens>({
   unreadable: number,
 });
 
+const workplace = fields<Workplace>({
+  inode: number,
+  file: oneOf("read", "absent", "unread"),
+  claim: orNull(fields<NonNullable<Workplace["claim"]>>({ key: number, id: number })),
+});
+
 const process = fields<ObservedProcess>({
   pid: number,
   startedAt: moment,
@@ -216,6 +223,7 @@ const process = fields<ObservedProcess>({
   ipcNs: orNull(number),
   cpu: orNull(number),
   rss: orNull(number),
+  workplace: orAbsent(workplace),
 });
 
 const limits = fields<ObservedLimits>({

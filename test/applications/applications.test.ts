@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applications } from "../../src/applications/index.ts";
 import { kinds } from "../../src/kinds/index.ts";
-import { belongingsOf } from "../../src/model/belonging.ts";
+import { belongingsOf, type Surroundings } from "../../src/model/belonging.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { join } from "../../src/model/join.ts";
 import type { ObservedObject, ObservedProcess } from "../../src/model/observation.ts";
@@ -25,15 +25,17 @@ const made = moment - hour;
 const named = (name: string, given: Partial<ObservedObject> = {}) =>
   fileRow(name, { dev: 22, inode: 7 }, given);
 
+const around: Surroundings = { keyedSegmentsOf: () => 0 };
+
 const running = (name: string, given: Partial<ObservedProcess> = {}) =>
   liveProcess(812, { name: asBytes(name), ...given });
 
 const labels = (kind: string, object: ObservedObject, processes: readonly ObservedProcess[] = []) =>
-  belongingsOf(kind, object, processes, applications).map(({ label }) => label);
+  belongingsOf(kind, object, processes, applications, around).map(({ label }) => label);
 
 /** What lives of the application, in its one sentence. */
 function alive(kind: string, object: ObservedObject, ...processes: ObservedProcess[]) {
-  const [belonging] = belongingsOf(kind, object, processes, applications);
+  const [belonging] = belongingsOf(kind, object, processes, applications, around);
   if (belonging === undefined) throw new Error(`${object.name} is not recognised`);
   return belonging.alive;
 }
@@ -130,30 +132,6 @@ test("an Open MPI segment may belong to a launcher of its owner that was there f
   expect(alive("posix-shm", segment, running("prted", { uid: 1001 }))).toBeNull();
 });
 
-describe("PostgreSQL", () => {
-  const server = running("postgres", { uid: 70 });
-  const sentence = "PostgreSQL, process 812, lives and may have made it";
-
-  test("may have a dynamic segment that nobody has mapped, while the server lives", () => {
-    const dynamic = named("/PostgreSQL.1804289383", { uid: 70 });
-    expect(alive("posix-shm", dynamic, server)).toBe(sentence);
-    expect(alive("posix-shm", dynamic, { ...server, startedAt: made + 5000 })).toBeNull();
-    expect(labels("posix-shm", named("/PostgreSQL.stat", { uid: 70 }), [server])).toEqual([]);
-  });
-  test("is known by its interlock and its semaphores even without a server", () => {
-    expect(alive("shm", shmRow(1, { uid: 70, bytes: 56 }))).toBeNull();
-    const last = { value: 537, ncount: 0, zcount: 0, pid: 9 };
-    const set = { uid: 70, key: 4711, semaphores: [{ ...last, value: 0 }, last] };
-    expect(alive("sem", semRow(1, set))).toBeNull();
-    expect(alive("sem", semRow(1, set), server)).toBe(sentence);
-  });
-  test("is neither root's nor any other segment", () => {
-    expect(labels("shm", shmRow(1, { uid: 0, bytes: 56 }), [server])).toEqual([]);
-    expect(labels("shm", shmRow(1, { uid: 70, bytes: 57 }))).toEqual([]);
-    expect(labels("shm", shmRow(1, { uid: 70, bytes: 56, key: 0 }), [server])).toEqual([]);
-  });
-});
-
 describe("X11's MIT-SHM", () => {
   const given = (at: number | null) =>
     shmRow(1, { key: 0, pids: [{ role: "last", pid: 812, at }] });
@@ -175,7 +153,13 @@ describe("logind", () => {
   const manager = running("systemd", { uid: 1000 });
 
   test("may delete what a normal user owns who is logged in: a label, and no evidence of use", () => {
-    const [belonging] = belongingsOf("msg", msgRow(1, { uid: 1000 }), [manager], applications);
+    const [belonging] = belongingsOf(
+      "msg",
+      msgRow(1, { uid: 1000 }),
+      [manager],
+      applications,
+      around,
+    );
     expect(belonging).toEqual({ label: "until logout, where RemoveIPC=yes", alive: null });
   });
   test("leaves alone what system users own, and has nothing to do for who is not logged in", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Mount, parseMountinfo } from "../../src/proc/mountinfo.ts";
+import { type Mount, mountType, parseMountinfo } from "../../src/proc/mountinfo.ts";
 
 /** mangle() in fs/proc_namespace.c. */
 const mangle = (text: string): string =>
@@ -45,6 +45,17 @@ describe("parseMountinfo", () => {
         type: "proc",
         superOptions: ["rw", "gid=27", "hidepid=invisible", "subset=pid"],
       },
+    ]);
+  });
+
+  it("tells the type of one mount by its id alone", () => {
+    const text =
+      "22 27 0:21 / /proc rw - proc proc rw\n2 22 8:1 / /a\\040-\\040b rw shared:5 master:1 - ext4 /dev/sda1 rw\n";
+    expect([mountType(text, 22), mountType(text, 2)]).toEqual(["proc", "ext4"]);
+    expect([mountType(text, 27), mountType("", 0), mountType("7 x\n", 7)]).toEqual([
+      null,
+      null,
+      null,
     ]);
   });
 

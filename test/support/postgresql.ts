@@ -33,8 +33,14 @@ const SETTINGS = [
   "fsync=off",
 ];
 
-/** Starts it in the namespace, as an unprivileged user, on a socket in its own directory. */
-export async function startPostgresql(namespace: IpcNamespace): Promise<Postgresql> {
+/**
+ * Starts it in the namespace, as an unprivileged user, on a socket in its own directory.
+ * @param given settings beside those above, which they replace.
+ */
+export async function startPostgresql(
+  namespace: IpcNamespace,
+  given: readonly string[] = [],
+): Promise<Postgresql> {
   const programs = postgresqlPrograms() ?? "";
   const directory = mkdtempSync(join(tmpdir(), "shmtop-postgresql-"));
   const { uid, gid } = account();
@@ -65,10 +71,9 @@ export async function startPostgresql(namespace: IpcNamespace): Promise<Postgres
   ]);
   const made = spawnSync(init, initArgs, { ...options, encoding: "utf8" });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const settings = [...SETTINGS, `unix_socket_directories=${directory}`].flatMap((setting) => [
-    "-c",
-    setting,
-  ]);
+  const settings = [...SETTINGS, ...given, `unix_socket_directories=${directory}`].flatMap(
+    (setting) => ["-c", setting],
+  );
   const [program, ...args] = asOwner([join(programs, "postgres"), "-D", data, ...settings]);
   const server = spawn(program, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(server, "exit");

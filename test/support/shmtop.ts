@@ -100,6 +100,7 @@ export interface ListedObject {
   readonly ns: number;
   readonly key: string;
   readonly name: string | null;
+  readonly label: string | null;
   readonly mode: string;
   readonly flags: readonly string[];
   readonly bytes: number;
