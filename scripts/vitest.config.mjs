@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const live = "test/live/**/*.test.ts";
 /** In namespaces and folders of their own, slow, and about no time but their own. */
-const apart = ["removal-killed", "undo-cut", "undo"].map((name) => `test/live/${name}.test.ts`);
+const apart = ["removal-killed", "undo-cut", "undo", "stress", "package-*"].map(
+  (name) => `test/live/${name}.test.ts`,
+);
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readlinkSync } from "node:fs";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { applications } from "../../src/applications/index.ts";
 import { type Collector, createCollector } from "../../src/collect/collect.ts";
@@ -26,6 +26,7 @@ const NEEDS = ["root", "IPC namespaces", "gcc", "stress-ng"] as const;
 const SECONDS = Number(process.env.SHMTOP_STRESS_SECONDS ?? 60);
 const TIMEOUT_MS = (SECONDS + 60) * 1000;
 const WORKERS = 1;
+const PAUSE_MS = 50;
 const PAGE = 4096;
 
 describeHere("shmtop beside stress-ng", NEEDS, (test) => {
@@ -55,7 +56,8 @@ describeHere("shmtop beside stress-ng", NEEDS, (test) => {
       }
       tally.looks += 1;
       tally.objects += objects.length;
-      await turn();
+      // What is made, used and removed meanwhile is what the next look has to cope with.
+      await delay(PAUSE_MS);
     }
     process.stderr.write(`stress-ng: ${JSON.stringify({ ...tally, orphans: orphans.size })}\n`);
     expect(wrong).toEqual([]);
