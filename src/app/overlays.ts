@@ -49,7 +49,7 @@ export function overlayKey(
     case "quick":
       return quickKey(state, overlay, press, action);
     case "detail":
-      return step(scrollKey(state, overlay, press, action));
+      return scrollKey(state, overlay, press, action);
     case "remove":
       return removeKey(state, overlay, press);
     case "progress":

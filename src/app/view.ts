@@ -99,9 +99,10 @@ function detailOf(state: State, area: { top: number; height: number }, glyphs: G
   const { overlay, width } = state;
   if (overlay?.type === "detail") {
     const { object, gone, top } = overlay;
-    const title = rule(object.target, identityFacts(object), width, glyphs);
-    const lines = detailLines(state, object, gone, width).slice(top, top + height - 1);
-    return { height, lines: [title, ...lines], charts: [] };
+    const lines = detailLines(state, object, gone, width);
+    const shown = lines.slice(top, top + height - 1);
+    const facts = [...placeIn(lines.length, top, shown.length), ...identityFacts(object)];
+    return { height, lines: [rule(object.target, facts, width, glyphs), ...shown], charts: [] };
   }
   if (height === 0) return { height, lines: [], charts: [] };
   if (state.active.id !== "limits") {
@@ -109,6 +110,13 @@ function detailOf(state: State, area: { top: number; height: number }, glyphs: G
   }
   const { lines, charts } = limitCharts(state, area, glyphs);
   return { height: charts.length > 0 ? lines.length : height, lines, charts };
+}
+
+/** Which of so many lines are shown, where that are not all. */
+function placeIn(lines: number, top: number, shown: number): string[] {
+  if (shown === lines) return [];
+  const more = top + shown < lines ? ", more below" : "";
+  return [`lines ${top + 1}-${top + shown} of ${lines}${more}`];
 }
 
 function tooSmall({ width, height, options }: State): Frame {

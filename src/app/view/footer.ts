@@ -26,7 +26,7 @@ export function footerOf(state: State, height: number, glyphs: Glyphs): Footer {
     const { lines, cursor } = promptLines(state, prompt, glyphs);
     return { lines: lines.slice(0, height), cursor };
   }
-  const keys = overlay === null ? keyLine(state) : hintLine(overlay);
+  const keys = overlay === null ? keyLine(state) : hintLine(state, overlay);
   const fitted: Line = { spans: clipSpans(keys, state.width, glyphs.ellipsis) };
   const status = statusLine(state, glyphs);
   if (height > 1) return { lines: [status, fitted], cursor: null };
@@ -167,8 +167,19 @@ function hintsOf(overlay: Overlay): Hints {
   }
 }
 
-const hintLine = (overlay: Overlay): Span[] =>
-  hintsOf(overlay).flatMap(([key, title]) => [span(` ${key}`, "key"), span(` ${title} `)]);
+function hintLine(state: State, overlay: Overlay): Span[] {
+  const hints = hintsOf(overlay).flatMap(([key, title]) => [
+    span(` ${key}`, "key"),
+    span(` ${title} `),
+  ]);
+  if (overlay.type !== "detail") return hints;
+  const below: State = { ...state, overlay: null };
+  const own = actions.filter(({ id }) => OF_DETAIL.has(id));
+  return [...hints, ...own.flatMap((action) => keyEntry(below, action))];
+}
+
+/** What can be done to an object while it is shown in full. */
+const OF_DETAIL = new Set(["remove", "peek", "trace", "copy.target", "palette", "help"]);
 
 /** `null` for what is no line of text. */
 function promptOf(overlay: Overlay): Prompt | null {
