@@ -5,6 +5,7 @@ import type { openSource } from "./collect/source.ts";
 import { startPlayer } from "./collect/start-thread.ts";
 import type { Observation } from "./model/observation.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
+import { paceOf } from "./model/playback.ts";
 import type { RecordingOptions } from "./options.ts";
 import type { Header } from "./recording/lines.ts";
 import type { Record } from "./recording/recorder.ts";
@@ -36,7 +37,7 @@ export async function openTape({ record, replay }: RecordingOptions): Promise<Ou
 }
 
 const beginning = ({ time, utcOffset }: Header, speed: number): Tape["screen"] => ({
-  playback: { look: 0, looks: 0, at: time, from: time, to: time, speed },
+  playback: { look: 0, looks: 0, at: time, from: time, to: time, ...paceOf(speed) },
   utcOffset,
 });
 

@@ -123,7 +123,7 @@ export function initial(options: AppOptions): State {
     height: 1,
     now: options.now,
     interval: options.interval,
-    paused: options.playback?.speed === 0,
+    paused: options.playback?.paused ?? false,
     playback: options.playback ?? null,
     frozen: false,
     follow: null,

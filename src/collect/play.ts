@@ -5,7 +5,7 @@ import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { Playback, PlaybackOrder } from "../model/playback.ts";
+import { type Pace, type Playback, type PlaybackOrder, paceOf } from "../model/playback.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Report, ThreadPort } from "./protocol.ts";
 import { isStill } from "./stillness.ts";
@@ -32,16 +32,14 @@ const LEAST_WAIT = 50;
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 /** Where it stands. */
-interface Position {
+interface Position extends Pace {
   readonly index: number;
-  readonly speed: number;
-  readonly paused: boolean;
 }
 
 export function play({ port, film, kinds, applications, speed }: Show): void {
   const elapsed = elapsedTimes(film.times);
   const show = createShow(film, kinds, applications);
-  let position: Position = { index: 0, speed, paused: speed === 0 };
+  let position: Position = { index: 0, ...paceOf(speed) };
   /** Where in the recording we were at a moment of our own clock. */
   let anchor = { at: performance.now(), elapsed: 0 };
   let timer: NodeJS.Timeout | undefined;
@@ -143,5 +141,5 @@ function createShow(film: Film, kinds: readonly Kind[], applications: readonly R
 function playbackOf(times: readonly number[], { index, speed, paused }: Position): Playback {
   const from = times[0] ?? 0;
   const [at, to] = [times[index] ?? from, times.at(-1) ?? from];
-  return { look: index, looks: times.length, at, from, to, speed: paused ? 0 : speed };
+  return { look: index, looks: times.length, at, from, to, speed, paused };
 }

@@ -1,6 +1,13 @@
 /** Where a recording stands that is being played, and how that can be changed. */
 
-export interface Playback {
+/** How it goes on. */
+export interface Pace {
+  /** Seconds of the recording in one second, also of one that is paused: never 0. */
+  readonly speed: number;
+  readonly paused: boolean;
+}
+
+export interface Playback extends Pace {
   /** Index of the look that is shown, and how many there are. */
   readonly look: number;
   readonly looks: number;
@@ -8,9 +15,11 @@ export interface Playback {
   readonly at: number;
   readonly from: number;
   readonly to: number;
-  /** Seconds of the recording in one second; 0: it stands still. */
-  readonly speed: number;
 }
+
+/** @param speed as it is asked for: at 0 it begins paused. */
+export const paceOf = (speed: number): Pace =>
+  speed === 0 ? { speed: 1, paused: true } : { speed, paused: false };
 
 export type PlaybackOrder =
   /** So many looks on or back; the infinite ones lead to the last and to the first. */

@@ -108,9 +108,15 @@ describe("a recording that is played", () => {
     const screen = new Screen(0);
     vi.advanceTimersByTime(60_000);
     expect(screen.shown).toEqual([0, 0]);
-    screen.order({ move: "speed", to: 2 }).send({ type: "pause", paused: false });
+    expect(screen.said.at(-1)).toMatchObject({ playback: { speed: 1, paused: true } });
+    screen.send({ type: "pause", paused: false });
     vi.advanceTimersByTime(1000);
-    expect(screen.shown).toEqual([2, 2]);
+    expect(screen.shown).toEqual([1, 1]);
+    screen.send({ type: "pause", paused: true }).order({ move: "speed", to: 2 });
+    expect(screen.said.at(-1)).toMatchObject({ playback: { speed: 2, paused: true } });
+    screen.send({ type: "pause", paused: false });
+    vi.advanceTimersByTime(1000);
+    expect(screen.shown).toEqual([3, 3]);
   });
 
   test("goes to any look, and no further than there are", () => {

@@ -10,6 +10,7 @@ const at = (look: number, more: Partial<Playback> = {}): Playback => ({
   from: NOON,
   to: NOON + 100_000,
   speed: 1,
+  paused: false,
   ...more,
 });
 
@@ -50,7 +51,7 @@ describe("a recording on the screen", () => {
   });
 
   test("shows what comes while it is paused, since that was asked for", () => {
-    const app = show(start({ speed: 0 }), 0, [1]);
+    const app = show(start({ paused: true }), 0, [1]);
     expect(title(app)).toContain("PAUSED");
     show(app, 3, [1, 2]);
     expect(app.rows()).toHaveLength(2);
@@ -70,6 +71,18 @@ describe("a recording on the screen", () => {
     ]);
     app.press("replay.faster", 2);
     expect(app.taken().at(-1)).toEqual({ type: "playback", order: { move: "speed", to: 5 } });
+    // A look that comes while it is paused has the speed that it will go on with.
+    app
+      .press("pause")
+      .press("replay.faster")
+      .send({
+        type: "observed",
+        snapshot: snapshot([object("shm:1")]),
+        cost: COST,
+        playback: at(0, { speed: 10, paused: true }),
+      });
+    app.press("pause").press("replay.faster");
+    expect(app.taken().at(-1)).toEqual({ type: "playback", order: { move: "speed", to: 25 } });
     app.press("replay.slower", 20);
     expect(app.status()).toContain("it goes no further");
   });
