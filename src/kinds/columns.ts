@@ -2,6 +2,7 @@
 import { formatKey, formatMode } from "../model/format.ts";
 import { isGhost } from "../model/ghosts.ts";
 import type { Cell, ObjectColumn } from "../model/kind.ts";
+import { confidences, verdictStates } from "../model/mark.ts";
 import type { PidRole } from "../model/observation.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import { showAccount } from "../text/account.ts";
@@ -34,7 +35,8 @@ const listed =
   (object: IpcObject): Cell =>
     isGhost(object) ? undefined : value(object);
 
-const kind: ObjectColumn = {
+/** The registry adds which kinds there are. */
+export const kindColumn: ObjectColumn = {
   id: "kind",
   title: "KIND",
   help: "kind of object: shm, sem, msg, posix-shm and so on",
@@ -146,6 +148,7 @@ const verdict: ObjectColumn = {
   title: "VERDICT",
   help: "in-use, idle, orphan, dying or unknown",
   value: (object) => object.verdict.state,
+  values: verdictStates,
   width: 9,
   priority: 1,
 };
@@ -154,6 +157,7 @@ const confidence: ObjectColumn = {
   title: "SURE",
   help: "proven by the kernel's own count, or likely",
   value: (object) => object.verdict.confidence,
+  values: confidences,
   width: 6,
   priority: 7,
 };
@@ -195,7 +199,7 @@ const label: ObjectColumn = {
  * when it was used, and by whom.
  */
 export const withCommonColumns = (own: readonly ObjectColumn[]): readonly ObjectColumn[] => [
-  kind,
+  kindColumn,
   target,
   id,
   verdict,

@@ -1,4 +1,5 @@
 /** The registry of kinds, in the order of their panes: a new kind is one folder and one line here. */
+import { kindColumn } from "./columns.ts";
 import type { ReadableKind } from "./define.ts";
 import type { FileKind } from "./define-file.ts";
 import { memfd } from "./memfd/index.ts";
@@ -9,7 +10,7 @@ import { posixShm } from "./posix-shm/index.ts";
 import { sem } from "./sem/index.ts";
 import { shm } from "./shm/index.ts";
 
-export const kinds: readonly (ReadableKind | FileKind)[] = [
+const registered: readonly (ReadableKind | FileKind)[] = [
   shm,
   sem,
   msg,
@@ -18,3 +19,10 @@ export const kinds: readonly (ReadableKind | FileKind)[] = [
   mqueue,
   memfd,
 ];
+
+const named = { ...kindColumn, values: registered.map(({ id }) => id) };
+
+export const kinds: typeof registered = registered.map((kind) => ({
+  ...kind,
+  columns: kind.columns.map((column) => (column === kindColumn ? named : column)),
+}));

@@ -119,6 +119,14 @@ function unknownColumn<Row>(token: Token, columns: readonly Column<Row>[]): Outc
   return fail("malformed", `there is no column "${token.text}" (at ${token.at}); ${known}`);
 }
 
+/** Nothing would pass it, which must not look as if there were nothing. */
+function unknownValue<Row>({ id, values = [] }: Column<Row>, { text, at }: Token): Outcome<never> {
+  const near = nearest(text, values);
+  const known =
+    near.length > 0 ? `did you mean ${near.join(" or ")}?` : `it is one of: ${values.join(" ")}`;
+  return fail("malformed", `${id} is never "${text}" (at ${at}); ${known}`);
+}
+
 function search<Row>(columns: readonly Column<Row>[], word: string): Test<Row> {
   const searched = columns.filter(({ id }) => SEARCHED.has(id));
   const wanted = word.toLowerCase();
@@ -135,6 +143,8 @@ function comparison<Row>(
   value: Extract<Token, { type: "word" }>,
 ): Outcome<Test<Row>> {
   if (operator === "~") return matching(column, value);
+  const isEqual = operator === "=" || operator === "!=";
+  if (isEqual && column.values?.includes(value.text) === false) return unknownValue(column, value);
   const wanted = wantedCells(column, value.text);
   if (typeof wanted === "string") return refuse(wanted, quote(value), value.at);
   const decide = DECISIONS[operator];

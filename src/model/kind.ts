@@ -18,6 +18,8 @@ export interface Column<Row> {
   /** Text for people where the unit alone does not give it. */
   readonly show?: (row: Row, now: number) => string;
   readonly unit?: Unit;
+  /** Every word that it can be, where that is known: a filter that compares it with another one is refused. */
+  readonly values?: readonly string[];
   readonly align?: "left" | "right";
   /** Columns of screen that it asks for, the heading included; the last column shown takes what is left. */
   readonly width: number;

@@ -1,5 +1,5 @@
 /** What each verdict state means, and its mark: with the word beside it, state is never told by colour alone. */
-import type { VerdictState } from "./snapshot.ts";
+import type { Confidence, VerdictState } from "./snapshot.ts";
 
 const marks: Readonly<Record<VerdictState, { readonly utf8: string; readonly ascii: string }>> = {
   "in-use": { utf8: "●", ascii: "*" },
@@ -17,6 +17,8 @@ export const verdictStates: readonly VerdictState[] = [
   "dying",
   "unknown",
 ];
+
+export const confidences: readonly Confidence[] = ["proven", "likely"];
 
 /** One column wide; ASCII where the terminal's character set is not UTF-8. */
 export const markOf = (state: VerdictState, ascii: boolean): string =>

@@ -8,6 +8,8 @@ import { isHost, lift, type Pane } from "../pane.ts";
 /** Of a machine that has not answered nothing is known, which is not the same as no orphan. */
 const isKnown = ({ link }: Host): boolean => link === "up" || link === "slow";
 
+const LINKS: readonly HostLink[] = ["up", "slow", "connecting", "down"];
+
 const columns: readonly Column<Host>[] = [
   {
     id: "host",
@@ -22,6 +24,7 @@ const columns: readonly Column<Host>[] = [
     title: "LINK",
     help: "up, slow (what is shown is old), connecting, or down",
     value: ({ link }) => link,
+    values: LINKS,
     width: 10,
     priority: 1,
   },

@@ -1,5 +1,6 @@
 /** The pane of the log: what appeared, vanished and changed its verdict since the screen was opened. */
 import type { Column } from "../../model/kind.ts";
+import { verdictStates } from "../../model/mark.ts";
 import { showText } from "../../text/encode.ts";
 import { formatClock } from "../clock.ts";
 import type { Span } from "../frame.ts";
@@ -49,6 +50,7 @@ const columns: readonly Column<LogEntry>[] = [
     title: "VERDICT",
     help: "its verdict then; of one that changed, before and after",
     value: ({ from, to }) => to ?? from ?? undefined,
+    values: verdictStates,
     width: 20,
     priority: 2,
   },
