@@ -6,6 +6,7 @@ import { type Files, type Kernel, LostError, type Namespaces } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { namespaceOf } from "./processes.ts";
 import { isRunning, startOf } from "./running.ts";
+import { readOtherThread } from "./threads.ts";
 
 /**
  * The namespace is checked on the open descriptor before the move and on the thread after it: a process may move while
@@ -17,10 +18,22 @@ export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Name
   /** Of the namespace that the thread is in; `null` at home. */
   let inside: NamespaceProof | null = null;
 
+  /** A descriptor of the namespace that it is in: that of another thread where the first has ended. */
+  function openOf(pid: number): Outcome<number> {
+    const open = (thread: number): Outcome<number> => {
+      const path = `/proc/${thread}/ns/ipc`;
+      const fd = libc.open(path);
+      return fd < 0 ? failure(libc.errno(), `open ${path}`, OF_PROCESS) : ok(fd);
+    };
+    const first = open(pid);
+    const isGone = !first.ok && first.failure.why === "gone";
+    return isGone ? readOtherThread("/proc", pid, first, open) : first;
+  }
+
   function enter(ns: number, pid: number, expected?: NamespaceProof): Outcome<NamespaceProof> {
-    const path = `/proc/${pid}/ns/ipc`;
-    const fd = libc.open(path);
-    if (fd < 0) return failure(libc.errno(), `open ${path}`, OF_PROCESS);
+    const file = openOf(pid);
+    if (!file.ok) return file;
+    const fd = file.value;
     try {
       const opened = namespaceOf(files.link(`self/fd/${fd}`));
       if (!opened.ok || opened.value !== ns)

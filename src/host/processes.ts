@@ -9,6 +9,7 @@ import { parseStatus } from "../proc/status.ts";
 import { type CallFacts, readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
+import { readOtherThread } from "./threads.ts";
 import { sightOf } from "./visibility.ts";
 
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
@@ -28,7 +29,7 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
     list: () => listDirectory(facts.root),
     one: (pid) => describe(facts, pid),
     name: (pid) => nameOf(facts.files.read(`${pid}/comm`)),
-    ipcNs: (pid) => namespaceOf(facts.files.link(`${pid}/ns/ipc`)),
+    ipcNs: (pid) => ipcNsOf(facts, pid),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid, several = false) => readBlockedCalls(facts, pid, several),
     isStopped: (pid) => isStopped(facts, pid),
@@ -51,6 +52,14 @@ export function namespaceOf(link: Outcome<Bytes>): Outcome<number> {
   return inode === undefined
     ? fail("malformed", `expected ipc:[NUMBER], found ${link.value}`)
     : ok(Number(inode));
+}
+
+/** Of a process whose first thread has ended, that of another one. */
+function ipcNsOf({ root, files }: ProcessFacts, pid: number): Outcome<number> {
+  const read = (thread: number) => namespaceOf(files.link(`${thread}/ns/ipc`));
+  const first = read(pid);
+  const isGone = !first.ok && first.failure.why === "gone";
+  return isGone ? readOtherThread(root, pid, first, read) : first;
 }
 
 /** A file that is missing below /proc/PID means that the process ended. */
@@ -76,7 +85,7 @@ function describe(facts: ProcessFacts, pid: number): Outcome<ObservedProcess> {
   const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
   if (!who.ok) return who;
   const command = files.read(`${pid}/cmdline`);
-  const ipcNs = namespaceOf(files.link(`${pid}/ns/ipc`));
+  const ipcNs = ipcNsOf(facts, pid);
   const stat = readStat(files, pid);
   if (!stat.ok) return stat;
   if (stat.value.starttime !== before.value.starttime) {

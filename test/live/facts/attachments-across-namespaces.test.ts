@@ -2,6 +2,7 @@
 import { readlinkSync, statSync } from "node:fs";
 import { expect } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
+import { until } from "../../support/until.ts";
 import { counts, look, mapsOf, objectOf, openStage, waitForSecondAfter } from "./stage.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
@@ -41,6 +42,27 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
     expect(held).toMatchObject({ nattch: 1, found: 1, users: [{ pid: mover.pid }] });
     expect(held?.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
     expect(free).toMatchObject({ nattch: 0, found: 0, users: [], verdict: { state: "idle" } });
+  });
+
+  test("a process whose first thread has ended shows its namespace in another thread only", async () => {
+    const { actor } = await openStage();
+    await actor.send("unshare_ipc");
+    const ns = Number(/\d+/.exec(readlinkSync(`/proc/${actor.pid}/ns/ipc`))?.[0]);
+    const id = await actor.number("shm_create private 4096");
+    const [address] = await actor.send(`shm_attach ${id}`);
+    await actor.send(`thread futex_wait ${address}`);
+    await actor.send("end_first_thread");
+    await until("the thread's end", () => {
+      try {
+        readlinkSync(`/proc/${actor.pid}/ns/ipc`);
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    });
+    const segment = objectOf(look(), "shm", id, ns);
+    expect(counts(segment)).toMatchObject({ [actor.pid]: 1 });
+    expect(segment.verdict).toMatchObject({ state: "in-use", confidence: "proven" });
   });
 
   test("two mappings of one process from two namespaces differ in nothing that maps shows, but in their birth", async () => {
