@@ -1,5 +1,5 @@
 /** What the command line left open: the configuration's answers, and those of the view that was saved. */
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { panesOf } from "./app/panes.ts";
 import type { SavedQuick, SavedView, TableChoice } from "./app/saved-view.ts";
 import type { Settings } from "./config/settings.ts";
@@ -17,6 +17,8 @@ const NAME = "config.json";
 export interface Configured {
   readonly options: ScreenOptions;
   readonly start: Start;
+  /** The file that asks for the keymap; `null` where the command line does, or nothing. */
+  readonly keymapFrom: string | null;
 }
 
 /** How the screen starts beyond its options. */
@@ -36,37 +38,53 @@ export async function configure(
   kinds: readonly Kind[],
 ): Promise<Outcome<Configured>> {
   const settings = options.given.includes("no-config")
-    ? ok({})
+    ? ok(NOTHING)
     : await readSettings(options.config, env, kinds);
   if (!settings.ok) return settings;
+  const { settings: configured, keymapFrom } = settings.value;
   const saved = options.given.includes("no-state") ? ok(null) : await loadView(env, kinds);
   const view = saved.ok ? saved.value : null;
-  const merged = withSettings(options, settings.value, view);
+  const merged = withSettings(options, configured, view);
   const trouble = saved.ok ? {} : { trouble: `${saved.failure.text}; it is ignored` };
   return ok({
     options: merged,
-    start: { ...startOf(merged, settings.value, view, kinds), ...trouble },
+    start: { ...startOf(merged, configured, view, kinds), ...trouble },
+    keymapFrom: options.given.includes("keymap") ? null : keymapFrom,
   });
 }
+
+interface Read {
+  readonly settings: Settings;
+  readonly keymapFrom: string | null;
+}
+
+const NOTHING: Read = { settings: {}, keymapFrom: null };
 
 /** `null` for the usual places. Only a file that was asked for has to be there. */
 async function readSettings(
   asked: string | null,
   env: Env,
   kinds: readonly Kind[],
-): Promise<Outcome<Settings>> {
+): Promise<Outcome<Read>> {
   const usual = [join(SYSTEM_CONFIG, NAME), join(ownConfig(env), NAME)];
-  let settings: Settings = {};
+  let { settings, keymapFrom } = NOTHING;
   for (const path of asked === null ? usual : [asked]) {
     const text = readConfigFile(path);
     if (!text.ok && text.failure.why === "absent" && asked === null) continue;
     if (!text.ok) return fail(text.failure.why, showText(text.failure.text));
     const checked = await check(path, text.value, kinds);
     if (!checked.ok) return checked;
-    settings = { ...settings, ...checked.value };
+    settings = { ...settings, ...withPath(checked.value, path) };
+    if (checked.value.keymap !== undefined) keymapFrom = path;
   }
-  return ok(settings);
+  return ok({ settings, keymapFrom });
 }
+
+/** A keymap's path in a file begins where that file is. */
+const withPath = (settings: Settings, path: string): Settings =>
+  settings.keymap?.includes("/") === true
+    ? { ...settings, keymap: resolve(dirname(path), settings.keymap) }
+    : settings;
 
 /** Loaded only where there is something to check. */
 async function check(

@@ -34,10 +34,10 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
   if (!usable.ok) return complain(usable.failure.text);
   const configured = await configure(options, edge.env, kinds);
   if (!configured.ok) return complain(configured.failure.text);
-  const { options: screen, start } = configured.value;
+  const { options: screen, start, keymapFrom } = configured.value;
   const { stdout: output } = edge;
   const guard = await enforceReadOnly(screen);
-  const keymap = loadKeymap(screen.keymap, edge.env);
+  const keymap = loadKeymap(screen.keymap, edge.env, keymapFrom);
   if (!keymap.ok) return complain(keymap.failure.text);
   const readOnly = readOnlyReason(screen);
   const remote = screen.hosts.length === 0 ? null : await openHosts(screen, edge);

@@ -172,6 +172,19 @@ describe("a file that somebody else could have written is refused", () => {
     expect(await complaint()).toBe(`${own} is larger than 64 KiB`);
   });
 
+  test("a keymap that it asks for is looked for beside it, and complained of by its name", async () => {
+    write({ keymap: "./keys/mine.json" });
+    const missing = await settled();
+    expect(missing.options.keymap).toBe(join(folder, "config/shmtop/keys/mine.json"));
+    write({ keymap: "nokeys" });
+    const { options, keymapFrom } = await settled();
+    const loaded = loadKeymap(options.keymap, env, keymapFrom);
+    const text = loaded.ok ? "" : loaded.failure.text;
+    expect(text).toContain(`${own} "keymap": there is no keymap "nokeys"`);
+    const named = await settled("--keymap", "vim");
+    expect(named).toMatchObject({ options: { keymap: "vim" }, keymapFrom: null });
+  });
+
   test("a keymap as well", () => {
     const keymap = join(folder, "mine.json");
     writeFileSync(keymap, "{}", { mode: 0o666 });

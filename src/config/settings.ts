@@ -12,7 +12,7 @@ import { showText } from "../text/encode.ts";
 export type Settings = v.InferOutput<ReturnType<typeof settingsSchema>>;
 
 const INTERVAL = `seconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`;
-const KEYMAP = "a name, or a file from the root on (/...)";
+const KEYMAP = "a name, or a file: /..., or ./... beside this one";
 const COLUMNS = "the columns that a pane shows, by its name";
 const SCHEMA = "where editors find what is allowed here";
 
@@ -71,8 +71,8 @@ const interval = v.pipe(
   v.maxValue(MOST_INTERVAL, expects(INTERVAL)),
 );
 
-/** A path that is not absolute would mean another file in each directory. */
-const keymap = v.pipe(v.string(expects(KEYMAP)), v.regex(/^(?:[^/]+|\/.+)$/, expects(KEYMAP)));
+/** A path that is not absolute begins in the folder of the file that has it. */
+const keymap = v.pipe(v.string(expects(KEYMAP)), v.minLength(1, expects(KEYMAP)));
 
 function setting<const S extends v.GenericSchema>(id: string, schema: S) {
   const help = screenOptions.find((option) => option.id === id)?.help;

@@ -48,7 +48,7 @@ const wrong: readonly (readonly [text: string, sentence: string])[] = [
   ['{ "mouse": 1 }', 'line 1: "mouse" expects true or false, not 1'],
   ['{ "kind": [] }', 'line 1: "kind" expects a list of shm, sem, msg'],
   ['{ "kind": ["shm",\n "smh"] }', 'line 2: "kind" expects shm, sem, msg'],
-  ['{ "keymap": "./mine.json" }', "expects a name, or a file from the root on (/...), not"],
+  ['{ "keymap": "" }', "expects a name, or a file: /..., or ./... beside this one, not"],
   ['{ "columns": { "shn": [] } }', 'line 1: "shn" is no pane; did you mean shm or sem?'],
   ['{ "columns": { "shm": ["byte"] } }', '"shm" expects'],
   ['{ "filter": "bytes>" }', 'line 1: "filter" expects an expression, not "bytes>": '],
