@@ -12,16 +12,21 @@ const present = perLook((processes) => {
   return new Set(managers.map(({ uid }) => uid));
 });
 
-/**
- * Whether RemoveIPC is set, or the user lingers, does not show in a process. So it is a label alone: that an object may go
- * later says nothing of its use now.
- */
+/** That an object will go later says nothing of its use now. A segment that somebody has attached stays (clean-ipc.c). */
 export const logind: Recogniser = {
   id: "logind",
   kinds: ["shm", "sem", "msg", "posix-shm", "posix-sem", "mqueue"],
   programs: ["systemd"],
-  recognise: ({ uid }, processes) =>
-    uid >= firstUser && present(processes).has(uid)
-      ? { label: "until logout, where RemoveIPC=yes", alive: null }
-      : null,
+  recognise: ({ uid, nattch }, processes, { removeIpc }) => {
+    if (removeIpc === false || (nattch ?? 0) > 0) return null;
+    if (uid < firstUser || !present(processes).has(uid)) return null;
+    const fate = "systemd-logind deletes it when its owner's last session ends";
+    return removeIpc === true
+      ? { label: "until logout", alive: null, fate: `${fate}: RemoveIPC=yes` }
+      : {
+          label: "until logout, where RemoveIPC=yes",
+          alive: null,
+          fate: `${fate} where RemoveIPC=yes, which could not be read`,
+        };
+  },
 };

@@ -46,6 +46,7 @@ export function createCollector(
   const devices = once(() => segmentDevices(host));
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
+  const removeIpc = once(() => host.removeIpc?.() ?? null);
   const readTables = createReadTables(host, listedKinds, fileKinds);
   const ownQueues = createQueueOwners(host, namespaces.believed);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
@@ -99,6 +100,7 @@ export function createCollector(
       limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens),
       processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
+      ...said(removeIpc()),
       unreadPids: book.unread(pidsIn(tables, ownTouches)),
       clockStep: Math.abs(host.clock.now() - host.clock.sinceBoot() - origin),
     });
@@ -111,6 +113,9 @@ function segmentDevices(host: Host): ReadonlySet<number> {
   const devices = host.maps.sysvDevices();
   return devices.ok ? devices.value : new Set();
 }
+
+const said = (removeIpc: boolean | null): Pick<Observation, "removeIpc"> =>
+  removeIpc === null ? {} : { removeIpc };
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -31,6 +31,8 @@ export interface Host {
   readonly namespaces: Namespaces | null;
   readonly objectFiles: ObjectFiles;
   readonly accounts: Accounts;
+  /** Whether systemd-logind deletes what a user owns at logout; `null`: it cannot be read. Absent in a captured tree. */
+  readonly removeIpc?: () => boolean | null;
   /** What this program noted of objects that it wrote over; the same list while nothing is added. Absent in a capture. */
   readonly ownTouches?: () => readonly OwnTouch[];
   /** Processes that are not read since they do not answer; absent where nobody watches reads. */

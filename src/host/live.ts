@@ -9,6 +9,7 @@ import { type Libc, loadLibc } from "./libc.ts";
 import { createLiveFiles } from "./live-files.ts";
 import { createKernel } from "./live-kernel.ts";
 import { createLiveList } from "./live-list.ts";
+import { readRemoveIpc } from "./logind-settings.ts";
 import { readBootTime, readHostName, readPageSize, readSelf, readUptime } from "./machine.ts";
 import { mappedFileBirth } from "./map-birth.ts";
 import { createPrivateReader, createTextReader } from "./maps-text.ts";
@@ -56,6 +57,7 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
     namespaces: libc === null || kernel === null ? null : createNamespaces(libc, files, kernel),
     objectFiles: createObjectFiles({ root: ROOT, files, shared: maps.shared, descriptors, calls }),
     accounts: createAccounts("/etc"),
+    removeIpc: () => readRemoveIpc(""),
     ownTouches: createTouchReader(),
   };
 }

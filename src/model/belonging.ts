@@ -10,6 +10,8 @@ export interface Belonging {
    * process is known to be it.
    */
   readonly alive: string | null;
+  /** What becomes of it with nobody's doing, in one sentence; says nothing of its use. */
+  readonly fate?: string;
 }
 
 export interface Recogniser {
@@ -40,6 +42,8 @@ export interface Recogniser {
 export interface Surroundings {
   /** How many segments that have a key a process has attached. */
   readonly keyedSegmentsOf: (pid: number) => number;
+  /** Whether systemd-logind deletes what a user owns at logout; `null`: not known. */
+  readonly removeIpc: boolean | null;
 }
 
 /** What every recogniser for this kind says of an object. */

@@ -8,7 +8,7 @@ import type { Attachment, NamedPid, Observation, ObservedObject, Table } from ".
 import { withDisplaced } from "./own-touches.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { type Found, usersOf, waitersFound, waitsOn } from "./users.ts";
-import { type Evidence, judge } from "./verdict.ts";
+import { type Evidence, judge, withFates } from "./verdict.ts";
 import type { View } from "./view.ts";
 
 export function joinObject(row: ObservedObject, { ns }: Table, kind: Kind, view: View): IpcObject {
@@ -93,12 +93,12 @@ function verdictOf(
   { seen, attachments, holders: index, verdicts }: View,
 ): Verdict {
   const belongsTo = apps.map(({ alive }) => alive).filter((alive) => alive !== null);
-  if (kind.counting === "holders")
-    return judgeHolding(
-      row,
-      { noun: kind.noun, holders, isLooked: index.isLooked(row.file), touched, belongsTo },
-      seen,
-    );
+  const fates = apps.map(({ fate }) => fate).filter((fate) => fate !== undefined);
+  if (kind.counting === "holders") {
+    const isLooked = index.isLooked(row.file);
+    const use = { noun: kind.noun, holders, isLooked, touched, belongsTo };
+    return withFates(judgeHolding(row, use, seen), fates);
+  }
   const attached = (row.nattch ?? 0) > 0;
   const evidence: Evidence = {
     looked: seen.sweep.done,
@@ -120,7 +120,8 @@ function verdictOf(
     belongsTo,
     unreadable: seen.sweep.unreadable + seen.sweep.skipped,
   };
-  return verdicts(keyOfEvidence(evidence), () => judge(evidence));
+  const key = [keyOfEvidence(evidence), ...fates].join("|");
+  return verdicts(key, () => withFates(judge(evidence), fates));
 }
 
 /** Evidence is flat but for who touched the object. */

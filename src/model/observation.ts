@@ -27,6 +27,8 @@ export interface Observation {
   /** Absent where there are none. */
   readonly ownTouches?: readonly OwnTouch[];
   readonly limits: readonly ObservedLimits[];
+  /** RemoveIPC of logind.conf; absent where it is not known. */
+  readonly removeIpc?: boolean;
   readonly users: Readonly<Record<string, Bytes>>;
   readonly groups: Readonly<Record<string, Bytes>>;
 }

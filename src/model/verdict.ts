@@ -50,6 +50,12 @@ export const verdict = (
   reasons,
 });
 
+/** What will become of it is said beside, whatever the verdict. */
+export const withFates = (given: Verdict, fates: readonly string[]): Verdict =>
+  fates.length === 0
+    ? given
+    : { ...given, reasons: [...given.reasons, ...fates.map((text) => reason("fate", text))] };
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 

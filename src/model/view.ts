@@ -41,7 +41,10 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
   processes: new Map(seen.processes.map((process) => [process.pid, process])),
   inhabitants: groupByNamespace(seen.processes),
   recognisers,
-  around: { keyedSegmentsOf: countKeyedSegments(seen.sweep.attachments) },
+  around: {
+    keyedSegmentsOf: countKeyedSegments(seen.sweep.attachments),
+    removeIpc: seen.removeIpc ?? null,
+  },
   accounts: createSharing(),
   creators: createSharing(),
   touched: createSharing(),

@@ -109,7 +109,7 @@ function replacePath(path: Bytes, object: Names["object"], word: Names["word"]):
   return asBytes(`${where}${kind}${name}${end}`);
 }
 
-const nowhere: Surroundings = { keyedSegmentsOf: () => 0 };
+const nowhere: Surroundings = { keyedSegmentsOf: () => 0, removeIpc: null };
 
 /** A file of a user's, of which nothing is known. */
 const nameless: ObservedObject = {

@@ -251,6 +251,7 @@ const observation = fields<Observation>({
   unreadPids: list(number),
   ownTouches: orAbsent(list(ownTouch)),
   limits: list(limits),
+  removeIpc: orAbsent(boolean),
   users: dictionary(bytes),
   groups: dictionary(bytes),
 });

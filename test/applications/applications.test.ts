@@ -25,7 +25,7 @@ const made = moment - hour;
 const named = (name: string, given: Partial<ObservedObject> = {}) =>
   fileRow(name, { dev: 22, inode: 7 }, given);
 
-const around: Surroundings = { keyedSegmentsOf: () => 0 };
+const around: Surroundings = { keyedSegmentsOf: () => 0, removeIpc: null };
 
 const running = (name: string, given: Partial<ObservedProcess> = {}) =>
   liveProcess(812, { name: asBytes(name), ...given });
@@ -152,19 +152,41 @@ describe("X11's MIT-SHM", () => {
 describe("logind", () => {
   const manager = running("systemd", { uid: 1000 });
 
-  test("may delete what a normal user owns who is logged in: a label, and no evidence of use", () => {
-    const [belonging] = belongingsOf(
-      "msg",
-      msgRow(1, { uid: 1000 }),
-      [manager],
-      applications,
-      around,
-    );
-    expect(belonging).toEqual({ label: "until logout, where RemoveIPC=yes", alive: null });
+  const said = (object: ObservedObject, removeIpc: boolean | null) =>
+    belongingsOf("shm", object, [manager], applications, { ...around, removeIpc });
+  const segment = shmRow(1, { uid: 1000, key: 0 });
+
+  test("deletes what a normal user owns who is logged in: a label, and no evidence of use", () => {
+    const fate = "systemd-logind deletes it when its owner's last session ends: RemoveIPC=yes";
+    expect(said(segment, true)).toEqual([{ label: "until logout", alive: null, fate }]);
+    expect(said(segment, null)).toMatchObject([{ label: "until logout, where RemoveIPC=yes" }]);
+  });
+  test("leaves alone attached segments, and everything where it was told so", () => {
+    expect(said({ ...segment, nattch: 1 }, true)).toEqual([]);
+    expect(said(segment, false)).toEqual([]);
   });
   test("leaves alone what system users own, and has nothing to do for who is not logged in", () => {
     expect(labels("msg", msgRow(1, { uid: 999 }), [{ ...manager, uid: 999 }])).toEqual([]);
     expect(labels("msg", msgRow(1, { uid: 1001 }), [manager])).toEqual([]);
+  });
+  test("says so beside every verdict, whoever else labels the object", () => {
+    const block = named("/psm_1f2e3d4c", { uid: 1000 });
+    const { opens } = observationOf();
+    const { objects } = join(
+      observationOf({
+        tables: [tableOf("shm", [segment]), tableOf("posix-shm", [block])],
+        opens: { ...opens, done: true },
+        processes: [manager],
+        removeIpc: true,
+      }),
+      kinds,
+      applications,
+    );
+    expect(objects.map(({ label }) => label)).toEqual(["until logout", "Python"]);
+    for (const { verdict } of objects) {
+      expect(verdict.state).toBe("orphan");
+      expect(verdict.reasons.at(-1)?.code).toBe("fate");
+    }
   });
   test("comes last: an application that is recognised labels the object", () => {
     expect(labels("posix-shm", named("/psm_1f2e3d4c", { uid: 1000 }), [manager])).toEqual([

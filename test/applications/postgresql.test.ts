@@ -21,7 +21,11 @@ const belongings = (
   object: ObservedObject,
   processes: readonly ObservedProcess[],
   attached = 0,
-) => belongingsOf(kind, object, processes, applications, { keyedSegmentsOf: () => attached });
+) =>
+  belongingsOf(kind, object, processes, applications, {
+    keyedSegmentsOf: () => attached,
+    removeIpc: null,
+  });
 
 const labels = (kind: string, object: ObservedObject, processes: readonly ObservedProcess[] = []) =>
   belongings(kind, object, processes).map(({ label }) => label);
