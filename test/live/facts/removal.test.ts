@@ -98,10 +98,9 @@ describeHere("removal of what is in use", NEEDS, (test) => {
   });
 
   test("only the owner, the creator and CAP_SYS_ADMIN may remove", async () => {
-    const { actor, start } = await openStage();
-    const [roots, given, kept] = [
+    const { namespace, actor, start } = await openStage();
+    const [roots, given] = [
       await actor.number(`shm_create private ${PAGE} 0666`),
-      await actor.number(`shm_create private ${PAGE} 0600`),
       await actor.number(`shm_create private ${PAGE} 0600`),
     ];
     const nobody = await start();
@@ -112,7 +111,17 @@ describeHere("removal of what is in use", NEEDS, (test) => {
     const created = await nobody.number(`shm_create private ${PAGE}`);
     await actor.send(`shm_give ${created} 1`);
     await nobody.send(`shm_remove ${created}`);
-    await actor.send(`shm_remove ${kept}`);
+    const strangers = await nobody.number(`shm_create private ${PAGE} 0666`);
+    const remove = (...become: string[]) =>
+      namespace.run(["setpriv", ...become, "ipcrm", "-m", String(strangers)]);
+    const without = "-sys_admin";
+    expect(remove(`--inh-caps=${without}`, `--bounding-set=${without}`).stderr).toMatch(
+      /permission denied|not permitted/i,
+    );
+    const stranger = ["--reuid=1", "--regid=1", "--clear-groups"];
+    const allowed = remove(...stranger, "--inh-caps=+sys_admin", "--ambient-caps=+sys_admin");
+    expect(allowed).toMatchObject({ status: 0, stderr: "" });
+    expect(namespace.table("shm").map(({ shmid }) => Number(shmid))).toEqual([roots]);
   });
 
   test("no attaches does not mean unused: a live program may have parked its data, and finds it again", async () => {

@@ -139,21 +139,30 @@ describeHere("the tables of System V objects", NEEDS, (test) => {
     expect(object.verdict.state).not.toBe("orphan");
   });
 
-  test("fork and exit move lpid, atime and dtime, and ctime is the last change, not only creation", async () => {
-    const { actor, row, object } = await openStage();
+  test("fork, exec and exit move lpid, atime and dtime, and ctime is the last change, not only creation", async () => {
+    const { actor, start, row, object } = await openStage();
     const id = await actor.number("shm_create private 4096");
     await actor.send(`shm_attach ${id}`);
+    const other = await start();
+    await other.send(`shm_attach ${id}`);
     const before = row("shm", id);
-    expect(before).toMatchObject({ lpid: String(actor.pid), dtime: "0" });
+    expect(before).toMatchObject({ lpid: String(other.pid), dtime: "0", nattch: "2" });
     await waitForSecondAfter(Number(before.ctime));
     const child = await actor.number("fork");
     const forked = row("shm", id);
     expect(forked.lpid).toBe(String(actor.pid));
     expect(Number(forked.atime)).toBeGreaterThan(Number(before.atime));
     await actor.send(`shm_mode ${id} 0640`);
+    const successor = await actor.number("fork");
+    await actor.send(`@${successor} exec sleep 600`);
+    const executed = await until("the exec", () =>
+      row("shm", id).nattch === "3" ? row("shm", id) : undefined,
+    );
+    expect(executed.lpid).toBe(String(successor));
+    await killAndWait(successor);
     await killAndWait(child);
     const after = row("shm", id);
-    expect(after.lpid).toBe(String(child));
+    expect(after).toMatchObject({ lpid: String(child), nattch: "2" });
     expect(Number(after.dtime)).toBeGreaterThan(Number(before.ctime));
     expect(Number(after.ctime)).toBeGreaterThan(Number(before.ctime));
     expect(object("shm", id)).toMatchObject({
@@ -188,7 +197,7 @@ describeHere("segments of huge pages in the tables", [...NEEDS, "huge pages"], (
     const [address] = await actor.send(`shm_attach ${id}`);
     await actor.send(`touch ${address} ${HUGE}`);
     expect(Number(row("shm", id).rss)).toBe(512 * HUGE);
-    expect(object("shm", id)).toMatchObject({ bytes: HUGE, rss: HUGE });
+    expect(object("shm", id)).toMatchObject({ bytes: HUGE, rss: HUGE, flags: ["hugetlb"] });
   });
 });
 
