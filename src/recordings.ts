@@ -8,6 +8,7 @@ import {
   openRecordingFile,
   recordingFile,
   recordingPaths,
+  sharePieces,
 } from "./host/recording-file.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import { type Header, SCHEMA } from "./recording/lines.ts";
@@ -73,6 +74,9 @@ export const headerOfNow = (scrubbed: boolean, utcOffset: number): RecorderSetup
 
 export const openReplay = (path: string): Outcome<Reel> =>
   openSeries(recordingPaths(path), openRecordingFile);
+
+/** Whether a recording into `to` would move pieces of `from` away, the oldest for ever. */
+export const sharesPieces = (from: string, to: string): boolean => sharePieces(from, to);
 
 /** Who recorded, where and when. */
 export function readRecordingHeader(path: string): Outcome<Header> {

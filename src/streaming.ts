@@ -15,6 +15,7 @@ import {
   headerOfNow,
   openReplay,
   recorderInto,
+  sharesPieces,
   utcOffsetNow,
 } from "./recordings.ts";
 
@@ -60,6 +61,8 @@ export function scrubRecording(from: string, to: string): Outcome<number> {
   // Another version may have written names where this one knows of none.
   if (header.version !== version)
     return fail("malformed", `${from} is of shmtop ${header.version}: that one can scrub it`);
+  if (sharesPieces(from, to))
+    return fail("denied", `${to} is a piece of ${from}, or would move one away: name another file`);
   const file = beginRecording(to, true);
   if (!file.ok) return file;
   const now = headerOfNow(true, header.utcOffset);

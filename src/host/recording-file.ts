@@ -1,5 +1,5 @@
 /** The file of a recording: made for us alone, never in the place of something else, put aside when it is full. */
-import { closeSync, constants, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, renameSync, statSync, writeSync } from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { type OldFile, openWhole } from "./durable.ts";
 import { failureThrown } from "./failure.ts";
@@ -65,6 +65,17 @@ export const recordingPaths = (path: string): readonly string[] => [
   path,
   ...Array.from({ length: KEPT }, (_, index) => `${path}.${index + 1}`),
 ];
+
+/** Whether making one would move a file of the other away. */
+export function sharePieces(one: string, other: string): boolean {
+  const identities = (path: string): readonly string[] =>
+    recordingPaths(path).flatMap((piece) => {
+      const facts = statSync(piece, { throwIfNoEntry: false });
+      return facts === undefined ? [] : [`${facts.dev}:${facts.ino}`];
+    });
+  const known = new Set(identities(one));
+  return identities(other).some((identity) => known.has(identity));
+}
 
 /** Each file takes the name of the one that is older. */
 function makeRoom(path: string, beginning: string): Outcome<null> {

@@ -18,8 +18,9 @@ export interface Names {
 /** Names that are remembered: with more they are worked out again. */
 const REMEMBERED = 50_000;
 
-/** What the command lines of helpers are recognised by, which says nothing of whose they are. */
-const TELLING = /[a-z_.]*\.resource_tracker import main/;
+/** What the command lines of helpers are recognised by. Of these modules it says nothing of whose they are. */
+const TRACKER = /([\w.]*)\.resource_tracker import main/;
+const PUBLIC = new Set(["multiprocessing", "loky.backend", "joblib.externals.loky.backend"]);
 
 /** @param code hexadecimal digits that depend on a text and on a secret. */
 export function createNames(
@@ -35,8 +36,10 @@ export function createNames(
     word,
     program: (name) => (programs.has(name) ? name : word("proc", name)),
     command: (command) => {
-      const telling = TELLING.exec(command)?.[0];
-      return telling === undefined ? word("command", command) : asBytes(`-c from ${telling}`);
+      const module = TRACKER.exec(command)?.[1];
+      if (module === undefined) return word("command", command);
+      const named = PUBLIC.has(module) ? module : word("module", asBytes(module));
+      return asBytes(`-c from ${named}.resource_tracker import main`);
     },
     object,
     path: remembered((path) => replacePath(path, object, word)),

@@ -1,7 +1,7 @@
 /** `shmtop stream` as another program reads it, and `shmtop scrub` of what it wrote. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -76,6 +76,11 @@ describeLive("the stream of looks", ["root", "IPC namespaces"], (test) => {
     expect(copy).toContain('"scrubbed":true');
     const { host } = JSON.parse(lines[0] ?? "");
     expect(copy).not.toContain(`"host":"${host}"`);
+    // The copy in the place of a piece, or one that would move pieces away.
+    writeFileSync(`${from}.4`, lines.slice(0, 2).join("\n"));
+    for (const there of [from, `${from}.4`])
+      expect(await runShmtop(["scrub", from, there])).toMatchObject({ status: 1, stdout: "" });
+    expect(readdirSync(folder).toSorted()).toEqual(["in", "in.4", "out"]);
     writeFileSync(from, "garbage\n");
     expect(await runShmtop(["scrub", from, to])).toMatchObject({
       status: 1,

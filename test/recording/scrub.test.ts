@@ -43,6 +43,10 @@ const withNames = (all: readonly string[]) =>
     ],
     processes: [
       liveProcess(1, { name: asBytes("billing"), command: asBytes("/opt/billing --key hunter2") }),
+      liveProcess(4, {
+        name: asBytes("python3"),
+        command: asBytes("python3 -c from acme_secret.customers.resource_tracker import main"),
+      }),
       liveProcess(2, { name: asBytes("postgres"), command: asBytes("postgres: alice customers") }),
       liveProcess(3, {
         name: asBytes("python3"),
@@ -65,12 +69,15 @@ describe("scrubbing", () => {
       "alice",
       "billing",
       "hunter2",
+      "acme",
       "customers",
       "dbhost",
       "/srv",
     ])
       expect(text).not.toContain(name);
-    for (const kept of ["postgres", "python3", "4711", '"root"']) expect(text).toContain(kept);
+    expect(text).toMatch(/-c from module-[0-9a-f]{8}\.resource_tracker import main"/);
+    for (const kept of ["postgres", "python3", "4711", '"root"', "from multiprocessing."])
+      expect(text).toContain(kept);
   });
 
   test("takes out whatever may be a name, wherever it stands", () => {
