@@ -31,7 +31,11 @@ export async function* remoteRemovals(
   }
   for (const [host, own] of byHost)
     for await (const removal of removalsAt(host, own, ask, isStopped))
-      yield { ...removal, target: targetAt(host, removal.target) };
+      yield {
+        ...removal,
+        target: targetAt(host, removal.target),
+        text: removal.text.replace("shmtop undo ", `on ${host}, shmtop undo `),
+      };
 }
 
 /** A machine that does not answer is not asked again. */

@@ -40,6 +40,18 @@ test("every target is answered for, under the name of its machine", async () => 
   expect(calls.map(([host]) => host).join()).toMatch(/^(db1,)+(db2,?)+$/);
 });
 
+test("what is undone there is said to be", async () => {
+  const text = "removed, 4.0K given back; shmtop undo 20261121-x puts it back";
+  const ask: Ask = async function* (_, [first]) {
+    yield { target: first?.target ?? "", state: "removed", text, entry: "20261121-x" };
+    return null;
+  };
+  const [removal] = await all(remoteRemovals(targetsOf("db1").slice(0, 1), ask, () => false));
+  expect(removal?.text).toBe(
+    "removed, 4.0K given back; on db1, shmtop undo 20261121-x puts it back",
+  );
+});
+
 test("a stop leaves what the machine was not told yet", async () => {
   const { ask, calls } = machines();
   const removals = await all(remoteRemovals(targetsOf("db1"), ask, () => calls.length > 0));

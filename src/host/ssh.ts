@@ -1,11 +1,20 @@
 /** Runs a command on another machine through the system's OpenSSH, which is found at a fixed place and never on the PATH. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown } from "./failure.ts";
 import { isProgram, SYSTEM_PATH, withUs } from "./program.ts";
+import { isRunning, thisProcess, type Writer } from "./running.ts";
 
 export interface SshSetup {
   /** Instead of the user's own ssh_config. */
@@ -79,10 +88,40 @@ export function startSsh(
   });
 }
 
+const PREFIX = "shmtop-ssh-";
+/** In such a folder, the file that says whose it is. */
+const OWNER = "owner";
+
+interface Owner extends Writer {
+  /** The pid means nothing in another pid namespace. */
+  readonly pids: string;
+}
+
+const ownerOf = (): Owner => ({ ...thisProcess(), pids: readlinkSync("/proc/self/ns/pid") });
+
+/** Folders of ours that a screen left behind when it was killed. */
+function removeLeftovers(): void {
+  const { pids } = ownerOf();
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const path = join(tmpdir(), name);
+    try {
+      const facts = lstatSync(path);
+      if (!facts.isDirectory() || facts.uid !== process.getuid?.()) continue;
+      const owner = JSON.parse(readFileSync(join(path, OWNER), "utf8")) as Owner;
+      if (owner.pids === pids && !isRunning(owner)) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // It is not ours, is being made, or somebody else takes it away.
+    }
+  }
+}
+
 /** @returns a folder that only we can enter; `close` takes it away. */
 export function openSockets(): Outcome<{ readonly path: string; readonly close: () => void }> {
   try {
-    const path = mkdtempSync(join(tmpdir(), "shmtop-ssh-"));
+    removeLeftovers();
+    const path = mkdtempSync(join(tmpdir(), PREFIX));
+    writeFileSync(join(path, OWNER), JSON.stringify(ownerOf()), { flag: "wx", mode: 0o600 });
     return ok({ path, close: () => rmSync(path, { recursive: true, force: true }) });
   } catch (error) {
     return failureThrown(error, `make a folder in ${tmpdir()}`);
