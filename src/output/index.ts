@@ -35,7 +35,7 @@ const json: Output = {
 
 const csv: Output = {
   id: "csv",
-  title: "comma-separated values (RFC 4180)",
+  title: "comma-separated values (RFC 4180), sizes in bytes and ages in milliseconds",
   columns: "all",
   tellsProblems: false,
   print: printCsv,
