@@ -68,7 +68,7 @@ export async function runScreen(setup: ScreenSetup): Promise<number> {
     },
     {
       observed: (look) => program.send({ type: "observed", ...look }),
-      failed: (text) => program.send({ type: "failed", text }),
+      failed: (text, ended) => program.send({ type: "failed", text, ...(ended && { ended }) }),
     },
     setup.tape.start,
   );

@@ -52,7 +52,7 @@ export type Msg =
   /** A sentence: what was written where, or why not. */
   | { readonly type: "exported"; readonly told: Outcome<string> }
   /** The collector is in trouble; shown until the next observation. */
-  | { readonly type: "failed"; readonly text: string };
+  | { readonly type: "failed"; readonly text: string; readonly ended?: "recording" };
 
 export type Effect =
   | { readonly type: "quit"; readonly code: number }

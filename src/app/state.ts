@@ -65,6 +65,8 @@ export interface State {
   readonly now: number;
   readonly interval: number;
   readonly paused: boolean;
+  /** Whether what is seen is being recorded. */
+  readonly recording: boolean;
   /** Where the recording stands that is played; `null`: what is shown is now. */
   readonly playback: Playback | null;
   /** Whether rows keep their places on request. */
@@ -124,6 +126,7 @@ export function initial(options: AppOptions): State {
     now: options.now,
     interval: options.interval,
     paused: options.playback?.paused ?? false,
+    recording: options.recording ?? false,
     playback: options.playback ?? null,
     frozen: false,
     follow: null,

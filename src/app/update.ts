@@ -49,7 +49,11 @@ function react(state: State, msg: Msg): Step {
     case "exported":
       return step(exported(state, msg.told));
     case "failed":
-      return step({ ...state, failure: msg.text });
+      return step({
+        ...state,
+        failure: msg.text,
+        recording: state.recording && msg.ended !== "recording",
+      });
     default:
       return msg satisfies never;
   }

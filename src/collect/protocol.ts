@@ -74,7 +74,8 @@ export type Report =
       /** Of a recording. */
       readonly playback?: Playback;
     }
-  | { readonly type: "failed"; readonly text: string };
+  /** `recording`: nothing is recorded any more. */
+  | { readonly type: "failed"; readonly text: string; readonly ended?: "recording" };
 
 /** To a thread that looks when it is asked; for each look one answer. */
 export type LookOrder = { readonly type: "look" } | StuckOrder;

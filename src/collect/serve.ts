@@ -56,7 +56,8 @@ export function serve(service: Service): void {
     const rest = delta === null ? null : reportPieces(delta);
     report({ type: "observed", delta: rest, time, ...load(), scanMs: performance.now() - began });
     const recorded = record?.(observation);
-    if (recorded?.ok === false) report({ type: "failed", text: recorded.failure.text });
+    if (recorded?.ok === false)
+      report({ type: "failed", text: recorded.failure.text, ended: "recording" });
     usage.refresh(snapshot);
   };
   const report = (message: Report): void => port.postMessage(message);

@@ -15,7 +15,7 @@ export interface Look {
 export interface SourceListener {
   readonly observed: (look: Look) => void;
   /** The collector cannot go on, or not yet: one sentence. */
-  readonly failed: (text: string) => void;
+  readonly failed: (text: string, ended?: "recording") => void;
 }
 
 export type Source = Crew;
@@ -34,7 +34,7 @@ export function openSource(
       return;
     }
     if (said.type === "failed") {
-      listener.failed(said.text);
+      listener.failed(said.text, said.ended);
       return;
     }
     const { delta, time, cpu, rss, scanMs, playback } = said;

@@ -113,7 +113,11 @@ describe("a recording on the screen", () => {
   });
 });
 
-test("a look that is recorded is said to be", () => {
+test("a look that is recorded is said to be, until it is no more", () => {
   const app = new Driver({ recording: true }).observe([]);
   expect(title(app)).toContain("REC");
+  app.send({ type: "failed", text: "a look failed" });
+  expect(title(app)).toContain("REC");
+  app.send({ type: "failed", text: "the recording has ended: ENOSPC", ended: "recording" });
+  expect(title(app.observe([]))).not.toContain("REC");
 });

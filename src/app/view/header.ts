@@ -26,7 +26,7 @@ function titleLine(state: State, glyphs: Glyphs): Line {
   left.push(span(`  ${clockOf(state)}`), span(`  every ${formatInterval(state.interval)}`, "dim"));
   if (state.paused) left.push(span("  PAUSED", "warn"));
   if (isFrozen(state)) left.push(span("  FROZEN", "warn"));
-  if (options.recording) left.push(span("  REC", "bad"));
+  if (state.recording) left.push(span("  REC", "bad"));
   if (options.readOnly !== null) left.push(span(`  ${readOnlyText(options.guard)}`, "accent"));
   const room = state.width - spansWidth(left) - 2;
   const cost = state.cost === null ? "" : costOf(state.cost.shown, room);
