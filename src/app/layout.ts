@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 export const TABS = 1;
-const HEADING = 1;
+export const HEADING = 1;
 const LEAST_WIDTH = 40;
 const LEAST_HEIGHT = 10;
 

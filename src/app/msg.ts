@@ -23,6 +23,8 @@ export interface Cost {
 export type Msg =
   | { readonly type: "key"; readonly key: string; readonly at?: number }
   | { readonly type: "paste"; readonly text: string }
+  /** A press of the left button, in rows and columns of the screen. */
+  | { readonly type: "click"; readonly row: number; readonly column: number }
   | {
       readonly type: "resize";
       readonly width: number;

@@ -1,5 +1,6 @@
 /** The one place where the state changes: a message in, the next state and what to do in the world out. */
 import { type Step, step } from "./action.ts";
+import { click } from "./click.ts";
 import { endFollow } from "./follow.ts";
 import { pressKey } from "./keyboard.ts";
 import { layoutOf, pageOf } from "./layout.ts";
@@ -26,6 +27,8 @@ function react(state: State, msg: Msg): Step {
       return pressKey({ ...state, notice: null }, { key: msg.key, at: msg.at ?? null });
     case "paste":
       return paste({ ...state, notice: null }, msg.text);
+    case "click":
+      return step(click(state, msg));
     case "resize":
       return step(fromTheTop(sized(state, msg.width, msg.height)));
     case "observed":

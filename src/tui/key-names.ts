@@ -4,6 +4,13 @@ export interface Piece {
   readonly length: number;
   /** None for what is not a key: answers of the terminal, mouse buttons, unknown sequences. */
   readonly keys: readonly string[];
+  /** Where the left button was pressed, counted from 0. */
+  readonly click?: Click;
+}
+
+export interface Click {
+  readonly row: number;
+  readonly column: number;
 }
 
 const CSI = /^\x1b\[(\[?[<=>?]?[\d;:]*)[ -/]*([@-~])/;
@@ -75,7 +82,7 @@ const SINGLE: Readonly<Record<string, string>> = {
 export function decodeKey(text: string): Piece | null {
   if (!text.startsWith("\x1b")) return decodeCharacter(text);
   const csi = CSI.exec(text);
-  if (csi) return { length: csi[0].length, keys: decodeCsi(csi[1] ?? "", csi[2] ?? "") };
+  if (csi) return { length: csi[0].length, ...decodeCsi(csi[1] ?? "", csi[2] ?? "") };
   const ss3 = SS3.exec(text);
   if (ss3) return { length: ss3[0].length, keys: named(FINAL[ss3[2] ?? ""], ss3[1]) };
   const string = STRING.exec(text);
@@ -105,18 +112,31 @@ function decodeCharacter(text: string): Piece {
   return { length, keys: [character] };
 }
 
-function decodeCsi(parameters: string, final: string): readonly string[] {
-  if (parameters.startsWith("[")) return named(CONSOLE[final], "");
-  if (parameters.startsWith("<")) return decodeMouse(parameters.slice(1));
+type Meaning = Omit<Piece, "length">;
+
+function decodeCsi(parameters: string, final: string): Meaning {
+  if (parameters.startsWith("[")) return { keys: named(CONSOLE[final], "") };
+  if (parameters.startsWith("<")) return decodeMouse(parameters.slice(1), final);
   const [first = "", modifiers] = parameters.split(";");
-  return final === "~" ? named(NUMBERED[first], modifiers) : named(FINAL[final], modifiers);
+  const key = final === "~" ? NUMBERED[first] : FINAL[final];
+  return { keys: named(key, modifiers) };
 }
 
-/** SGR mouse reports: a turn of the wheel moves like an arrow key; buttons are left to the terminal's user. */
-function decodeMouse(parameters: string): readonly string[] {
-  const button = Number(parameters.split(";")[0]);
-  if ((button & 64) === 0) return [];
-  return (button & 3) === 0 ? ["up"] : (button & 3) === 1 ? ["down"] : [];
+/** Bits of a report's button: a key held with it, the pointer moving, and the wheel. */
+const HELD = 28;
+const MOVES = 32;
+const WHEEL = 64;
+
+/** SGR mouse reports: a turn of the wheel moves like an arrow key, and the left button is told when it goes down. */
+function decodeMouse(parameters: string, final: string): Meaning {
+  const [button = 0, column = 0, row = 0] = parameters.split(";").map(Number);
+  if ((button & WHEEL) !== 0) {
+    const turn = button & 3;
+    return { keys: turn === 0 ? ["up"] : turn === 1 ? ["down"] : [] };
+  }
+  const isPress = final === "M" && (button & ~HELD) === 0 && (button & MOVES) === 0;
+  const isPlace = row > 0 && column > 0;
+  return { keys: [], ...(isPress && isPlace && { click: { row: row - 1, column: column - 1 } }) };
 }
 
 /** xterm's modifier parameter: 1 + (1 shift, 2 alt, 4 control, 8 meta). */

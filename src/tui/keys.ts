@@ -1,9 +1,10 @@
 /** What a terminal sends, cut anywhere, as keys and pasted text; pure but for one short timer. */
-import { decodeKey, decodeRest } from "./key-names.ts";
+import { type Click, decodeKey, decodeRest } from "./key-names.ts";
 
 export interface KeyEvents {
   readonly onKey: (key: string) => void;
   readonly onPaste: (text: string) => void;
+  readonly onClick: (click: Click) => void;
 }
 
 export interface KeyReader {
@@ -66,6 +67,7 @@ function step(reading: Reading, events: KeyEvents): boolean {
   if (piece === null) return false;
   reading.pending = reading.pending.slice(piece.length);
   for (const key of piece.keys) events.onKey(key);
+  if (piece.click !== undefined) events.onClick(piece.click);
   return true;
 }
 

@@ -22,7 +22,7 @@ export interface TerminalOptions {
 }
 
 /** What the user does; `at` is `performance.now()` when a key was read or the size was another one. */
-export type TerminalMsg = Extract<Msg, { type: "key" | "paste" | "resize" }>;
+export type TerminalMsg = Extract<Msg, { type: "key" | "paste" | "click" | "resize" }>;
 
 export interface Terminal {
   /** Columns and rows to draw for: never 0, never so many that their cells would not fit in memory. */
@@ -193,6 +193,7 @@ function readInput(input: Readable, listeners: Listeners, isOpen: () => boolean)
   const reader: KeyReader = createKeyReader({
     onKey: (key) => isOpen() && listeners.msg({ type: "key", key, at }),
     onPaste: (text) => isOpen() && listeners.msg({ type: "paste", text }),
+    onClick: (click) => isOpen() && listeners.msg({ type: "click", ...click }),
   });
   const decoder = new TextDecoder();
   const read = (chunk: Buffer | string): void => {

@@ -122,6 +122,10 @@ const message: fc.Arbitrary<Msg> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant("resize" as const), width: size, height: size }),
   },
   { weight: 1, arbitrary: text.map((each): Msg => ({ type: "paste", text: each })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant("click" as const), row: size, column: size }),
+  },
   { weight: 1, arbitrary: fc.nat().map((now): Msg => ({ type: "tick", now })) },
   { weight: 1, arbitrary: fc.constant<Msg>({ type: "removal-finished" }) },
   {

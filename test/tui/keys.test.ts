@@ -15,6 +15,7 @@ function read(...chunks: string[]): { at: string[]; after: string[] } {
   const reader = createKeyReader({
     onKey: (key) => seen.push(key),
     onPaste: (text) => seen.push(`paste:${text}`),
+    onClick: ({ row, column }) => seen.push(`click:${row},${column}`),
   });
   for (const chunk of chunks) reader.feed(chunk);
   const at = [...seen];
@@ -70,9 +71,18 @@ describe("keys", () => {
     }
   });
 
-  it("counts every turn of the wheel and ignores buttons", () => {
-    const wheel = "\x1b[<64;3;4M\x1b[<65;3;4M\x1b[<65;3;4M\x1b[<0;3;4M\x1b[<0;3;4m";
+  it("counts every turn of the wheel", () => {
+    const wheel = "\x1b[<64;3;4M\x1b[<65;3;4M\x1b[<65;3;4M\x1b[<66;3;4M";
     expect(read(wheel)).toEqual({ at: ["up", "down", "down"], after: [] });
+  });
+
+  it("tells where the left button goes down, and of no other button or move", () => {
+    const others = "\x1b[<0;3;4m\x1b[<1;3;4M\x1b[<2;3;4M\x1b[<32;3;4M\x1b[<35;3;4M\x1b[<128;3;4M";
+    const none = "\x1b[<0M\x1b[<0;0;0M\x1b[<;;M";
+    expect(read(`\x1b[<0;3;4M${others}${none}\x1b[<16;200;1M`)).toEqual({
+      at: ["click:3,2", "click:0,199"],
+      after: [],
+    });
   });
 
   it("survives anything and is never deaf afterwards", () => {
@@ -91,6 +101,7 @@ describe("keys", () => {
         const reader = createKeyReader({
           onKey: (key) => seen.push(key),
           onPaste: () => undefined,
+          onClick: () => undefined,
         });
         for (const chunk of chunks) reader.feed(chunk);
         vi.runAllTimers();

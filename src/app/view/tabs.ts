@@ -1,4 +1,5 @@
 /** The bar of panes: number, name, rows, and orphans among them. */
+import { widthOf } from "../../text/width.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import type { Pane } from "../pane.ts";
@@ -48,6 +49,22 @@ function shortened(tabs: readonly Tab[], { active, width }: State, glyphs: Glyph
   return clipSpans(line(), width, glyphs.ellipsis);
 }
 
+/** The pane whose name, count or orphans are in a column of the line. */
+export function paneAt(state: State, column: number, glyphs: Glyphs): Pane | null {
+  let pane: Pane | null = null;
+  let end = 0;
+  for (const { text } of tabsLine(state, glyphs).spans) {
+    const named = state.panes.find((each, index) => text === labelOf(each, index));
+    const isBetween = text.trim() === "" || text.trim() === glyphs.separator;
+    pane = named ?? (isBetween ? null : pane);
+    end += widthOf(text);
+    if (column < end) return pane;
+  }
+  return null;
+}
+
+const labelOf = ({ title }: Pane, index: number): string => `${(index + 1) % 10} ${title}`;
+
 const bare = (tab: Tab): Tab => ({ ...tab, count: span("") });
 
 const joined = (tabs: readonly Tab[], separator: Span): Span[] =>
@@ -69,7 +86,7 @@ function tab(state: State, pane: Pane, index: number, glyphs: Glyphs): Tab {
   const orphans = state.orphans[pane.id] ?? 0;
   return {
     pane,
-    name: span(`${(index + 1) % 10} ${pane.title}`, role),
+    name: span(labelOf(pane, index), role),
     count: span(count, role),
     orphans: orphans > 0 ? span(` ${glyphs.verdict.orphan}${orphans}`, "warn") : null,
   };
