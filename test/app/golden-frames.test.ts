@@ -26,7 +26,7 @@ const situations: Readonly<Record<string, Situation>> = {
   quiet: { looks: "quiet" },
   "apache-killed": { looks: "apache", keys: ["2"] },
   "limits-reached": { looks: "apache", keys: ["5"] },
-  "limits-ascii": { looks: "apache", keys: ["5"], ascii: true },
+  "limits-ascii": { looks: "apache", keys: ["5", "down", "down"], ascii: true },
   "remove-dialog": { looks: "apache", keys: ["2", "O", "d"] },
   postgresql: { looks: "postgresql" },
   unprivileged: { looks: "unprivileged", keys: ["down"] },
