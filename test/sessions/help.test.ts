@@ -82,12 +82,17 @@ describe("menus", () => {
   const start = () => new Driver({ width: 80 }).observe([object("shm:1"), object("shm:2")]);
   const heading = (app: Driver) => app.screen().match(/^.*VERDICT.*$/m)?.[0] ?? "";
 
+  test("the menus name columns as their headings do, and as filters do", () => {
+    for (const action of ["sort.menu", "columns"])
+      expect(start().press(action).dialog()).toMatch(/ SIZE +bytes +size in bytes/);
+  });
+
   test("the sort menu shows the sort as it is tried, and is closed by its own key", () => {
     const app = start().press("sort.menu").press("move.first").press("move.down", 2).keys("space");
-    expect(app.dialog()).toMatch(/▸▲ id/);
+    expect(app.dialog()).toMatch(/▸▲ ID +id /);
     expect(app.rows()).toEqual(["*shm:1", "shm:2"]);
     app.press("sort.reverse");
-    expect(app.dialog()).toMatch(/▸▼ id/);
+    expect(app.dialog()).toMatch(/▸▼ ID +id /);
     expect(app.rows()).toEqual(["shm:2", "*shm:1"]);
     expect(app.press("sort.menu").state.overlay).toBeNull();
   });

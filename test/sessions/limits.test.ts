@@ -17,6 +17,15 @@ test("bytes are bytes, and the rest are counts", () => {
   expect(app.screen()).toContain("512K of 64M ");
 });
 
+test("the chart's gauge says what the row says", () => {
+  const limits = [limit("semmni", 3, 200)];
+  const app = new Driver({ pane: "limits", width: 120, height: 40 }).observe([], { limits });
+  app.observe([], { limits, time: NOON + 2000 });
+  expect(shown(app, "semmni")).toContain(" 1.5% ");
+  const now = view(app.state).charts.find(({ kind }) => kind === "gauge");
+  expect(now).toMatchObject({ title: "in use now: 1.5%", values: [1] });
+});
+
 test.each([
   [71, 90, "78%"],
   [9_995, 10_000, "99%"],

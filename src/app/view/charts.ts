@@ -6,7 +6,7 @@ import type { Limit } from "../../model/snapshot.ts";
 import { diagnosisOf } from "../diagnosis.ts";
 import type { Chart, Line, Role } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { formatAmount, isNear, roleOfShare } from "../limit.ts";
+import { formatAmount, formatShare, isNear, roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";
@@ -127,8 +127,9 @@ function chartsOf(
   const gauge = {
     left: lineWidth,
     width: GAUGE,
-    title: "in use now",
-    values: shown.slice(-1),
+    title: `in use now: ${formatShare(ratioOf(limit))}`,
+    // Rounded down, as in the header.
+    values: shown.slice(-1).map(Math.floor),
     tone,
   };
   return [...charts, { ...area, ...gauge, id: "now", kind: "gauge" }];

@@ -60,7 +60,9 @@ function menuDialog(state: State, menu: Menu, glyphs: Glyphs): Placed {
     const sign = isOn ? (menu.type === "sort" ? arrow : glyphs.mark) : " ";
     const spans: Span[] = [
       span(`${index === menu.index ? glyphs.cursor : " "}${sign} `, "accent"),
-      span(column.id.padEnd(12), isOn ? "sorted" : "plain"),
+      span(column.title.padEnd(12), isOn ? "sorted" : "plain"),
+      // The word that filters and options take.
+      span(`${column.id.padEnd(11)} `, "accent"),
       ...(isOn && !fitting.has(column) ? [span("no room: ", "warn")] : []),
       span(column.help, "dim"),
     ];
