@@ -75,10 +75,11 @@ export const rearrange = (state: State, changed: Partial<Table> = {}): State => 
   return withTable(state, arrangeTable(table, materialOf(state)));
 };
 
-const materialOf = ({ rows, active, quick, follow, now }: State): Material => ({
+const materialOf = ({ rows, active, quick, mixed, follow, now }: State): Material => ({
   pane: active,
   source: rows[active.id] ?? NO_ROWS,
   quick,
+  mixed: mixed.has(active.id),
   followed: follow?.pane === active.id ? follow : null,
   now,
 });

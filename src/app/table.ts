@@ -1,6 +1,7 @@
 /** The table of one pane: its order, its selected row and its marks. Values are updated, rows never jump unasked. */
 import { arrange, hold, renew, type Sort } from "../model/grid.ts";
 import { identityOf, type Pane, type Row } from "./pane.ts";
+import { namespaceOf } from "./place.ts";
 import { NO_QUICK, type Quick, quickTest } from "./quick.ts";
 
 export interface Filter {
@@ -41,6 +42,8 @@ export interface Material {
   readonly pane: Pane;
   readonly source: readonly Row[];
   readonly quick: Quick;
+  /** Whether the rows are of more than one namespace. */
+  readonly mixed: boolean;
   /** A row of this pane that the selection stays with, also when it is gone. */
   readonly followed: Followed | null;
   /** Milliseconds since 1970. */
@@ -105,11 +108,13 @@ export function holdTable(table: Table, material: Material): Table {
   return followSelected({ ...table, rows, source, held: true, gone }, followed);
 }
 
-const arrangementOf = (table: Table, { pane, quick }: Material) => ({
+/** Rows of several namespaces stay grouped until a column is chosen to sort by. */
+const arrangementOf = (table: Table, { pane, quick, mixed }: Material) => ({
   columns: pane.columns,
   sort: table.sort,
   filter: both(table.filter?.accepts ?? null, quickTest(quick, pane)),
   identity: identityOf,
+  ...(mixed && pane.kind !== undefined && table.sort === pane.firstSort && { group: namespaceOf }),
 });
 
 type Test = Filter["accepts"];

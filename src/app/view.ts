@@ -72,8 +72,9 @@ function tableOf(seen: State, height: number, glyphs: Glyphs): readonly Line[] {
   // An empty table says why, and that is not the table's own.
   if (table.rows.length === 0) return tableLines(seen, height, glyphs);
   const state = { ...seen, now: Math.floor(seen.now / LATE_MS) * LATE_MS };
-  const { active, width, mixed, now } = state;
-  const parts = [active, width, height, now, mixed.has(active.id), glyphs];
+  const { active, width, mixed, now, snapshot } = state;
+  const places = mixed.has(active.id) ? snapshot?.namespaces : null;
+  const parts = [active, width, height, now, places, glyphs];
   return rememberTable(table, parts, () => tableLines(state, height, glyphs));
 }
 

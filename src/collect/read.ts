@@ -53,7 +53,9 @@ export function createReadTables(
         read();
         return proof;
       });
-      const about = { ns, leader, members, label: host.processes.unit(leader) };
+      const name = host.processes.name(leader);
+      const label = host.processes.unit(leader);
+      const about = { ns, leader, members, label, ...(name.ok && { name: name.value }) };
       if (visit?.ok === true) return { ...about, failure: null, proof: visit.value };
       return { ...about, failure: visit?.failure ?? noWay };
     });

@@ -63,11 +63,10 @@ const id: ObjectColumn = {
 const ns: ObjectColumn = {
   id: "ns",
   title: "NS",
-  help: "inode of its namespace: ipc, or mount for files",
+  help: "inode of its namespace: ipc, or mount for files; on the screen its unit or lead process, where several are shown",
   value: listed(({ ns }) => ns),
   unit: "id",
-  align: "right",
-  width: 10,
+  width: 12,
 };
 const key: ObjectColumn = {
   id: "key",

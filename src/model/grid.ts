@@ -14,6 +14,8 @@ export interface Arrangement<Row> {
   readonly filter: ((row: Row, now: number) => boolean) | null;
   /** Names a row for as long as it lives, and breaks ties: `shm:65538`. */
   readonly identity: (row: Row) => string;
+  /** Rows of one number stand together, the least number first; absent: they are not grouped. */
+  readonly group?: (row: Row) => number;
 }
 
 interface Decorated<Row> {
@@ -24,6 +26,7 @@ interface Decorated<Row> {
   readonly kind: string;
   /** The number after it, so that `shm:9` comes before `shm:10`; without one, infinite: names follow numbers. */
   readonly number: number;
+  readonly group: number;
 }
 
 /**
@@ -31,15 +34,21 @@ interface Decorated<Row> {
  * their identities whichever the direction. An unknown column leaves the order to the identities.
  */
 export function arrange<Row>(rows: readonly Row[], how: Arrangement<Row>, now: number): Row[] {
-  const { filter, identity, sort } = how;
+  const { filter, group, identity, sort } = how;
   const column = how.columns.find(({ id }) => id === sort.column);
   const decorated: Decorated<Row>[] = [];
   for (const row of rows) {
     if (filter !== null && !filter(row, now)) continue;
-    decorated.push(decorate(row, column?.value(row, now), identity(row)));
+    decorated.push({
+      ...decorate(row, column?.value(row, now), identity(row)),
+      group: group?.(row) ?? 0,
+    });
   }
   const direction = sort.descending ? -1 : 1;
-  decorated.sort((a, b) => compareCells(a.cell, b.cell, direction) || compareIdentities(a, b));
+  decorated.sort(
+    (a, b) =>
+      a.group - b.group || compareCells(a.cell, b.cell, direction) || compareIdentities(a, b),
+  );
   return decorated.map(({ row }) => row);
 }
 
@@ -71,7 +80,7 @@ export function renew<Row>(
   return before.rows.map((row) => changed.get(row) ?? row);
 }
 
-function decorate<Row>(row: Row, cell: Cell, identity: string): Decorated<Row> {
+function decorate<Row>(row: Row, cell: Cell, identity: string): Omit<Decorated<Row>, "group"> {
   const colon = identity.indexOf(":");
   const number = Number.parseInt(identity.slice(colon + 1), 10);
   return {

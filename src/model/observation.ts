@@ -57,6 +57,8 @@ export interface ObservedNamespace {
   readonly members: number;
   /** Container or unit of the leader, from its cgroup. */
   readonly label: Bytes | null;
+  /** comm of the leader; absent where it was not read, as of our own. */
+  readonly name?: Bytes;
   /** Why its objects could not be read, where they could not. */
   readonly failure: Failure | null;
   /** Absent for our own, and where it could not be entered. */

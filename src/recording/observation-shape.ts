@@ -141,6 +141,7 @@ const namespace = fields<ObservedNamespace>({
   leader: number,
   members: number,
   label: orNull(bytes),
+  name: orAbsent(bytes),
   failure,
   proof: orAbsent(proof),
 });

@@ -26,6 +26,7 @@ export function createScrubber(
     namespaces: seen.namespaces.map((one) => ({
       ...one,
       label: one.label === null ? null : names.word("unit", one.label),
+      ...(one.name !== undefined && { name: names.program(one.name) }),
       failure: replaceFailure(one.failure),
     })),
     tables: seen.tables.map(table),

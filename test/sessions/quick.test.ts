@@ -23,7 +23,7 @@ describe("quick filters", () => {
     expect(app.rows()).toEqual(["*shm:2", "shm:4"]);
     expect(app.status()).toContain("2 of 4 segments · filter: verdict=in-use");
     app.press("filter.verdict").keys("enter");
-    expect(app.rows()).toEqual(["shm:1", "*shm:2", "shm:3@77", "shm:4"]);
+    expect(app.rows()).toEqual(["shm:1", "*shm:2", "shm:4", "shm:3@77"]);
     expect(app.status()).not.toContain("filter:");
   });
 
@@ -32,7 +32,7 @@ describe("quick filters", () => {
     expect(app.dialog()).toMatch(/owner +oracle +2\n ▸✓ +root +2/);
     expect(app.rows()).toEqual(["*shm:1", "shm:4"]);
     app.press("move.first").keys("space");
-    expect(app.rows()).toEqual(["*shm:1", "shm:2", "shm:3@77", "shm:4"]);
+    expect(app.rows()).toEqual(["*shm:1", "shm:2", "shm:4", "shm:3@77"]);
     app.press("move.last").keys("space", "enter");
     expect(app.state.overlay).toBeNull();
     expect(app.rows().length).toBe(2);

@@ -22,7 +22,7 @@ export const orderActions: readonly Action[] = [
   {
     id: "sort.menu",
     title: "Sort",
-    help: "choose the column to sort by",
+    help: "choose the column to sort by; until then rows of several namespaces are grouped, our own first",
     group: "Order and filter",
     footer: 6,
     when: always,

@@ -24,11 +24,10 @@ const columns: readonly Column<Limit>[] = [
   {
     id: "ns",
     title: "NS",
-    help: "inode of the ipc namespace that it belongs to",
+    help: "inode of the namespace that it belongs to; on the screen its unit or lead process, where several are shown",
     value: (limit) => limit.ns,
     unit: "id",
-    align: "right",
-    width: 10,
+    width: 12,
     priority: 6,
   },
   {

@@ -17,7 +17,7 @@ import {
   verdictSpan,
 } from "./facts.ts";
 import { blank, indented, line, rule, span, wrap } from "./lines.ts";
-import { objectPane } from "./object-pane.ts";
+import { objectPane, placeLine } from "./object-pane.ts";
 import { trendLines } from "./trend.ts";
 
 /** At most `height` lines about the selected row, the rule above them included. */
@@ -68,6 +68,7 @@ export function detailLines(state: State, object: IpcObject, gone: boolean, widt
     const value = formatCell(column, object, state.now);
     return line(span(`${column.title.padEnd(10)} `, "dim"), span(value));
   });
+  const place = placeLine(state, object);
   const users =
     object.users.length === 0
       ? [line(span("none", "dim"))]
@@ -87,6 +88,7 @@ export function detailLines(state: State, object: IpcObject, gone: boolean, widt
     ...historyLines(state, object, heading, glyphs),
     heading("Facts"),
     ...(facts ?? []),
+    ...(place === null ? [] : [place]),
     ...wrap(stateFacts(object, state.now).join(` ${glyphs.dot} `), width - 2).map((text) =>
       line(span(text)),
     ),

@@ -2,6 +2,7 @@
 import type { IpcObject } from "../../model/snapshot.ts";
 import type { Line } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
+import { placeFact } from "../place.ts";
 import type { State } from "../state.ts";
 import {
   identityFacts,
@@ -62,6 +63,7 @@ function aboutLines(
   const trend = trendLine(state, object, { width, columns }, glyphs);
   const facts = wrap(stateFacts(object, state.now).join(` ${glyphs.dot} `), width);
   const touched = line(span(touchedText(object.touched, glyphs), "dim"));
+  const place = state.mixed.has(state.active.id) ? placeLine(state, object) : null;
   const said = facts.map((text) => line(span(text, "dim")));
   const [reason, ...reasons] = verdictLines(object, width, glyphs);
   // By worth; what is left out is in the detail on the whole screen.
@@ -70,12 +72,21 @@ function aboutLines(
     trend,
     said[0],
     reasons[0],
+    place,
     touched,
     ...reasons.slice(1),
     ...said.slice(1),
   ];
   const kept = new Set(present(ranked).slice(0, room));
-  return present([reason, ...reasons, touched, ...said, trend]).filter((each) => kept.has(each));
+  return present([reason, ...reasons, touched, place, ...said, trend]).filter((each) =>
+    kept.has(each),
+  );
+}
+
+/** Which namespace it is of. */
+export function placeLine({ snapshot }: State, { ns }: IpcObject): Line | null {
+  const text = snapshot === null ? null : placeFact(ns, snapshot);
+  return text === null ? null : line(span(text, "dim"));
 }
 
 const present = (lines: readonly (Line | null | undefined)[]): Line[] =>

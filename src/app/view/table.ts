@@ -7,6 +7,7 @@ import { filterText } from "../filter-text.ts";
 import type { Line, Span } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { identityOf, type Row } from "../pane.ts";
+import { placeOf } from "../place.ts";
 import { activeTable, type State } from "../state.ts";
 import { isMarked, type Table } from "../table.ts";
 import { age } from "./age.ts";
@@ -84,8 +85,18 @@ function rowLine(
 function cellOf(row: Row, { column, width }: Placed, state: State, glyphs: Glyphs): Span {
   const painted = state.active.cells[column.id];
   if (painted !== undefined) return painted(row, glyphs, width);
-  const text = textOf(row, column, state.now);
+  const text = placeText(row, column, state) ?? textOf(row, column, state.now);
   return span(text, text === UNKNOWN ? "dim" : "plain");
+}
+
+/** Where rows of several namespaces are shown, a name says more than a number of ten digits. */
+function placeText(
+  row: Row,
+  { id }: Column<Row>,
+  { snapshot, mixed, active }: State,
+): string | null {
+  if (id !== "ns" || snapshot === null || !mixed.has(active.id) || !("ns" in row)) return null;
+  return row.ns === null ? null : placeOf(row.ns, snapshot);
 }
 
 function textOf(row: Row, column: Column<Row>, now: number): string {
