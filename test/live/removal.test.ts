@@ -167,7 +167,10 @@ describeLive("a removal in a race", NEEDS, (test) => {
         .sort()
         .join(" + "),
     );
-    expect(ends.filter((end) => end === "already gone + removed")).toHaveLength(200);
+    // The one that began later may have seen fewer: what was gone by then it says nothing of.
+    const once = ["already gone + removed", "not said + removed"];
+    expect(ends.filter((end) => !once.includes(end))).toEqual([]);
+    expect(ends).toHaveLength(200);
     for (const kind of ["sem", "shm", "msg"] as const) expect(namespace.table(kind)).toEqual([]);
   }, 60_000);
 
