@@ -1,4 +1,5 @@
 /** What `shmtop stream` and `shmtop scrub` do in the world: looks become lines, lines become other lines. */
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { version } from "../package.json";
 import { applications } from "./applications/index.ts";
@@ -25,7 +26,8 @@ export async function stream(
   { interval, scrub }: StreamRequest,
   { out, stdout, onSignal, onStuck }: Edge,
 ): Promise<Outcome<null>> {
-  const data: StreamerSetup = { procRoot, namespaces, scrub, utcOffset: utcOffsetNow() };
+  const secret = scrub ? randomBytes(32) : null;
+  const data: StreamerSetup = { procRoot, namespaces, secret, utcOffset: utcOffsetNow() };
   const { look, close } = openLooker({ thread: "streamer", data });
   const end = async (): Promise<void> => {
     if (await close()) onStuck();

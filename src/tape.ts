@@ -1,6 +1,6 @@
 /** What is recorded or played beside the screen; what that takes is loaded only then. */
 import type { AppOptions } from "./app/state.ts";
-import type { CollectorSetup } from "./collect/protocol.ts";
+import type { CollectorSetup, Recording } from "./collect/protocol.ts";
 import type { openSource } from "./collect/source.ts";
 import { startPlayer } from "./collect/start-thread.ts";
 import type { Observation } from "./model/observation.ts";
@@ -9,7 +9,6 @@ import { paceOf } from "./model/playback.ts";
 import type { RecordingOptions } from "./options.ts";
 import type { Header } from "./recording/lines.ts";
 import type { Record } from "./recording/recorder.ts";
-import type { Recording } from "./recordings.ts";
 
 export interface Tape {
   /** For the thread that looks. */
@@ -41,15 +40,19 @@ const beginning = ({ time, utcOffset }: Header, speed: number): Tape["screen"] =
   utcOffset,
 });
 
-/** The first look does not wait for what records it: it is recorded as soon as that is loaded. */
-export function lateRecorder(recording: Recording): Record {
+/**
+ * The first look does not wait for what records it: it is recorded as soon as that is loaded. Once another thread goes on with
+ * the recording, nothing more of this one is written.
+ */
+export function lateRecorder(recording: Recording, isRetired: () => boolean): Record {
   let waiting: Observation[] = [];
   let record: Record = (seen) => {
     waiting.push(seen);
     return ok(null);
   };
   void import("./recordings.ts").then(({ openRecorder }) => {
-    record = openRecorder(recording);
+    const write = openRecorder(recording);
+    record = (seen) => (isRetired() ? ok(null) : write(seen));
     for (const seen of waiting) record(seen);
     waiting = [];
   });

@@ -43,8 +43,6 @@ export interface CrewSetup<Told> {
   readonly thread: "collector" | "streamer" | "exporter";
   /** Given to each thread, with what it takes to watch it. */
   readonly data: object;
-  /** Whether another thread may take its place. */
-  readonly isReplaced: boolean;
   /** Whether whoever takes over is told it again: the last order of its type counts. */
   readonly isStanding: (order: Told) => boolean;
 }
@@ -55,7 +53,6 @@ export const startCrew = (setup: CollectorSetup, listener: CrewListener): Crew =
     {
       thread: "collector",
       data: setup,
-      isReplaced: setup.record === undefined,
       isStanding: ({ type }) => type !== "refresh",
     },
     listener,
@@ -81,7 +78,7 @@ export function openCrew<Said, Told extends { readonly type: string }>(
     member.worker.on("error", (error) => {
       if (closed || member !== current) return;
       listener.ended(`the ${thread} ended: ${error.message}`);
-      if (setup.isReplaced) recovery = setTimeout(takeOver, RECOVERY);
+      recovery = setTimeout(takeOver, RECOVERY);
     });
     return member;
   };
@@ -92,11 +89,12 @@ export function openCrew<Said, Told extends { readonly type: string }>(
     current.worker.postMessage({ type: "stuck", pids: [...stuck.keys()] } satisfies StuckOrder);
   };
   const replace = (pid: number): void => {
-    if (stuck.size >= MOST || !setup.isReplaced) {
+    if (stuck.size >= MOST) {
       listener.ended(`the ${thread} is stuck: process ${pid} does not answer`);
       return;
     }
     stuck.set(pid, current);
+    current.marks.retire();
     takeOver();
   };
   const takeOver = (): void => {

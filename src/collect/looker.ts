@@ -21,7 +21,7 @@ export function openLooker({ thread, data }: Pick<CrewSetup<never>, "thread" | "
     waiting = null;
   };
   const crew = openCrew<LookAnswer, LookOrder>(
-    { thread, data, isReplaced: true, isStanding: () => false },
+    { thread, data, isStanding: () => false },
     {
       report: ({ type, text }) => {
         obstacle = null;

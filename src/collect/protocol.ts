@@ -3,6 +3,21 @@ import type { Delta } from "../model/delta.ts";
 import type { Playback, PlaybackOrder } from "../model/playback.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 
+/** A file that is being recorded into, by one thread after the other. */
+export interface Recording {
+  readonly path: string;
+  /** Names are replaced before anything is written. */
+  readonly scrub: boolean;
+  /** For the names that stand for others: whoever goes on with it has the same. */
+  readonly secret: Uint8Array;
+  /** The same in all its files. */
+  readonly series: string;
+  /** Minutes that our clock on the wall is ahead of UTC. */
+  readonly utcOffset: number;
+  /** Where it stands: written by the thread that records, read by the next one (`src/recordings.ts`). */
+  readonly place: SharedArrayBuffer;
+}
+
 /** Given to the thread when it starts. */
 export interface CollectorSetup {
   /** A captured /proc to read instead of the live one. */
@@ -12,18 +27,13 @@ export interface CollectorSetup {
   /** Seconds between looks. */
   readonly interval: number;
   /** Where looks are recorded, and whether with names replaced. */
-  readonly record?: {
-    readonly path: string;
-    readonly scrub: boolean;
-    readonly fd: number;
-    readonly utcOffset: number;
-  };
+  readonly record?: Recording;
 }
 
 /** Given to the thread that streams looks as lines. */
 export interface StreamerSetup extends Pick<CollectorSetup, "procRoot" | "namespaces"> {
-  /** Names are replaced. */
-  readonly scrub: boolean;
+  /** What names are replaced with; `null`: they are not. */
+  readonly secret: Uint8Array | null;
   /** Minutes. */
   readonly utcOffset: number;
 }

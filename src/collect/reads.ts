@@ -12,10 +12,13 @@ export interface ReadMarks {
   readonly end: () => void;
   /** The read that goes on now: its process, and a number that no other read has; `null` between two reads. */
   readonly now: () => { readonly pid: number; readonly turn: number } | null;
+  /** Another thread has taken over: what this one still says is not heard, and it writes nothing. */
+  readonly retire: () => void;
+  readonly isRetired: () => boolean;
 }
 
 export const newMarks = (): SharedArrayBuffer =>
-  new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+  new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
 
 export function readMarks(shared: SharedArrayBuffer): ReadMarks {
   const cells = new Int32Array(shared);
@@ -29,11 +32,14 @@ export function readMarks(shared: SharedArrayBuffer): ReadMarks {
       const pid = Atomics.load(cells, PID);
       return pid === 0 ? null : { pid, turn: Atomics.load(cells, TURN) };
     },
+    retire: () => void Atomics.store(cells, RETIRED, 1),
+    isRetired: () => Atomics.load(cells, RETIRED) === 1,
   };
 }
 
 const PID = 0;
 const TURN = 1;
+const RETIRED = 2;
 
 /** @param stuck processes that are not read at all: what they have is not known. It may change between two looks. */
 export function watchReads(host: Host, marks: ReadMarks, stuck: ReadonlySet<number>): Host {

@@ -33,10 +33,10 @@ answerLooks({
         size: () => 0,
         rotate: () => ok(null),
       },
-      header: headerOfNow(setup.scrub, setup.utcOffset),
+      header: headerOfNow(setup.secret !== null, setup.utcOffset),
       largest: Number.POSITIVE_INFINITY,
     });
-    const scrubbed = setup.scrub ? createScrubber(applications) : null;
+    const scrubbed = setup.secret && createScrubber(applications, setup.secret);
     return async () => {
       lines = "";
       const seen = collector.look({ depth: "watch" });

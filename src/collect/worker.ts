@@ -19,7 +19,8 @@ if (port === null) throw new Error("collect/worker runs as a worker thread only"
 const host = openHost(setup.procRoot);
 if (host.ok) {
   const stuck = new Set(setup.stuck);
-  const watched = watchReads(host.value, readMarks(setup.marks), stuck);
+  const marks = readMarks(setup.marks);
+  const watched = watchReads(host.value, marks, stuck);
   const collector = createCollector(watched, kinds, applications, setup.namespaces);
   serve({
     port,
@@ -28,7 +29,7 @@ if (host.ok) {
     applications,
     table: host.value.captured ? null : createProcessTable(),
     setup,
-    record: setup.record === undefined ? null : lateRecorder(setup.record),
+    record: setup.record === undefined ? null : lateRecorder(setup.record, marks.isRetired),
     leaveOut: (pids) => {
       stuck.clear();
       for (const pid of pids) stuck.add(pid);

@@ -1,5 +1,13 @@
 /** The file of a recording: made for us alone, never in the place of something else, put aside when it is full. */
-import { closeSync, constants, openSync, renameSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { type OldFile, openWhole } from "./durable.ts";
 import { failureThrown } from "./failure.ts";
@@ -7,6 +15,7 @@ import { failureThrown } from "./failure.ts";
 export interface RecordingFile {
   readonly write: (text: string) => Outcome<null>;
   readonly size: () => number;
+  readonly fd: () => number;
   /** FILE becomes FILE.1, that one FILE.2, and so on; the oldest goes. */
   readonly rotate: () => Outcome<null>;
 }
@@ -33,10 +42,10 @@ export function createRecordingFile(path: string, beginning: string): Outcome<nu
   }
 }
 
-/** @param first the descriptor of the file that was made. */
+/** @param first the descriptor of the file that was made, or of one that another thread has written to. */
 export function recordingFile(path: string, beginning: string, first: number): RecordingFile {
   let fd = first;
-  let size = 0;
+  let { size } = fstatSync(first);
   return {
     write: (text) => {
       try {
@@ -49,6 +58,7 @@ export function recordingFile(path: string, beginning: string, first: number): R
       }
     },
     size: () => size,
+    fd: () => fd,
     rotate: () => {
       const next = createRecordingFile(path, beginning);
       if (!next.ok) return next;

@@ -17,6 +17,8 @@ export interface RecorderSetup {
   readonly header: Omit<Header, "host" | "part" | "time">;
   /** Bytes after which another file is begun. */
   readonly largest: number;
+  /** Files that another recorder has begun: this one goes on with the last of them. */
+  readonly begun?: number;
 }
 
 /** A picture is due after so many looks or milliseconds, so that a seek has no more to go through. */
@@ -28,19 +30,19 @@ const LEAST_CHANGES = 64 * 1024;
 export type Record = (seen: Observation) => Outcome<null>;
 
 /** Each file has a header and begins with a picture, so that each can be played by itself. */
-export function createRecorder({ sink, header, largest }: RecorderSetup): Record {
-  let part = 0;
+export function createRecorder({ sink, header, largest, begun = 0 }: RecorderSetup): Record {
+  let parts = begun;
   let before: Observation | null = null;
   let picture = { time: 0, looks: 0, bytes: 0 };
   /** Bytes of changes since the picture. */
   let changed = 0;
   const begin = (seen: Observation): Outcome<null> => {
-    if (before !== null) {
+    if (parts > 0) {
       const rotated = sink.rotate();
       if (!rotated.ok) return rotated;
-      part += 1;
     }
-    return sink.write(headerLine({ ...header, host: seen.host, time: seen.time, part }));
+    parts += 1;
+    return sink.write(headerLine({ ...header, host: seen.host, time: seen.time, part: parts - 1 }));
   };
   const isDue = (seen: Observation): boolean =>
     picture.looks >= LOOKS_BETWEEN ||
@@ -48,7 +50,7 @@ export function createRecorder({ sink, header, largest }: RecorderSetup): Record
     // More changes than that are slower to go through than a picture.
     changed > Math.max(LEAST_CHANGES, 2 * picture.bytes);
   return (seen) => {
-    const isFull = before === null || sink.size() >= largest;
+    const isFull = parts === 0 || sink.size() >= largest;
     if (isFull) {
       const begun = begin(seen);
       if (!begun.ok) return begun;

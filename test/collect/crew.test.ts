@@ -82,6 +82,7 @@ test("a thread that is held up is replaced by one that knows every order, and is
   marksOf(workers[0]).begin(812);
   wait(10);
   expect(workers.map((worker) => worker.setup.stuck)).toEqual([[], [812]]);
+  expect(workers.map((worker) => marksOf(worker).isRetired())).toEqual([true, false]);
   expect(workers[1]?.orders.map(({ type }) => type)).toEqual(["focus", "interval"]);
   workers[1]?.emit("message", { type: "observed" });
   expect(said).toEqual(["replaced", "observed"]);

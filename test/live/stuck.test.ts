@@ -1,6 +1,9 @@
 /** Processes that stand still, sleep in the kernel or hold the lock of their memory for ever: the screen goes on, and says so. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { sampleOf } from "../metrics/picture.ts";
@@ -28,8 +31,8 @@ describeLive("beside processes that do not answer", NEEDS, (test) => {
     ({ namespace, actor } = await openIpcStage());
   });
 
-  async function open(): Promise<Terminal> {
-    const args = ["--namespaces", "own", "--kind", "shm", "-i", "0.2", "--sort", "id"];
+  async function open(...more: readonly string[]): Promise<Terminal> {
+    const args = [...more, "--namespaces", "own", "--kind", "shm", "-i", "0.2", "--sort", "id"];
     const terminal = openTerminal(shmtopCommand(args, { namespace }));
     onTestFinished(terminal.close);
     await terminal.waitFor("shmtop");
@@ -96,6 +99,32 @@ describeLive("beside processes that do not answer", NEEDS, (test) => {
     terminal.press("q");
     expect(await terminal.status).toBe(0);
   });
+
+  test("what records goes on in the place of the one that is held up", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "shmtop-stuck-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [file, copy] = [join(folder, "night"), join(folder, "copy")];
+    const terminal = await open("--record", file, "--scrub");
+    const lines = () => readFileSync(file, "utf8").split("\n").length;
+    await until("some looks", () => lines() > 4 || undefined);
+    const lock = await hang("lock");
+    await terminal.waitFor(`stuck: process ${lock.pid} cannot be read`);
+    const stuck = lines();
+    await until("more looks", () => lines() > stuck + 3 || undefined);
+    await lock.end();
+    await terminal.waitUntilGone("stuck: process");
+    terminal.press("q");
+    expect(await terminal.status).toBe(0);
+    const text = readFileSync(file, "utf8");
+    expect(text.match(/^\{"schema"/gm)).toHaveLength(1);
+    expect(text.match(/,"picture":/g)?.length).toBeGreaterThan(1);
+    expect(new Set(text.match(/"host":"[^"]*"/g)).size).toBe(1);
+    const looks = text.trimEnd().split("\n").length - 1;
+    expect(await runShmtop(["scrub", file, copy])).toMatchObject({
+      status: 0,
+      stdout: `${copy}: ${looks} looks\n`,
+    });
+  }, 60_000);
 
   test("a signal ends it at once all the same", async () => {
     const lock = await hang("lock");
