@@ -113,6 +113,16 @@ const definitions: Readonly<Record<string, Schema>> = {
     max: matching("^\\d+$", "decimal: may exceed 2^53"),
     unit: text("what is counted"),
   }),
+  namespace: record("an ipc namespace", {
+    ns: count("its inode"),
+    label: nullable(text("container or unit of its lead process, from its cgroup")),
+    members: count("processes in it that can be seen"),
+    leader: ref("leader"),
+  }),
+  leader: record("the process with the lowest pid in a namespace; of our own, shmtop", {
+    pid: count("its pid"),
+    name: nullable(text("comm, where it was read")),
+  }),
   problem: record("what limits the view", {
     code: open("stable", problemCodes()),
     count: count("how often"),
@@ -213,6 +223,7 @@ export const documentSchema = (): Schema => ({
     list: record("shmtop list --json", {
       ...heading,
       objects: list(ref("object")),
+      namespaces: list(ref("namespace")),
       limits: list(ref("limit")),
       problems: list(ref("problem")),
     }),

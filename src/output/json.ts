@@ -16,7 +16,11 @@ type Fields = Record<string, Json>;
 export function printJson(snapshot: Snapshot): string {
   const objects = snapshot.objects.map((object) => encode(describe(object, false))).join(",\n");
   const head = encode({ schema, ...heading(snapshot) }).slice(0, -1);
-  const tail = encode({ limits: limitsOf(snapshot), problems: problemsOf(snapshot) }).slice(1);
+  const tail = encode({
+    namespaces: namespacesOf(snapshot),
+    limits: limitsOf(snapshot),
+    problems: problemsOf(snapshot),
+  }).slice(1);
   return `${head},"objects":[${objects === "" ? "" : `\n${objects}\n`}],\n${tail}\n`;
 }
 
@@ -159,6 +163,13 @@ function countsOf({ counts }: IpcObject): Fields {
   for (const id in counts) fields[fieldNames[id] ?? id] = counts[id] ?? null;
   return fields;
 }
+
+/** Ipc namespaces, our own first. */
+const namespacesOf = ({ namespaces }: Snapshot): Json =>
+  namespaces.map(({ ns, label, leader, name, members }) => ({
+    ...{ ns, label: decode(label), members },
+    leader: { pid: leader, name: decode(name ?? null) },
+  }));
 
 const limitsOf = (snapshot: Snapshot): Json =>
   snapshot.limits.map(({ ns, name, used, max, unit }) => ({ ns, name, used, max, unit }));

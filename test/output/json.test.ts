@@ -1,7 +1,7 @@
 /** The document shmtop/1: its fields, its order, and what hostile names may not do to it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bufferOf, bytesOf } from "../../src/model/bytes.ts";
+import { asBytes, bufferOf, bytesOf } from "../../src/model/bytes.ts";
 import { printJson, printObject } from "../../src/output/json.ts";
 import { busyMachine } from "../support/pictures.ts";
 import {
@@ -28,13 +28,24 @@ describe("the document", () => {
   it("is whole without any object", () => {
     const document = JSON.parse(printJson(snapshotOf([])));
     expect(Object.keys(document)).toEqual(
-      "schema time host complete objects limits problems".split(" "),
+      "schema time host complete objects namespaces limits problems".split(" "),
     );
     expect(document).toMatchObject({
       schema: "shmtop/1",
       time: "2024-05-06T07:08:09.000Z",
       objects: [],
     });
+  });
+  it("tells what runs in each namespace", () => {
+    const about = { members: 2, label: null, failure: null };
+    const namespaces = [
+      { ...about, ns: 11, leader: 1 },
+      { ...about, ns: 12, leader: 812, label: asBytes("db.service"), name: asBytes("postgres") },
+    ];
+    expect(JSON.parse(printJson(snapshotOf([], { namespaces }))).namespaces).toEqual([
+      { ns: 11, label: null, members: 2, leader: { pid: 1, name: null } },
+      { ns: 12, label: "db.service", members: 2, leader: { pid: 812, name: "postgres" } },
+    ]);
   });
   it("keeps limits beyond 2^53 exact", () => {
     expect(JSON.parse(printJson(busyMachine)).limits[1].max).toBe("18446744073692774399");
