@@ -7,7 +7,7 @@ import { beforeEach, expect, onTestFinished } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { bundle } from "../support/project.ts";
-import { plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
+import { shmtopCommand } from "../support/shmtop.ts";
 import { type Sshd, startSshd } from "../support/sshd.ts";
 import { openTerminal, type Terminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
@@ -21,10 +21,10 @@ interface Machine {
 }
 
 /** What a session runs: the built program under its name, and nothing else. */
-const shell = (also: string): string =>
+const shell = (state: string, also: string): string =>
   [
     "set -f",
-    `export XDG_STATE_HOME=${plainEnvironment.XDG_STATE_HOME} LANG=C.UTF-8`,
+    `export XDG_STATE_HOME=${state} LANG=C.UTF-8`,
     also,
     'case "$SSH_ORIGINAL_COMMAND" in',
     `  "shmtop "*) exec ${process.execPath} ${bundle} \${SSH_ORIGINAL_COMMAND#shmtop } ;;`,
@@ -41,10 +41,21 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     onTestFinished(() => rmSync(folder, { recursive: true }));
   });
 
+  const stateOf = (name: string): string => join(folder, `${name}.state`);
+
+  /** What the machine keeps of what became of each target. */
+  const journalOf = (name: string): readonly string[] =>
+    readFileSync(join(stateOf(name), "shmtop/journal.ndjson"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ what }) => what === "outcome")
+      .map(({ state }) => state);
+
   async function startMachine(name: string, also = "true"): Promise<Machine> {
     const namespace = await openNamespace();
     const script = join(folder, `${name}.sh`);
-    writeFileSync(script, shell(also));
+    writeFileSync(script, shell(stateOf(name), also));
     const sshd = await startSshd(namespace, `sh ${script}`);
     onTestFinished(async () => {
       await sshd.stop();
@@ -112,6 +123,8 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     screen.press("y");
     await screen.waitFor(/db2\/shm:0.*removed/, 30);
     expect(db2.namespace.table("shm")).toEqual([]);
+    expect(journalOf("db2")).toEqual(["removed"]);
+    expect(existsSync(stateOf("db1"))).toBe(false);
     expect(db1.namespace.table("shm")).toHaveLength(1);
     await screen.waitFor("Removal finished", 30);
     screen.press("Enter");
@@ -128,6 +141,9 @@ describeLive("other machines", ["root", "IPC namespaces", "openssh"], (test) => 
     screen.press("y");
     await screen.waitFor(/db1\/shm:0.*(refused|already gone)/, 30);
     expect(db1.namespace.table("shm")).toHaveLength(1);
+    // What is not begun is in no journal.
+    expect(existsSync(join(stateOf("db1"), "shmtop/journal.ndjson"))).toBe(false);
+    expect(journalOf("db2")).toEqual(["removed"]);
   });
 
   test("remove nothing any more once they are given up, however late they come to it", async () => {

@@ -3,9 +3,8 @@ import { spawnSync } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
-import { describeLive } from "../support/describe-live.ts";
+import { describeLive, testHere } from "../support/describe-live.ts";
 import { type IpcStage, openIpcStage } from "../support/ipc-stage.ts";
-import { lacking } from "../support/needs.ts";
 import {
   type ListedObject,
   plainEnvironment,
@@ -148,8 +147,8 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
     expect((await stage.run("rm", ...targets.slice(0, 2), "--yes")).status).toBe(0);
   });
 
-  const ofNobody = test.skipIf(lacking(["a checkout that the user nobody can read"]).length > 0);
-  ofNobody("is no orphan after a removal by somebody who may not remove it", async () => {
+  const readable = ["a checkout that the user nobody can read"] as const;
+  testHere("is no orphan after a removal by somebody who may not remove it", readable, async () => {
     const target = await segment("0666");
     const { namespace } = stage;
     const options = { namespace, user: "nobody" } as const;

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { describeLive } from "../support/describe-live.ts";
-import { lacking } from "../support/needs.ts";
+import { describeLive, testHere } from "../support/describe-live.ts";
 import { projectRoot } from "../support/project.ts";
 import { smoke } from "../support/smoke.ts";
 
@@ -49,19 +48,12 @@ describeLive("the Debian package", ["root", "IPC namespaces", "dpkg-deb"], (test
     ).toEqual([]);
   });
 
-  test.skipIf(lacking(["lintian"]).length > 0)(
-    "has nothing that Debian's own checker warns of",
-    () => {
-      const { status, stdout } = spawnSync(
-        "lintian",
-        ["--allow-root", "--fail-on", "warning", deb],
-        {
-          encoding: "utf8",
-        },
-      );
-      expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
-    },
-  );
+  testHere("has nothing that Debian's own checker warns of", ["lintian"], () => {
+    const { status, stdout } = spawnSync("lintian", ["--allow-root", "--fail-on", "warning", deb], {
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
 
   test("is installed in a root of its own, runs from there, and is gone without a rest", async () => {
     const dpkg = (...args: string[]) =>

@@ -4,8 +4,8 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { describeLive } from "../support/describe-live.ts";
-import { lacking, otherNode } from "../support/needs.ts";
+import { describeLive, testHere } from "../support/describe-live.ts";
+import { otherNode } from "../support/needs.ts";
 import { projectRoot } from "../support/project.ts";
 import { smoke } from "../support/smoke.ts";
 
@@ -51,8 +51,9 @@ describeLive("the single executable", ["root", "IPC namespaces"], (test) => {
     expect(readdirSync(join(root, "tmp"))).toEqual([]);
   });
 
-  test.skipIf(lacking(["Node 24"]).length > 0)(
+  testHere(
     "has native calls when it starts anew under the read-only filter, as it must from Node 22 on",
+    ["Node 24"],
     () => {
       build(otherNode(24), join(folder, "newer"));
       const { status, stdout, stderr } = spawnSync(

@@ -3,9 +3,8 @@ import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { startActor } from "../support/actor.ts";
-import { describeLive } from "../support/describe-live.ts";
+import { describeLive, testHere } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
-import { lacking } from "../support/needs.ts";
 import { startPostgresql } from "../support/postgresql.ts";
 import { isEveryProcessReadable, killAndWait } from "../support/processes.ts";
 import { listObjects, NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
@@ -128,8 +127,9 @@ describeLive("segments that look like PostgreSQL's", ["root", "IPC namespaces", 
     await expectOrphans(namespace, await leaks(namespace, NOBODY.uid));
   });
 
-  test.skipIf(lacking(["postgresql"]).length > 0)(
+  testHere(
     "are orphans beside a server whose postmaster.pid does not name them",
+    ["postgresql"],
     async () => {
       const namespace = await openNamespace();
       const server = await startPostgresql(namespace, ["dynamic_shared_memory_type=posix"]);

@@ -16,7 +16,22 @@ export function describeHere(name: string, needs: readonly Need[], body: Body): 
     describe(name, () => body(test));
     return;
   }
+  describe.skip(sayMissing(name, missing), () => body(test));
+}
+
+/** test(), in the same way: for one that needs more than its suite. */
+export function testHere(
+  name: string,
+  needs: readonly Need[],
+  body: () => Promise<void> | void,
+): void {
+  const missing = lacking(needs);
+  if (missing.length === 0) test(name, body);
+  else test.skip(sayMissing(name, missing), body);
+}
+
+function sayMissing(name: string, missing: readonly Need[]): string {
   const reason = `skipped: needs ${missing.join(", ")}`;
   process.stderr.write(`${name}: ${reason}\n`);
-  describe.skip(`${name} (${reason})`, () => body(test));
+  return `${name} (${reason})`;
 }
