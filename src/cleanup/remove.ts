@@ -66,9 +66,10 @@ function removeAlone(confirmed: Target, wish: RemovalOptions, removing: Removing
   const saved = save === null ? null : save(entry);
   const removal = callFor(entry, object, saved, confirmed, wish, removing);
   if (removal.state !== "removed" && saved?.ok === true) keeping.discard(entry);
-  if (removal.state === "removed" && !isFile(confirmed)) keeping.forget(object);
   const told = undoable(removal, entry, saved?.ok === true);
   const written = keeping.conclude("remove", entry, told);
+  // Last: whoever is killed here leaves a note too many, and no removal without its outcome.
+  if (removal.state === "removed" && !isFile(confirmed)) keeping.forget(object);
   if (written.ok) return told;
   return { ...told, text: `${told.text}; the journal has no outcome: ${written.failure.text}` };
 }
