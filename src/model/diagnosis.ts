@@ -50,7 +50,7 @@ export interface Finding {
 export function severityOf(limit: Limit): Severity {
   const ratio = ratioOf(limit);
   if (ratio === undefined || ratio < NEAR) return "ok";
-  return ratio >= 1 ? "reached" : "near";
+  return ratio >= 1 && factsOf(limit.name)?.fixed !== true ? "reached" : "near";
 }
 
 /** Every limit that is reached or near: the fullest first, and our own before those of others. */

@@ -12,6 +12,8 @@ export interface LimitFacts {
   readonly kinds: readonly string[];
   /** All objects together, the largest one, or one call: then nothing fills it. */
   readonly fills: "together" | "alone" | "call";
+  /** Whether what an object takes never changes: one that takes all there is keeps nobody from making another. */
+  readonly fixed?: true;
   /** What one object takes of it, counted in `measure`. */
   readonly takes: (object: IpcObject) => number;
   readonly measure: "objects" | "semaphores" | "bytes";
@@ -82,6 +84,7 @@ const facts: Readonly<Record<string, LimitFacts>> = {
     ...inBytes,
     kinds: shm,
     fills: "alone",
+    fixed: true,
     fails: failing("shmget EINVAL"),
     set: sysctl("kernel.shmmax", LONG, LONG),
   },
@@ -102,6 +105,7 @@ const facts: Readonly<Record<string, LimitFacts>> = {
   semmsl: {
     kinds: sem,
     fills: "alone",
+    fixed: true,
     measure: "semaphores",
     takes: semaphores,
     fails: failing("semget EINVAL"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
 import { metricsOf, seriesLeftOut } from "../../src/metrics/metrics.ts";
+import { factsOf } from "../../src/model/limit-facts.ts";
 import { projectRoot } from "../support/project.ts";
 
 const metrics = new Map(
@@ -24,6 +25,16 @@ const { panels } = JSON.parse(read("dashboard.json")) as { readonly panels: read
 const alerts = read("alerts.yml")
   .split(/^ +- alert: /m)
   .slice(1);
+
+describe("the alerts of limits", () => {
+  it("leave out those that no object fills, and only those", () => {
+    const names = kinds.flatMap(({ limits }) => limits.map(({ name }) => name));
+    const fixed = names.filter((name) => factsOf(name)?.fixed);
+    const excluded = [...read("alerts.yml").matchAll(/\{limit!~"([^"]*)"\}/g)].map(([, of]) => of);
+    expect(excluded).toHaveLength(3);
+    expect(new Set(excluded)).toEqual(new Set([fixed.join("|")]));
+  });
+});
 
 describe("the dashboard", () => {
   it.each(panels)("names only what there is: $title", ({ description, targets }) => {

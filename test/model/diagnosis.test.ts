@@ -63,6 +63,12 @@ describe("severity", () => {
   ] as const)("%s of %s is %s", (used, max, severity) => {
     expect(severityOf(limitOf("shmmni", used, max, "segments"))).toBe(severity);
   });
+
+  it("no object of the full size keeps anybody from making another", () => {
+    expect(severityOf(limitOf("shmmax", 4096, "4096", "bytes"))).toBe("near");
+    expect(severityOf(limitOf("semmsl", 250, "250", "semaphores"))).toBe("near");
+    expect(severityOf(limitOf("msgmnb", 16_384, "16384", "bytes"))).toBe("reached");
+  });
 });
 
 describe("diagnose", () => {
