@@ -2,7 +2,7 @@
 import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { Bytes } from "../model/bytes.ts";
-import type { FileIdentity } from "../model/observation.ts";
+import type { FileIdentity } from "../model/uses.ts";
 
 export type MoveCalls = Pick<FileKeepingCalls, "move"> & Pick<FileRemovalCalls, "look">;
 

@@ -2,7 +2,7 @@
 import type { Host, Mapping } from "../host/host.ts";
 import type { ambiguities } from "../model/attachments.ts";
 import { deviceNumber, isMemfd } from "../model/file-name.ts";
-import type { Attachment } from "../model/observation.ts";
+import type { Attachment } from "../model/uses.ts";
 import type { NamespaceOf } from "./namespaces.ts";
 
 /** Whether it takes the birth of its file to tell which segment a mapping is of. */

@@ -1,7 +1,8 @@
 /** Keeps the picture of objects that are files: their lists at each look, and their holders at a pace of its own. */
 import type { FileFacts, Host } from "../host/host.ts";
 import type { FileKind } from "../kinds/define-file.ts";
-import type { ObservedLimits, Opens, Sweep, Table } from "../model/observation.ts";
+import type { ObservedLimits, Table } from "../model/observation.ts";
+import type { Opens, Sweep } from "../model/uses.ts";
 import { createFileLists, type FileLists, sameSet } from "./file-lists.ts";
 import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";

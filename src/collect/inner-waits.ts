@@ -1,7 +1,7 @@
 /** Who waits inside what it has: threads blocked at a futex in shared memory, or in a call on a POSIX queue. */
 import type { BlockedCall, Host } from "../host/host.ts";
 import { deviceNumber } from "../model/file-name.ts";
-import type { FileIdentity, InnerWait, OpenFile, Opens, Sweep } from "../model/observation.ts";
+import type { FileIdentity, InnerWait, OpenFile, Opens, Sweep } from "../model/uses.ts";
 import type { Wants } from "./plan.ts";
 import { keepSame } from "./stillness.ts";
 

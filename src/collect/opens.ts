@@ -1,7 +1,7 @@
 /** One look through the descriptors of every process, for those that are open on objects. */
 import type { FileFacts, HeldFile, Host } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
-import type { OpenFile, Opens } from "../model/observation.ts";
+import type { OpenFile, Opens } from "../model/uses.ts";
 
 export const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
 

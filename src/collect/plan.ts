@@ -1,5 +1,6 @@
 /** Which costs are worth paying at this tick. */
-import type { Sweep, Table } from "../model/observation.ts";
+import type { Table } from "../model/observation.ts";
+import type { Sweep } from "../model/uses.ts";
 import { attachesMoved } from "./gate.ts";
 
 /** What the caller needs of one look. */

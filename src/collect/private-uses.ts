@@ -1,7 +1,7 @@
 /** Who has a listed file as a copy of its own: programs that run from one, and MAP_PRIVATE. A dear look, at a pace of its own. */
 import type { Host } from "../host/host.ts";
 import { deviceNumber } from "../model/file-name.ts";
-import type { Attachment, FileIdentity, Opens, Sweep } from "../model/observation.ts";
+import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import { attachmentsOf } from "./attach.ts";
 import type { HolderPlan } from "./holders.ts";
 import { createPace } from "./pace.ts";

@@ -3,8 +3,8 @@
  * else holds it, and a process in mmap(2) of a file whose server does not answer holds it for ever.
  */
 import type { Host } from "../host/host.ts";
-import type { FileIdentity } from "../model/observation.ts";
 import { fail, type Outcome } from "../model/outcome.ts";
+import type { FileIdentity } from "../model/uses.ts";
 
 /** Shared by the thread that reads and the one that watches it. */
 export interface ReadMarks {

@@ -7,8 +7,9 @@ import {
   indexAttachments,
   isWhole,
 } from "../model/attachments.ts";
-import type { Observer, Sweep, Table } from "../model/observation.ts";
+import type { Observer, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Sweep } from "../model/uses.ts";
 import type { Keep } from "./attach.ts";
 import { attachesMoved } from "./gate.ts";
 import type { HolderPlan } from "./holders.ts";

@@ -1,7 +1,7 @@
 /** One look through the shared mappings of every process. */
 import type { Host, Mapping, PidEntry } from "../host/host.ts";
-import type { Attachment, Sweep } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Attachment, Sweep } from "../model/uses.ts";
 import { attachmentsOf, isPlaced, type Keep } from "./attach.ts";
 import { sameSet } from "./file-lists.ts";
 

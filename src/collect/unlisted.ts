@@ -2,7 +2,7 @@
 import type { FileFacts, Host } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
 import { isMemfd, lastPart, memfdName, saysDeleted, undeleted } from "../model/file-name.ts";
-import type { Attachment, FileIdentity, Opens, Sweep } from "../model/observation.ts";
+import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import type { Unlisted } from "./file-tables.ts";
 import type { Places } from "./places.ts";
 import type { ProcessBook } from "./processes.ts";

@@ -1,6 +1,7 @@
 /** One look at what the threads of every process are blocked in. */
 import type { Host } from "../host/host.ts";
-import type { ObservedObject, Table, Wait, Waits } from "../model/observation.ts";
+import type { ObservedObject, Table } from "../model/observation.ts";
+import type { Wait, Waits } from "../model/uses.ts";
 import type { Wants } from "./plan.ts";
 
 const noWaits: Waits = { time: 0, done: false, waits: [], unreadable: 0 };

@@ -1,15 +1,14 @@
 /** The outside, as interfaces: everything that reads the machine sits behind this one seam. */
 import type { Bytes } from "../model/bytes.ts";
 import type {
-  FileIdentity,
   NamespaceProof,
   ObservedProcess,
-  OpenFile,
   OwnTouch,
   Semaphore,
   Sight,
 } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { FileIdentity, OpenFile } from "../model/uses.ts";
 
 /** One value for all of the machine: live, or a captured /proc tree. Synchronous: it runs in the collector's thread. */
 export interface Host {

@@ -1,8 +1,8 @@
 /** A file in memory, opened to be looked at: its data are found without making a page of a hole. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { type Bytes, bufferOf } from "../model/bytes.ts";
-import type { FileIdentity } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import type { FileIdentity } from "../model/uses.ts";
 import { failureThrown } from "./failure.ts";
 import { factsOfStats } from "./file-facts.ts";
 import type { ContentCalls } from "./object-calls.ts";

@@ -1,6 +1,7 @@
 /** Which mappings belong to which System V segment. */
 import { type Candidate, type Contested, type Doubt, settle } from "./contested.ts";
-import type { Attachment, ObservedNamespace, ObservedObject, Table } from "./observation.ts";
+import type { ObservedNamespace, ObservedObject, Table } from "./observation.ts";
+import type { Attachment } from "./uses.ts";
 
 /** What maps prints for an attached segment: the key it was made with, in hex; "(deleted)" is nearly always there. */
 const sysvPath = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;

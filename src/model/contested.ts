@@ -1,5 +1,6 @@
 /** Mappings that may be of several segments, even by their birth: the kernel's counts tell where there is no room for them. */
-import type { Attachment, ObservedObject } from "./observation.ts";
+import type { ObservedObject } from "./observation.ts";
+import type { Attachment } from "./uses.ts";
 
 /** A row that a mapping may belong to. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 /** What a file is called: by its identity, and by the names that maps and the links in /proc/PID/fd print. */
 import { asBytes, type Bytes } from "./bytes.ts";
-import type { FileIdentity } from "./observation.ts";
+import type { FileIdentity } from "./uses.ts";
 
 const deleted = " (deleted)";
 const memfd = "/memfd:";

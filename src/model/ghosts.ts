@@ -2,9 +2,9 @@
 import { keyIn } from "./attachments.ts";
 import { nobody } from "./holders.ts";
 import type { Kind } from "./kind.ts";
-import type { Attachment } from "./observation.ts";
 import type { IpcObject } from "./snapshot.ts";
 import { usersOf } from "./users.ts";
+import type { Attachment } from "./uses.ts";
 import type { View } from "./view.ts";
 
 /** No namespace has this inode: it stands for one that is gone. */

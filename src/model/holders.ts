@@ -1,13 +1,8 @@
 /** Who has a file: the processes that map it and those that have it open, by device and inode. */
 import { isMemfd } from "./file-name.ts";
-import type {
-  Attachment,
-  FileIdentity,
-  Observation,
-  ObservedObject,
-  OpenFile,
-} from "./observation.ts";
+import type { Observation, ObservedObject } from "./observation.ts";
 import type { Touched, Verdict } from "./snapshot.ts";
+import type { Attachment, FileIdentity, OpenFile } from "./uses.ts";
 import { judgeHolders } from "./verdict-holders.ts";
 
 export interface Holders {

@@ -4,10 +4,11 @@ import { type Belonging, belongingsOf } from "./belonging.ts";
 import { judgeHolding, nobody } from "./holders.ts";
 import type { Kind } from "./kind.ts";
 import { touchedBy } from "./liveness.ts";
-import type { Attachment, NamedPid, Observation, ObservedObject, Table } from "./observation.ts";
+import type { NamedPid, Observation, ObservedObject, Table } from "./observation.ts";
 import { withDisplaced } from "./own-touches.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
 import { type Found, usersOf, waitersFound, waitsOn } from "./users.ts";
+import type { Attachment } from "./uses.ts";
 import { type Evidence, judge, withFates } from "./verdict.ts";
 import type { View } from "./view.ts";
 

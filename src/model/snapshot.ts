@@ -1,6 +1,7 @@
 /** A snapshot: the joined picture that every face (screen, table, JSON, CSV) is derived from. */
 import type { Bytes } from "./bytes.ts";
-import type { FileIdentity, ObservedNamespace, PidRole, Semaphore } from "./observation.ts";
+import type { ObservedNamespace, PidRole, Semaphore } from "./observation.ts";
+import type { FileIdentity } from "./uses.ts";
 
 export interface Snapshot {
   readonly time: number;

@@ -2,8 +2,9 @@
 import { asBytes } from "./bytes.ts";
 import type { Holders } from "./holders.ts";
 import type { Kind } from "./kind.ts";
-import type { Attachment, Observation, ObservedObject, OpenFile, Wait } from "./observation.ts";
+import type { Observation, ObservedObject } from "./observation.ts";
 import type { How, User } from "./snapshot.ts";
+import type { Attachment, OpenFile, Wait } from "./uses.ts";
 import type { View } from "./view.ts";
 
 /** Shown while a process that holds something has not been read yet. */

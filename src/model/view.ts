@@ -2,10 +2,11 @@
 import { type AttachmentIndex, indexAttachments, isWhole, keyIn } from "./attachments.ts";
 import type { Recogniser, Surroundings } from "./belonging.ts";
 import { type HolderIndex, indexHolders } from "./holders.ts";
-import type { Attachment, Observation, ObservedProcess, Wait } from "./observation.ts";
+import type { Observation, ObservedProcess } from "./observation.ts";
 import { indexOwnTouches, type OwnTouchIndex } from "./own-touches.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import type { Account, IpcObject, Touched, Verdict } from "./snapshot.ts";
+import type { Attachment, Wait } from "./uses.ts";
 import { type InnerWaitIndex, indexInnerWaits, indexWaits } from "./waits.ts";
 
 export interface View {

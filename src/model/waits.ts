@@ -1,5 +1,5 @@
 /** Who waits on what, by object. */
-import type { FileIdentity, InnerWait, Wait } from "./observation.ts";
+import type { FileIdentity, InnerWait, Wait } from "./uses.ts";
 
 /** By `KIND:ID`; one id may be in several namespaces. */
 export function indexWaits(waits: readonly Wait[]): ReadonlyMap<string, readonly Wait[]> {

@@ -1,8 +1,5 @@
 /** The shape of an observation that comes from a file or from another machine. */
 import type {
-  Attachment,
-  FileIdentity,
-  InnerWait,
   NamedPid,
   NamespaceProof,
   Observation,
@@ -11,17 +8,22 @@ import type {
   ObservedObject,
   ObservedProcess,
   Observer,
-  OpenFile,
-  Opens,
   OwnTouch,
   Semaphore,
-  Sweep,
   Table,
-  Wait,
-  Waits,
   Workplace,
 } from "../model/observation.ts";
 import type { Failure } from "../model/outcome.ts";
+import type {
+  Attachment,
+  FileIdentity,
+  InnerWait,
+  OpenFile,
+  Opens,
+  Sweep,
+  Wait,
+  Waits,
+} from "../model/uses.ts";
 import {
   boolean,
   bytes,

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createInnerWaits } from "../../src/collect/inner-waits.ts";
 import type { BlockedCall, Host } from "../../src/host/host.ts";
 import { asBytes } from "../../src/model/bytes.ts";
-import type { OpenFile, Opens, Sweep } from "../../src/model/observation.ts";
 import { fail, type Outcome, ok } from "../../src/model/outcome.ts";
+import type { OpenFile, Opens, Sweep } from "../../src/model/uses.ts";
 import { fakeHost, machine, vma } from "../support/fake-host.ts";
 import { attachment, liveProcess, observationOf } from "../support/observation.ts";
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
 import { ambiguities } from "../../src/model/attachments.ts";
 import { join } from "../../src/model/join.ts";
-import type { Attachment, Observation, ObservedObject } from "../../src/model/observation.ts";
+import type { Observation, ObservedObject } from "../../src/model/observation.ts";
 import { failure } from "../../src/model/outcome.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
+import type { Attachment } from "../../src/model/uses.ts";
 import { attachment, liveProcess, observationOf, shmRow, tableOf } from "../support/observation.ts";
 import { moment, ownNs } from "../support/snapshot.ts";
 

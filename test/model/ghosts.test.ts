@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { join } from "../../src/model/join.ts";
-import type { Attachment } from "../../src/model/observation.ts";
+import type { Attachment } from "../../src/model/uses.ts";
 import { attachment, liveProcess, observationOf, tableOf } from "../support/observation.ts";
 import { moment } from "../support/snapshot.ts";
 

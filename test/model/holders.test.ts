@@ -4,7 +4,8 @@ import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { indexHolders } from "../../src/model/holders.ts";
 import { join } from "../../src/model/join.ts";
-import type { Observation, OpenFile } from "../../src/model/observation.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import type { OpenFile } from "../../src/model/uses.ts";
 import {
   attachment,
   fileRow,

@@ -4,8 +4,9 @@ import { applications } from "../../src/applications/index.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { join } from "../../src/model/join.ts";
-import type { Attachment, Observation } from "../../src/model/observation.ts";
+import type { Observation } from "../../src/model/observation.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
+import type { Attachment } from "../../src/model/uses.ts";
 import {
   attachment,
   liveProcess,

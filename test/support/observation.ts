@@ -1,13 +1,12 @@
 /** Made-up observations for tests: quiet defaults, and a test names only what it is about. */
 import { asBytes } from "../../src/model/bytes.ts";
 import type {
-  Attachment,
-  FileIdentity,
   Observation,
   ObservedObject,
   ObservedProcess,
   Table,
 } from "../../src/model/observation.ts";
+import type { Attachment, FileIdentity } from "../../src/model/uses.ts";
 import { moment, ownNs } from "./snapshot.ts";
 
 export const ownMountNs = 4026531841;
