@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
 import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
-import type { FileFacts } from "../host/host.ts";
+import type { FileFacts } from "../host/host-files.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { formatBytes } from "../model/format.ts";
 import type { Failure, Outcome } from "../model/outcome.ts";

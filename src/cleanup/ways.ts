@@ -1,7 +1,8 @@
 /** The way to a file that is to be removed or put back: by our own mounts, or through the root of a process that has others. */
 import { findPlaces } from "../collect/places.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
-import type { Host, Place } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { Place } from "../host/host-files.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 
 export interface Way {

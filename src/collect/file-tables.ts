@@ -1,5 +1,6 @@
 /** Tables of the kinds that are files: of what directories list, and of what only holders show. */
-import type { Host, Listing, Place, Space } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { Listing, Place, Space } from "../host/host-files.ts";
 import type { FileKind, FoundFile } from "../kinds/define-file.ts";
 import { fileId } from "../model/file-name.ts";
 import type { ObservedLimits, ObservedObject, Table } from "../model/observation.ts";

@@ -1,5 +1,6 @@
 /** Keeps the picture of objects that are files: their lists at each look, and their holders at a pace of its own. */
-import type { FileFacts, Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { FileFacts } from "../host/host-files.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import type { ObservedLimits, Table } from "../model/observation.ts";
 import type { Opens, Sweep } from "../model/uses.ts";

@@ -1,5 +1,6 @@
 /** One look through the descriptors of every process, for those that are open on objects. */
-import type { FileFacts, HeldFile, Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { FileFacts, HeldFile } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
 import type { OpenFile, Opens } from "../model/uses.ts";
 

@@ -1,5 +1,6 @@
 /** Where objects that are files can be: directories of our own mount namespace, and of every other one. */
-import type { Host, ObjectMount, ObjectMounts, Place } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { ObjectMount, ObjectMounts, Place } from "../host/host-files.ts";
 
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */

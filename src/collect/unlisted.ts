@@ -1,5 +1,6 @@
 /** Files that only their holders show: memfds, deleted files, and those in sub-directories or hidden under a mount. */
-import type { FileFacts, Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { FileFacts } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
 import { isMemfd, lastPart, memfdName, saysDeleted, undeleted } from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";

@@ -5,7 +5,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
-import type { DescriptorReader, HeldFile } from "./host.ts";
+import type { DescriptorReader, HeldFile } from "./host-files.ts";
 import type { Libc } from "./libc.ts";
 import { readOtherThread } from "./threads.ts";
 

@@ -1,7 +1,7 @@
 /** What lstat(2) and statx(2) tell of a file, in one shape. */
 import type { Stats } from "node:fs";
 import { deviceNumber } from "../model/file-name.ts";
-import type { FileFacts, FileType } from "./host.ts";
+import type { FileFacts, FileType } from "./host-files.ts";
 
 /** The format bits of a mode, inode(7). */
 const TYPES: ReadonlyMap<number, FileType> = new Map([

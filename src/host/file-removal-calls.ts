@@ -2,7 +2,7 @@
 import { constants, fstatSync } from "node:fs";
 import { type Bytes, bufferOf } from "../model/bytes.ts";
 import { factsOfStats, factsOfStatx, STATX_BASIC, STATX_BTIME, STATX_SIZE } from "./file-facts.ts";
-import type { FileFacts } from "./host.ts";
+import type { FileFacts } from "./host-files.ts";
 import { attempt } from "./libc.ts";
 
 /** Calls return -1 and set errno as in their man pages. Names are below the directory `fd` and are never followed. */

@@ -17,16 +17,8 @@ import { failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
-import type {
-  FileFacts,
-  Files,
-  Listing,
-  MapReader,
-  NamedFile,
-  ObjectFiles,
-  Place,
-  Space,
-} from "./host.ts";
+import type { Files, MapReader } from "./host.ts";
+import type { FileFacts, Listing, NamedFile, ObjectFiles, Place, Space } from "./host-files.ts";
 import { objectMounts } from "./object-mounts.ts";
 
 export interface ObjectFilesSetup {

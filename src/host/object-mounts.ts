@@ -2,7 +2,7 @@
 import { asBytes } from "../model/bytes.ts";
 import { deviceNumber } from "../model/file-name.ts";
 import { type Mount, parseMountinfo } from "../proc/mountinfo.ts";
-import type { ObjectMount, ObjectMounts, Place } from "./host.ts";
+import type { ObjectMount, ObjectMounts, Place } from "./host-files.ts";
 
 /** Where shm_open(3) and sem_open(3) put their files, whatever is mounted there. */
 const SHM = "/dev/shm";

@@ -7,7 +7,8 @@ import { failureThrown } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
-import type { FileFacts, Files, SeenWorkplace } from "./host.ts";
+import type { Files, SeenWorkplace } from "./host.ts";
+import type { FileFacts } from "./host-files.ts";
 
 /** Filesystems of the machine's own: no server that may never answer is asked, and nobody but root can mount a disk's. */
 const OWN = new Set("bcachefs btrfs ext2 ext3 ext4 f2fs jfs ramfs tmpfs xfs zfs".split(" "));

@@ -1,5 +1,6 @@
 /** How a kind whose objects are files is declared: which files are its own, and what their rows say. */
-import type { FileFacts, Host, Place, Space } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { FileFacts, Place, Space } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
 import type { Kind } from "../model/kind.ts";
 import type { ObservedObject } from "../model/observation.ts";

@@ -1,5 +1,5 @@
 /** What the rows of all files have in common. */
-import type { FileFacts } from "../host/host.ts";
+import type { FileFacts } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
 import { fileId } from "../model/file-name.ts";
 import type { ObjectFlag, ObservedObject } from "../model/observation.ts";

@@ -8,7 +8,7 @@ import { readRecords, writeRecords } from "../../src/cleanup/records.ts";
 import { expireBackups } from "../../src/cleanup/retention.ts";
 import type { Reading } from "../../src/cleanup/save/save.ts";
 import { saveSem } from "../../src/cleanup/save/sem.ts";
-import type { FileFacts } from "../../src/host/host.ts";
+import type { FileFacts } from "../../src/host/host-files.ts";
 import type { StateDirectory } from "../../src/host/state-directory.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { describe, expect, test } from "vitest";
 import { removeFile, whyNot } from "../../src/cleanup/posix.ts";
 import type { Way } from "../../src/cleanup/ways.ts";
-import type { FileFacts } from "../../src/host/host.ts";
+import type { FileFacts } from "../../src/host/host-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import type { IpcObject } from "../../src/model/snapshot.ts";
 import { identify } from "../../src/model/target.ts";

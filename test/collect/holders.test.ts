@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
 import { lookThroughOpens } from "../../src/collect/opens.ts";
-import type { FileFacts, HeldFile, NamedFile, Place } from "../../src/host/host.ts";
+import type { FileFacts, HeldFile, NamedFile, Place } from "../../src/host/host-files.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";

@@ -1,7 +1,7 @@
 /** Where objects that are files can be, over all mount namespaces. */
 import { expect, test } from "vitest";
 import { findPlaces } from "../../src/collect/places.ts";
-import type { ObjectMount } from "../../src/host/host.ts";
+import type { ObjectMount } from "../../src/host/host-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { ok } from "../../src/model/outcome.ts";
 import { fakeHost, machine } from "../support/fake-host.ts";

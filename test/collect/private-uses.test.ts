@@ -1,7 +1,7 @@
 /** While watching, who runs a file or maps it as a copy of its own is looked for at a pace, and until then nobody is said to be gone. */
 import { expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
-import type { NamedFile, Place } from "../../src/host/host.ts";
+import type { NamedFile, Place } from "../../src/host/host-files.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { join } from "../../src/model/join.ts";

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import type { FileLists } from "../../src/collect/file-lists.ts";
 import { createQueueOwners } from "../../src/collect/queue-owners.ts";
-import type { Host, NamedFile, Place } from "../../src/host/host.ts";
+import type { Host } from "../../src/host/host.ts";
+import type { NamedFile, Place } from "../../src/host/host-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import { fakeHost, machine } from "../support/fake-host.ts";

@@ -17,11 +17,11 @@ export const LAYERS: readonly Layer[] = [
   { from: "proc", may: [], outside: false },
   { from: "text", may: ["model"], outside: true },
   { from: "host", may: ["model", "proc", "shipped"], outside: true },
-  { from: "kinds", may: ["model", "proc", "text", "host/host"], outside: false },
+  { from: "kinds", may: ["model", "proc", "text", "host/host", "host/host-files"], outside: false },
   { from: "applications", may: ["model"], outside: false },
   {
     from: "collect",
-    may: ["model", "host/host", "kinds/define", "kinds/define-file", "shipped"],
+    may: ["model", "host/host", "host/host-files", "kinds/define", "kinds/define-file", "shipped"],
     outside: true,
   },
   {

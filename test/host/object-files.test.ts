@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { deviceOf } from "../../src/host/file-facts.ts";
-import type { ObjectFiles, Place } from "../../src/host/host.ts";
+import type { ObjectFiles, Place } from "../../src/host/host-files.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { createObjectFiles } from "../../src/host/object-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";

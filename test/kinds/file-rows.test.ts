@@ -1,7 +1,7 @@
 /** What files are called, and what they give back. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FileFacts, Place } from "../../src/host/host.ts";
+import type { FileFacts, Place } from "../../src/host/host-files.ts";
 import { fileRow, freedFile } from "../../src/kinds/file-rows.ts";
 import { memfd } from "../../src/kinds/memfd/index.ts";
 import { mqueue } from "../../src/kinds/mqueue/index.ts";

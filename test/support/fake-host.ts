@@ -1,5 +1,6 @@
 /** A machine made of data: every part of the seam answers from what a test gave. */
-import type { HeldFile, Host, Listing, Mapping, PidEntry, Place } from "../../src/host/host.ts";
+import type { Host, Mapping, PidEntry } from "../../src/host/host.ts";
+import type { HeldFile, Listing, Place } from "../../src/host/host-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import type { ObservedProcess, Semaphore } from "../../src/model/observation.ts";
 import { fail, type Outcome, ok } from "../../src/model/outcome.ts";

@@ -1,5 +1,6 @@
 /** POSIX shared memory, as shm_open(3) makes it: files of /dev/shm. */
-import type { Host, Space } from "../../host/host.ts";
+import type { Host } from "../../host/host.ts";
+import type { Space } from "../../host/host-files.ts";
 import { asBytes } from "../../model/bytes.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { defineFileKind, type FileLimits, noLimits } from "../define-file.ts";
