@@ -5,10 +5,10 @@ import { openSockets, type RemoteCommand, startSsh } from "./host/ssh.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { RemovalOptions } from "./model/target.ts";
 import type { ScreenOptions } from "./options.ts";
+import type { Cleaning } from "./performer.ts";
 import { createLineSplitter } from "./recording/line-splitter.ts";
 import { GO, lineOf, READY, readRemoval } from "./recording/removal-lines.ts";
 import { type Ask, remoteRemovals } from "./remote-removals.ts";
-import type { Cleaning } from "./screen.ts";
 import type { Tape } from "./tape.ts";
 import { showText } from "./text/encode.ts";
 

@@ -2,7 +2,7 @@
 
 import { pidsOnScreen } from "./app/focus.ts";
 import type { Keymap } from "./app/key.ts";
-import type { Effect, Msg } from "./app/msg.ts";
+import type { Msg } from "./app/msg.ts";
 import { initial, type State } from "./app/state.ts";
 import { update } from "./app/update.ts";
 import { view } from "./app/view.ts";
@@ -11,18 +11,14 @@ import type { Start } from "./configuration.ts";
 import type { Edge } from "./edge.ts";
 import { equal } from "./model/equal.ts";
 import type { Kind } from "./model/kind.ts";
-import { fail, type Outcome } from "./model/outcome.ts";
-import type { IpcObject } from "./model/snapshot.ts";
-import type { Target } from "./model/target.ts";
+import type { Outcome } from "./model/outcome.ts";
 import type { ScreenOptions } from "./options.ts";
-import { endOldUndos, tellInterrupted, undoLast } from "./past-removals.ts";
-import { takeAway } from "./take-away.ts";
+import { endOldUndos, tellInterrupted } from "./past-removals.ts";
+import { type Cleaning, createPerformer } from "./performer.ts";
 import type { Tape } from "./tape.ts";
-import { showText } from "./text/encode.ts";
 import { createTracing, type Tracing } from "./tracing.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 import { openTerminal, type Terminal } from "./tui/terminal.ts";
-import { saveView } from "./view-file.ts";
 
 export interface ScreenSetup {
   readonly options: ScreenOptions;
@@ -41,12 +37,6 @@ export interface ScreenSetup {
   /** Loads what starts removals; `null`: it is never loaded. */
   readonly removal: (() => Promise<Cleaning>) | null;
 }
-
-/** Of our own machine, or of others. */
-export type Cleaning = Pick<
-  typeof import("./cleanup/start.ts"),
-  "startCleanup" | "history" | "undo" | "interrupted" | "endUndos"
->;
 
 /** Milliseconds without an observation, which tells the time too, after which the clock goes on by itself. */
 const clockPeriod = 1250;
@@ -131,7 +121,10 @@ function createProgram(setup: ProgramSetup, source: Source, terminal: Terminal):
     if (changed && !painting) setImmediate(paint);
     painting ||= changed;
   };
-  const perform = createPerformer(setup, source, terminal, send, (status) => end(status));
+  const perform = createPerformer({
+    ...{ env: setup.edge.env, removal: setup.removal, tracing: setup.tracing },
+    ...{ source, terminal, send, quit: (status) => end(status) },
+  });
   const clock = setInterval(() => send({ type: "tick", now: Date.now() }), clockPeriod);
   observed = () => clock.refresh();
   terminal.onMsg(send);
@@ -167,91 +160,4 @@ function firstState(setup: ScreenSetup, terminal: Terminal): State {
     ...(filter === null ? {} : { filter }),
     ...(sort === null ? {} : { sort: `${sort.descending ? "-" : ""}${sort.column}` }),
   });
-}
-
-/** What became of keeping the view. */
-const said = (path: Outcome<string>): Msg =>
-  path.ok
-    ? { type: "said", text: `saved to ${showText(path.value)}`, tone: "info" }
-    : { type: "said", text: showText(path.failure.text), tone: "error" };
-
-/** A bug of ours does not take the screen away. */
-const unexpected = (error: unknown): string =>
-  `It ended unexpectedly: ${showText(error instanceof Error ? error.message : String(error))}.`;
-
-/** Does in the world what the program asked for. */
-function createPerformer(
-  setup: ProgramSetup,
-  source: Source,
-  terminal: Terminal,
-  send: (msg: Msg) => void,
-  quit: (status: number) => void,
-): (effect: Effect) => void {
-  const { removal, tracing } = setup;
-  let stopRemoval = (): void => undefined;
-  const remove = async (targets: readonly Target[], backup: boolean): Promise<void> => {
-    if (removal !== null) {
-      const { startCleanup } = await removal();
-      const cleanup = startCleanup(targets, { force: true, backup });
-      stopRemoval = cleanup.stop;
-      for await (const one of cleanup.removals) send({ type: "removal", removal: one });
-    }
-  };
-  const finishRemoval = (): void => {
-    send({ type: "removal-finished" });
-    source.order({ type: "refresh" });
-  };
-  const undo = async (): Promise<void> => {
-    if (removal === null) return;
-    send({ type: "report", title: "Undo", texts: await undoLast(await removal()) });
-    source.order({ type: "refresh" });
-  };
-  const look = async (object: IpcObject): Promise<void> => {
-    const { peek } = await import("./peek/peek.ts");
-    send({ type: "peeked", target: object.target, content: peek(object) });
-  };
-  const tell = (title: string) => (error: unknown) =>
-    send({ type: "report", title, texts: [unexpected(error)] });
-  return (effect) => {
-    switch (effect.type) {
-      case "quit":
-        return quit(effect.code);
-      case "remove":
-        return void remove(effect.targets, effect.backup)
-          .catch(tell("Removal"))
-          .then(finishRemoval);
-      case "undo":
-        return void undo().catch(tell("Undo"));
-      case "peek":
-        return void look(effect.object).catch((error: unknown) => {
-          const content = fail("failed", unexpected(error));
-          send({ type: "peeked", target: effect.object.target, content });
-        });
-      case "trace":
-        return void tracing.start(effect.pids);
-      case "stop-trace":
-        return void tracing.stop();
-      case "stop-removal":
-        return stopRemoval();
-      case "interval":
-        return source.order({ type: "interval", seconds: effect.seconds });
-      case "pause":
-        return source.order({ type: "pause", paused: effect.paused });
-      case "playback":
-        return source.order({ type: "playback", order: effect.order });
-      case "refresh":
-        return source.order({ type: "refresh" });
-      case "save-view":
-        return void saveView(setup.edge.env, effect.view).then(said).then(send);
-      case "copy":
-      case "export":
-        return void takeAway(effect, terminal).then(send);
-      case "suspend":
-        return terminal.suspend();
-      case "redraw":
-        return terminal.redraw();
-      default:
-        effect satisfies never;
-    }
-  };
 }
