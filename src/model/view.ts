@@ -33,7 +33,7 @@ export const viewOf = (seen: Observation, recognisers: readonly Recogniser[]): V
     seen.sweep.attachments,
     seen.tables,
     seen.observer.ipcNs,
-    isWhole(seen.namespaces),
+    isWhole(seen.namespaces) || everybodyRead(seen),
   ),
   holders: indexHolders(seen.sweep.attachments, seen.opens.files, seen.sweep.unlooked),
   waits: indexWaits(seen.waits.waits),
@@ -65,6 +65,10 @@ function countKeyedSegments(attachments: readonly Attachment[]): (pid: number) =
     return counts.get(pid) ?? 0;
   };
 }
+
+/** Whoever attached in a namespace that was not read and moved displaces somebody in the counts, who would have been found. */
+const everybodyRead = ({ sweep, observer }: Observation): boolean =>
+  sweep.done && sweep.unreadable + sweep.skipped === 0 && observer.sight === "all";
 
 function groupByNamespace(
   processes: readonly ObservedProcess[],

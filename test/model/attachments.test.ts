@@ -29,7 +29,7 @@ function joined(
     observationOf({
       ...given,
       tables: Object.entries(tables).map(([ns, row]) => tableOf("shm", [row], { ns: Number(ns) })),
-      sweep: { ...observationOf().sweep, attachments },
+      sweep: { ...observationOf().sweep, ...given.sweep, attachments },
       processes: attachments.map(({ pid }) => liveProcess(pid)),
     }),
     kinds,
@@ -161,13 +161,23 @@ describe("beside a namespace that could not be read", () => {
     failure: ns === here ? null : failure("denied", "it may not be entered"),
   }));
 
-  test("a process is counted where it is, and without the birth of its file that proves nothing", () => {
-    const table = { [here]: segment(old) };
-    const seen = (given: Partial<Attachment>, among = namespaces) =>
-      joined([attachment(1, 7, given)], table, { namespaces: among });
-    expect(seen({})).toEqual(["shm:7 in-use likely 1 1"]);
-    expect(seen({ bornAt: old + 300 })).toEqual(["shm:7 in-use proven 1 1"]);
-    expect(seen({}, namespaces.slice(0, 1))).toEqual(["shm:7 in-use proven 1 1"]);
+  const seen = (given: Partial<Attachment>, unreadable: number, among = namespaces) => {
+    const sweep = { ...observationOf().sweep, unreadable };
+    return joined(
+      [attachment(1, 7, given)],
+      { [here]: segment(old) },
+      { sweep, namespaces: among },
+    );
+  };
+
+  test("a process counts where it is, which proves nothing while another one may be hidden", () => {
+    expect(seen({}, 1)).toEqual(["shm:7 in-use likely 1 1"]);
+    expect(seen({ bornAt: old + 300 }, 1)).toEqual(["shm:7 in-use proven 1 1"]);
+    expect(seen({}, 1, namespaces.slice(0, 1))).toEqual(["shm:7 in-use proven 1 1"]);
+  });
+
+  test("and where every process was read the count proves it: the displaced one would be one too many", () => {
+    expect(seen({}, 0)).toEqual(["shm:7 in-use proven 1 1"]);
   });
 });
 
