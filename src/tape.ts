@@ -3,7 +3,6 @@ import type { AppOptions } from "./app/state.ts";
 import type { CollectorSetup, Recording } from "./collect/protocol.ts";
 import type { openSource } from "./collect/source.ts";
 import { startPlayer } from "./collect/start-thread.ts";
-import type { Observation } from "./model/observation.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import { paceOf } from "./model/playback.ts";
 import type { RecordingOptions } from "./options.ts";
@@ -40,21 +39,12 @@ const beginning = ({ time, utcOffset }: Header, speed: number): Tape["screen"] =
   utcOffset,
 });
 
-/**
- * The first look does not wait for what records it: it is recorded as soon as that is loaded. Once another thread goes on with
- * the recording, nothing more of this one is written.
- */
-export function lateRecorder(recording: Recording, isRetired: () => boolean): Record {
-  let waiting: Observation[] = [];
-  let record: Record = (seen) => {
-    waiting.push(seen);
-    return ok(null);
-  };
-  void import("./recordings.ts").then(({ openRecorder }) => {
-    const write = openRecorder(recording);
-    record = (seen) => (isRetired() ? ok(null) : write(seen));
-    for (const seen of waiting) record(seen);
-    waiting = [];
-  });
-  return (seen) => record(seen);
+/** Once another thread goes on with the recording, nothing more of this one is written. */
+export async function threadRecorder(
+  recording: Recording,
+  isRetired: () => boolean,
+): Promise<Record> {
+  const { openRecorder } = await import("./recordings.ts");
+  const write = openRecorder(recording);
+  return (seen) => (isRetired() ? ok(null) : write(seen));
 }

@@ -54,8 +54,9 @@ export function serve(service: Service): void {
     last = { observation, snapshot };
     const { time } = observation;
     const rest = delta === null ? null : reportPieces(delta);
-    report({ type: "observed", delta: rest, time, ...load(), scanMs: performance.now() - began });
+    // First: whoever leaves at once has recorded what was shown.
     const recorded = record?.(observation);
+    report({ type: "observed", delta: rest, time, ...load(), scanMs: performance.now() - began });
     if (recorded?.ok === false)
       report({ type: "failed", text: recorded.failure.text, ended: "recording" });
     usage.refresh(snapshot);

@@ -1,12 +1,13 @@
 /** The collector's thread: looks at every interval, and posts what changed. The screen never waits for it. */
 import { parentPort, workerData } from "node:worker_threads";
 import { applications } from "../applications/index.ts";
+import type { Host } from "../host/host.ts";
 import { openHost } from "../host/open.ts";
 import { createProcessTable } from "../host/process-table.ts";
 import { kinds } from "../kinds/index.ts";
-import { lateRecorder } from "../tape.ts";
+import { threadRecorder } from "../tape.ts";
 import { createCollector } from "./collect.ts";
-import type { ThreadSetup } from "./protocol.ts";
+import type { ThreadPort, ThreadSetup } from "./protocol.ts";
 import { readMarks, watchReads } from "./reads.ts";
 import { serve } from "./serve.ts";
 
@@ -17,24 +18,25 @@ const port = parentPort;
 if (port === null) throw new Error("collect/worker runs as a worker thread only");
 
 const host = openHost(setup.procRoot);
-if (host.ok) {
+if (host.ok) void start(host.value, port);
+else port.postMessage({ type: "failed", text: host.failure.text });
+
+async function start(host: Host, port: ThreadPort): Promise<void> {
   const stuck = new Set(setup.stuck);
   const marks = readMarks(setup.marks);
-  const watched = watchReads(host.value, marks, stuck);
+  const watched = watchReads(host, marks, stuck);
   const collector = createCollector(watched, kinds, applications, setup.namespaces);
   serve({
     port,
     collector,
     kinds,
     applications,
-    table: host.value.captured ? null : createProcessTable(),
+    table: host.captured ? null : createProcessTable(),
     setup,
-    record: setup.record === undefined ? null : lateRecorder(setup.record, marks.isRetired),
+    record: setup.record === undefined ? null : await threadRecorder(setup.record, marks.isRetired),
     leaveOut: (pids) => {
       stuck.clear();
       for (const pid of pids) stuck.add(pid);
     },
   });
-} else {
-  port.postMessage({ type: "failed", text: host.failure.text });
 }
