@@ -17,8 +17,10 @@ const COMMANDS = [["list"], ["list", "--json"], ["doctor"]];
 
 const [dist, what] = process.argv.slice(2);
 // As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
-const flags = fs.readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8");
-if (what === "screen") JSON.parse(flags).forEach(setFlagsFromString);
+const flags = JSON.parse(fs.readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8"));
+const [major] = process.versions.v8.split(".");
+if (what === "screen")
+  for (const flag of [...flags.any, ...(flags[major] ?? [])]) setFlagsFromString(flag);
 
 const filename = join(dist, "main.js");
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename });

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import flags from "./v8-flags.json" with { type: "json" };
+import { flagsFor } from "./v8-flags.ts";
 
 /** `main.js` is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
@@ -22,7 +22,7 @@ const kind = /^(?!export|stream)[a-z]/.test(process.argv[2] ?? "") ? "command" :
  */
 function setFlags(): void {
   const { setFlagsFromString }: typeof import("node:v8") = require("node:v8");
-  for (const flag of flags) setFlagsFromString(flag);
+  for (const flag of flagsFor(process.versions.v8)) setFlagsFromString(flag);
 }
 
 if (kind === "screen") setFlags();

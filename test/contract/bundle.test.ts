@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { afterAll, expect, test } from "vitest";
-import flags from "../../src/v8-flags.json" with { type: "json" };
+import { flagsFor } from "../../src/v8-flags.ts";
 import { bundle, projectRoot } from "../support/project.ts";
 import { plainEnvironment } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
@@ -31,7 +31,7 @@ const version = (program: string): string =>
 // In this order: a flag that is set stays.
 test.each([
   ["command", []],
-  ["screen", flags],
+  ["screen", flagsFor(process.versions.v8)],
 ])("the compiled form for the %s belongs to the text", (what, under) => {
   for (const flag of under) setFlagsFromString(flag);
   const cachedData = readFileSync(join(dist, `main.${what}.cache`));
