@@ -120,7 +120,8 @@ async function exitWith(status: number): Promise<void> {
 function end(status: number, signal: NodeJS.Signals | null, message: string): void {
   if (ending) return;
   ending = true;
-  const exit = (): unknown => exitWith(status);
+  // In a turn of its own: what a thread said as it ended is printed before.
+  const exit = (): unknown => setImmediate(() => exitWith(status));
   const whole = settled();
   setTimeout(() => whole.then(exit, exit), DEADLINE_MS);
   const stopped = Promise.allSettled([(async () => stop(signal))(), whole]);
