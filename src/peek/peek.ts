@@ -1,4 +1,6 @@
 /** Looks inside an object: reads a little of its content, and changes nothing but what an attach itself leaves behind. */
+
+import { outlivesAttach } from "../host/forced-removal.ts";
 import type { Host, Mapping } from "../host/host.ts";
 import { openMemoryFile } from "../host/memory-file.ts";
 import { type ContentCalls, loadContentCalls } from "../host/object-calls.ts";
@@ -34,9 +36,11 @@ export function peek(object: IpcObject): Outcome<Peek> {
 
 /** Who used it last is noted before we are that, or it is not attached. */
 function peekUnattached(calls: ContentCalls, object: IpcObject, basePage: number): Outcome<Peek> {
+  const safe = outlivesAttach();
+  if (!safe.ok) return safe;
   const noted = noteAttach(calls, object);
   if (!noted.ok) {
-    const why = `it would be forgotten who used it last: ${noted.failure.text}`;
+    const why = `the kernel would forget who used it last, and we cannot note it: ${noted.failure.text}`;
     return fail(noted.failure.why, why);
   }
   const present = object.rss === null ? null : object.rss + (object.swap ?? 0);

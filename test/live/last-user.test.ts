@@ -119,7 +119,7 @@ describeLive("an object whose last user lives", ["root", "IPC namespaces", "gcc"
     await terminal.waitFor("its last user");
     await delay(READING_MS);
     terminal.press("y");
-    await terminal.waitFor("it would be forgotten who used it last");
+    await terminal.waitFor("the kernel would forget who used it last");
     expect(stage.namespace.table("shm")).toEqual(before);
     await expectKept(target);
   });
