@@ -131,18 +131,23 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
   };
 }
 
-function observe(
+/** Rows that take tens of megabytes before they are printed: from here on memory is worth more than time. */
+const MANY_ROWS = 5000;
+
+async function observe(
   { procRoot, namespaces }: CommandOptions,
   {
     depth = "all",
     kinds: ids,
   }: { readonly depth?: "all" | "tables"; readonly kinds?: readonly string[] } = {},
-): Outcome<Snapshot> {
+): Promise<Outcome<Snapshot>> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
   const wanted = kinds.filter(({ id }) => ids?.includes(id) ?? true);
   const collector = createCollector(host.value, wanted, applications, namespaces);
   const seen = collector.look({ depth, inside: depth === "all" });
+  const rows = seen.tables.reduce((sum, table) => sum + table.rows.length, 0);
+  if (rows > MANY_ROWS) (await import("node:v8")).setFlagsFromString("--optimize-for-size");
   return ok(joinObservation(seen, wanted, applications));
 }
 

@@ -39,10 +39,8 @@ export function arrange<Row>(rows: readonly Row[], how: Arrangement<Row>, now: n
   const decorated: Decorated<Row>[] = [];
   for (const row of rows) {
     if (filter !== null && !filter(row, now)) continue;
-    decorated.push({
-      ...decorate(row, column?.value(row, now), identity(row)),
-      group: group?.(row) ?? 0,
-    });
+    const cell = column?.value(row, now);
+    decorated.push(decorate(row, cell, identity(row), group?.(row) ?? 0));
   }
   const direction = sort.descending ? -1 : 1;
   decorated.sort(
@@ -80,7 +78,7 @@ export function renew<Row>(
   return before.rows.map((row) => changed.get(row) ?? row);
 }
 
-function decorate<Row>(row: Row, cell: Cell, identity: string): Omit<Decorated<Row>, "group"> {
+function decorate<Row>(row: Row, cell: Cell, identity: string, group: number): Decorated<Row> {
   const colon = identity.indexOf(":");
   const number = Number.parseInt(identity.slice(colon + 1), 10);
   return {
@@ -89,6 +87,7 @@ function decorate<Row>(row: Row, cell: Cell, identity: string): Omit<Decorated<R
     identity,
     kind: identity.slice(0, Math.max(0, colon)),
     number: Number.isNaN(number) ? Number.POSITIVE_INFINITY : number,
+    group,
   };
 }
 

@@ -121,8 +121,10 @@ function verdictOf(
     belongsTo,
     unreadable: seen.sweep.unreadable + seen.sweep.skipped,
   };
-  const key = [keyOfEvidence(evidence), ...fates].join("|");
-  return verdicts(key, () => withFates(judge(evidence), fates));
+  const key = keyOfEvidence(evidence);
+  return fates.length === 0
+    ? verdicts(key, () => judge(evidence))
+    : verdicts([key, ...fates].join("|"), () => withFates(judge(evidence), fates));
 }
 
 /** Evidence is flat but for who touched the object. */
