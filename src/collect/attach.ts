@@ -60,21 +60,6 @@ export function attachmentsOf(
   return keepKnown(before, found.attachments);
 }
 
-/** Whether what was found of the same mappings is so still: nothing but other tables or a move can change it. */
-export function isPlaced(
-  pid: number,
-  attachments: readonly Attachment[],
-  { ambiguous, namespaceOf }: Keep,
-): boolean {
-  let ipcNs: number | null | undefined;
-  for (const { path, inode, bornAt, ipcNs: then } of attachments) {
-    if (!path.startsWith("/SYSV")) continue;
-    if (ipcNs === undefined) ipcNs = namespaceOf(pid);
-    if (bornAt !== null || ipcNs !== then || ambiguous(ipcNs, inode, path)) return false;
-  }
-  return true;
-}
-
 interface Found {
   readonly attachments: Attachment[];
   /** Where those of an inode are in the list; `null` while there are few. */

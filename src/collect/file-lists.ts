@@ -43,7 +43,7 @@ export function createFileLists(
   };
 }
 
-export const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
+export const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a === b || (a.size === b.size && [...a].every((one) => b.has(one)));
 
 /** A way in that ended meanwhile is left out: the next search finds another one, or nobody is there any more. */

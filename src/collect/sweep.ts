@@ -1,9 +1,8 @@
 /** One look through the shared mappings of every process. */
-import type { Host, Mapping, PidEntry } from "../host/host.ts";
+import type { Host, PidEntry } from "../host/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Attachment, Sweep } from "../model/uses.ts";
-import { attachmentsOf, isPlaced, type Keep } from "./attach.ts";
-import { sameSet } from "./file-lists.ts";
+import { attachmentsOf, type Keep } from "./attach.ts";
 
 export const noSweep: Sweep = {
   time: 0,
@@ -26,11 +25,7 @@ export type Sweeper = (
  */
 export function createSweeper(host: Host): Sweeper {
   let known: Found = new Map();
-  let devices: ReadonlySet<number> = new Set();
   return (entries, keep) => {
-    // Of other devices other mappings are kept.
-    if (!sameSet(devices, keep.fileDevices)) known = new Map();
-    devices = keep.fileDevices;
     const found: Found = new Map();
     const pids = entries.map(({ pid }) => pid);
     const first = sweepMappings(host, pids, keep, { known, found });
@@ -42,13 +37,8 @@ export function createSweeper(host: Host): Sweeper {
   };
 }
 
-/** What each process maps, by its pid, and what of it is kept; those that map nothing are not in it. */
-type Found = Map<number, Holding>;
-
-interface Holding {
-  readonly mappings: readonly Mapping[];
-  readonly attachments: readonly Attachment[];
-}
+/** What each process has, by its pid; those that have nothing are not in it. */
+type Found = Map<number, readonly Attachment[]>;
 
 function notIn(pids: readonly number[], entries: readonly PidEntry[]): readonly number[] {
   const seen = new Set(pids);
@@ -65,7 +55,7 @@ const both = (first: Sweep, second: Sweep): Sweep => ({
   skipped: first.skipped + second.skipped,
 });
 
-const nothing: Holding = { mappings: [], attachments: [] };
+const nothing: readonly Attachment[] = [];
 
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
@@ -84,28 +74,16 @@ export function sweepMappings(
   let skipped = 0;
   let seen = 0;
   for (const pid of pids) {
-    const before = memory.known.get(pid) ?? nothing;
-    const mappings = host.maps.shared(pid, before.mappings);
+    const mappings = host.maps.shared(pid);
     if (mappings.ok) {
       seen += 1;
       if (mappings.value.length === 0) continue;
-      const now = holdingOf(host, pid, mappings.value, keep, before);
-      memory.found.set(pid, now);
-      for (const one of now.attachments) attachments.push(one);
+      const before = memory.known.get(pid) ?? nothing;
+      const now = attachmentsOf(host, pid, mappings.value, keep, before);
+      if (now.length > 0) memory.found.set(pid, now);
+      for (const one of now) attachments.push(one);
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
   }
   return { time, done: true, attachments, seen, unreadable, skipped };
-}
-
-/** The same value where it maps the same, and that still is where it was. */
-function holdingOf(
-  host: Host,
-  pid: number,
-  mappings: readonly Mapping[],
-  keep: Keep,
-  before: Holding,
-): Holding {
-  if (mappings === before.mappings && isPlaced(pid, before.attachments, keep)) return before;
-  return { mappings, attachments: attachmentsOf(host, pid, mappings, keep, before.attachments) };
 }

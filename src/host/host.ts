@@ -84,12 +84,8 @@ export interface Mapping {
 
 export interface MapReader {
   readonly by: "query" | "text" | "none";
-  /**
-   * The shared, file-backed mappings of one process; `skipped` errors (`failed`) when over the byte budget.
-   * @param known what it had when it was last read: those that are the same are taken from there, and the very list where
-   * all are.
-   */
-  readonly shared: (pid: number, known?: readonly Mapping[]) => Outcome<readonly Mapping[]>;
+  /** The shared, file-backed mappings of one process; `skipped` errors (`failed`) when over the byte budget. */
+  readonly shared: (pid: number) => Outcome<readonly Mapping[]>;
   /** The private, file-backed mappings, a running program's own among them; dearer, so not for every look. */
   readonly private: (pid: number) => Outcome<readonly Mapping[]>;
   /**

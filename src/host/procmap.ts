@@ -3,11 +3,11 @@ import { constants } from "node:os";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
-import type { Mapping, MapReader } from "./host.ts";
+import type { Mapping } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { readOtherThread } from "./threads.ts";
 
-type Reader = MapReader["shared"];
+type Reader = (pid: number) => Outcome<readonly Mapping[]>;
 
 /** struct procmap_query of include/uapi/linux/fs.h: where its fields are, in words of 32 bits, the lower half first. */
 const FLAGS = 2;
@@ -56,10 +56,8 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   let lastPath = asBytes("");
   const number = (at: number): number => word(at) + word(at + 1) * 2 ** 32;
 
-  /** What the kernel answered; `known` where it says the same. */
-  function mapping(known: Mapping | undefined): Mapping {
+  function mapping(): Mapping {
     const flags = word(VMA_FLAGS);
-    if (known !== undefined && isAnswered(known, flags)) return known;
     return {
       start: number(START),
       end: number(END),
@@ -73,20 +71,6 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
     };
   }
 
-  function isAnswered(known: Mapping, flags: number): boolean {
-    return (
-      known.inode === number(INODE) &&
-      known.start === number(START) &&
-      known.end === number(END) &&
-      known.offset === number(OFFSET) &&
-      known.readable === ((flags & READABLE) !== 0) &&
-      known.writable === ((flags & WRITABLE) !== 0) &&
-      known.major === word(MAJOR) &&
-      known.minor === word(MINOR) &&
-      isSame(name, word(NAME_SIZE) - 1, known.path)
-    );
-  }
-
   /** A process with thousands of mappings of one file has one string for them all. */
   function takePath(length: number): Bytes {
     if (!isSame(name, length, lastPath)) lastPath = pathOf(name, length);
@@ -94,7 +78,7 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   }
 
   /** Every mapping of an open maps file, or the errno that ended the walk. */
-  function walk(fd: number, rows: Mapping[], known: readonly Mapping[]): number {
+  function walk(fd: number, rows: Mapping[]): number {
     words[ADDRESS] = 0;
     words[ADDRESS + 1] = 0;
     let room = NAME_USUAL;
@@ -107,43 +91,31 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
         continue;
       }
       room = NAME_USUAL;
-      rows.push(mapping(known[rows.length]));
+      rows.push(mapping());
       words[ADDRESS] = word(END);
       words[ADDRESS + 1] = word(END + 1);
     }
     return 0;
   }
 
-  function readThread(
-    pid: number,
-    isFirst: boolean,
-    known: readonly Mapping[],
-  ): Outcome<readonly Mapping[]> {
+  function readThread(pid: number, isFirst: boolean): Outcome<readonly Mapping[]> {
     const path = `/proc/${pid}/maps`;
     const fd = libc.open(path);
     if (fd < 0) return failure(libc.errno(), `read ${path}`, OF_PROCESS);
     const rows: Mapping[] = [];
-    const errno = walk(fd, rows, known);
+    const errno = walk(fd, rows);
     libc.close(fd);
     // ENOENT: no mapping is left. ESRCH at once: a kernel thread, a zombie, or a thread that ended before the others.
     if (errno === ESRCH && rows.length === 0 && isFirst)
-      return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false, known));
-    if (errno === ENOENT || (errno === ESRCH && rows.length === 0))
-      return ok(isWhole(known, rows) ? known : rows);
+      return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false));
+    if (errno === ENOENT || (errno === ESRCH && rows.length === 0)) return ok(rows);
     if (errno === ENAMETOOLONG) return text(pid);
     if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} shared mappings`);
     return failure(errno, `query ${path}`);
   }
 
-  const read: Reader = (pid, known = []) => readThread(pid, true, known);
+  const read = (pid: number) => readThread(pid, true);
   return read(self).ok ? read : null;
-}
-
-/** Whether all of it was taken from what was known. */
-function isWhole(known: readonly Mapping[], rows: readonly Mapping[]): boolean {
-  if (known.length !== rows.length) return false;
-  for (let at = 0; at < rows.length; at++) if (rows[at] !== known[at]) return false;
-  return true;
 }
 
 function isSame(name: Buffer, length: number, path: Bytes): boolean {

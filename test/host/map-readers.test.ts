@@ -4,11 +4,9 @@ import { mkdtempSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import type { Mapping } from "../../src/host/host.ts";
 import { loadLibc } from "../../src/host/libc.ts";
 import { createTextReader } from "../../src/host/maps-text.ts";
 import { createProcmapReader } from "../../src/host/procmap.ts";
-import type { Outcome } from "../../src/model/outcome.ts";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeHere } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
@@ -18,9 +16,6 @@ import { startZombie } from "./zombie.ts";
 const text = createTextReader("/proc");
 const libc = loadLibc();
 const query = libc === null ? null : createProcmapReader(libc, text, process.pid);
-
-const rowsOf = (outcome: Outcome<readonly Mapping[]> | undefined): readonly Mapping[] =>
-  outcome?.ok === true ? outcome.value : [];
 
 describeHere("shared mappings", ["root", "IPC namespaces", "gcc"], (test) => {
   let namespace: IpcNamespace;
@@ -78,21 +73,6 @@ describeHere("shared mappings", ["root", "IPC namespaces", "gcc"], (test) => {
       ].sort(([a], [b]) => Number(a) - Number(b)),
     );
     expect(new Set(rows.map(({ path }) => path))).toEqual(new Set(["/SYSV1234abcd (deleted)"]));
-  });
-
-  test("what was known comes back as long as it is so, and only that", async () => {
-    const address = await actor.number(
-      `shm_attach ${await actor.number("shm_create private 8192")}`,
-    );
-    const known = rowsOf(query?.(actor.pid));
-    expect(rowsOf(query?.(actor.pid, known))).toBe(known);
-    await actor.send(`protect ${address} 4096 4096 none`);
-    const now = rowsOf(query?.(actor.pid, known));
-    expect(now).toEqual(rowsOf(text(actor.pid)));
-    expect(now.length).toBe(known.length + 1);
-    expect(rowsOf(query?.(actor.pid, now.slice(1)))).toEqual(now);
-    await actor.send(`shm_detach ${address}`);
-    expect(rowsOf(query?.(actor.pid, now))).toEqual(rowsOf(text(actor.pid)));
   });
 
   test("memfd and /dev/shm files under any name, deleted or not", async () => {
