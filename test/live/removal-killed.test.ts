@@ -10,7 +10,7 @@ import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts
 const NEEDS = ["root", "IPC namespaces", "gcc", "strace"] as const;
 
 describeLive("a removal of a file that is killed", NEEDS, (test) => {
-  test.each(["mkdirat", "renameat2"])(
+  test.each(["mkdirat", "renameat2", "fsync"])(
     "at any %s leaves the file, or all that brings the same one back",
     async (call) => {
       const mounts = await openPrivateMounts();
