@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const live = "test/live/**/*.test.ts";
 /** In namespaces and folders of their own, slow, and about no time but their own. */
-const apart = ["removal-killed", "undo-cut", "undo", "stress", "package-*"].map(
+const apart = ["removal-killed", "undo-cut", "undo", "elsewhere", "stress", "package-*"].map(
   (name) => `test/live/${name}.test.ts`,
 );
 
@@ -27,7 +27,8 @@ export default defineConfig({
         test: {
           name: "apart",
           include: apart,
-          maxWorkers: 2,
+          // One of them does little but wait for its minute to pass.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
