@@ -7,6 +7,9 @@ const apart = ["removal-killed", "undo-cut", "undo", "elsewhere", "stress", "pac
   (name) => `test/live/${name}.test.ts`,
 );
 
+/** For two cores: one file does little but wait for its minute to pass. */
+const WORKERS = 3;
+
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
@@ -18,7 +21,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [live],
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -27,8 +30,7 @@ export default defineConfig({
         test: {
           name: "apart",
           include: apart,
-          // One of them does little but wait for its minute to pass.
-          maxWorkers: 3,
+          maxWorkers: WORKERS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
