@@ -1,10 +1,10 @@
 /** Lists the directories of objects at each look, and seeks the mount namespaces that have them at times. */
 import type { Host } from "../host/host.ts";
+import { fileIndex } from "../model/file-name.ts";
 import type { Listed } from "./file-tables.ts";
 import { createPace } from "./pace.ts";
 import { findPlaces, nowhere, type Places } from "./places.ts";
 import type { Wants } from "./plan.ts";
-import { fileIndex } from "./unlisted.ts";
 
 export interface FileLists {
   readonly places: Places;

@@ -1,7 +1,8 @@
 /** Who waits inside what it has: threads blocked at a futex in shared memory, or in a call on a POSIX queue. */
 import type { BlockedCall, Host } from "../host/host.ts";
 import { deviceNumber } from "../model/file-name.ts";
-import type { FileIdentity, InnerWait, OpenFile, Opens, Sweep } from "../model/uses.ts";
+import type { InnerWait, OpenFile, Opens, Sweep } from "../model/uses.ts";
+import { heldIndex } from "../model/waits.ts";
 import type { Wants } from "./plan.ts";
 import { keepSame } from "./stillness.ts";
 
@@ -40,13 +41,13 @@ function lookInside(
   { files }: Opens,
   most: number,
 ): readonly InnerWait[] {
-  const held = new Set([...attachments, ...files].map(keyOf));
+  const held = new Set([...attachments, ...files].map(heldIndex));
   const pids = [...new Set([...attachments, ...files].map(({ pid }) => pid))];
   return pids.slice(0, most).flatMap((pid) => {
     const blocked = host.processes.blocked(pid, true);
     const calls = blocked.ok ? blocked.value : [];
     return count([...futexes(host, pid, calls), ...queues(host, pid, calls, files)]).filter(
-      (wait) => held.has(keyOf(wait)),
+      (wait) => held.has(heldIndex(wait)),
     );
   });
 }
@@ -85,14 +86,8 @@ function queues(
 function count(places: readonly Place[]): readonly InnerWait[] {
   const counts = new Map<string, InnerWait>();
   for (const place of places) {
-    const key = `${keyOf(place)} ${place.offset}`;
+    const key = `${heldIndex(place)} ${place.offset}`;
     counts.set(key, { ...place, threads: (counts.get(key)?.threads ?? 0) + 1 });
   }
   return [...counts.values()];
 }
-
-interface Held extends FileIdentity {
-  readonly pid: number;
-}
-
-const keyOf = ({ pid, dev, inode }: Held): string => `${pid} ${dev}:${inode}`;

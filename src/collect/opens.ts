@@ -2,6 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { FileFacts, HeldFile } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
+import { fileIndex } from "../model/file-name.ts";
 import type { OpenFile, Opens } from "../model/uses.ts";
 
 export const noOpens: Opens = { time: 0, done: false, files: [], unreadable: 0 };
@@ -34,7 +35,7 @@ export function lookThroughOpens(
   const time = host.clock.now();
   const files: OpenFile[] = [];
   const keep = ({ facts: of, ...file }: HeldFile): void => {
-    facts.set(`${file.dev}:${file.inode}`, of);
+    facts.set(fileIndex(file), of);
     files.push(file);
   };
   let unreadable = 0;

@@ -1,6 +1,6 @@
 /** Who has a listed file as a copy of its own: programs that run from one, and MAP_PRIVATE. A dear look, at a pace of its own. */
 import type { Host } from "../host/host.ts";
-import { deviceNumber } from "../model/file-name.ts";
+import { deviceNumber, fileIndex } from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import { attachmentsOf } from "./attach.ts";
 import type { HolderPlan } from "./holders.ts";
@@ -8,7 +8,6 @@ import { createPace } from "./pace.ts";
 import type { Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
 import { keepSameItems } from "./stillness.ts";
-import { fileIndex } from "./unlisted.ts";
 
 /** The sweep with them: the same value again where nothing changed. */
 export type PrivateUses = (

@@ -2,13 +2,18 @@
 import type { Host } from "../host/host.ts";
 import type { FileFacts } from "../host/host-files.ts";
 import type { Bytes } from "../model/bytes.ts";
-import { isMemfd, lastPart, memfdName, saysDeleted, undeleted } from "../model/file-name.ts";
+import {
+  fileIndex,
+  isMemfd,
+  lastPart,
+  memfdName,
+  saysDeleted,
+  undeleted,
+} from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import type { Unlisted } from "./file-tables.ts";
 import type { Places } from "./places.ts";
 import type { ProcessBook } from "./processes.ts";
-
-export const fileIndex = ({ dev, inode }: FileIdentity): string => `${dev}:${inode}`;
 
 export interface Sighting {
   readonly sweep: Sweep;

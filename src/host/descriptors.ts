@@ -1,6 +1,7 @@
 /** The descriptors of a process that are open on objects, from /proc/PID/fd. */
 import { constants } from "node:os";
 import { type Bytes, bytesOf } from "../model/bytes.ts";
+import { fileIndex } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
@@ -101,7 +102,7 @@ export function createDescriptorReader(
 const nothing: Outcome<readonly HeldFile[]> = ok([]);
 
 function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void {
-  const index = `${file.dev}:${file.inode}`;
+  const index = fileIndex(file);
   const known = found.get(index);
   const writable = file.writable || known?.writable === true;
   found.set(index, { ...file, pid, writable, fds: (known?.fds ?? 0) + 1 });

@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
-import { deviceNumber } from "../model/file-name.ts";
+import { deviceNumber, fileIndex } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
@@ -169,17 +169,18 @@ function lookThroughMappings(
 ): ReturnType<ObjectFiles["mapped"]> {
   const mappings = shared(pid);
   if (!mappings.ok) return () => mappings;
-  const index = (dev: number, inode: number): string => `${dev}:${inode}`;
-  const byFile = new Map(mappings.value.map((one) => [index(deviceNumber(one), one.inode), one]));
+  const byFile = new Map(
+    mappings.value.map((one) => [fileIndex({ dev: deviceNumber(one), inode: one.inode }), one]),
+  );
   const gone = () => fail("gone", `process ${pid} does not map it any more`);
-  return ({ dev, inode }) => {
-    const mapping = byFile.get(index(dev, inode));
+  return (file) => {
+    const mapping = byFile.get(fileIndex(file));
     if (mapping === undefined) return gone();
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
     const path = `${root}/${pid}/map_files/${range}`;
     try {
       const facts = factsOfStats(statSync(path));
-      return facts.dev === dev && facts.inode === inode ? ok(facts) : gone();
+      return fileIndex(facts) === fileIndex(file) ? ok(facts) : gone();
     } catch (error) {
       return failureThrown(error, `look at ${path}`, OF_PROCESS);
     }

@@ -30,6 +30,9 @@ const MINORS = 2 ** 20;
 export const deviceNumber = (device: { readonly major: number; readonly minor: number }): number =>
   device.major * MINORS + device.minor;
 
+/** Of a file among others: for maps and sets. */
+export const fileIndex = ({ dev, inode }: FileIdentity): string => `${dev}:${inode}`;
+
 /** `MAJOR:MINOR:INODE`, the device in hexadecimal, as /proc/PID/maps has it. */
 export function fileId({ dev, inode }: FileIdentity): string {
   const [major, minor] = [Math.floor(dev / MINORS), dev % MINORS];

@@ -1,5 +1,5 @@
 /** Who has a file: the processes that map it and those that have it open, by device and inode. */
-import { isMemfd } from "./file-name.ts";
+import { fileIndex, isMemfd } from "./file-name.ts";
 import type { Observation, ObservedObject } from "./observation.ts";
 import type { Touched, Verdict } from "./snapshot.ts";
 import type { Attachment, FileIdentity, OpenFile } from "./uses.ts";
@@ -29,7 +29,7 @@ export function indexHolders(
 ): HolderIndex {
   const byFile = new Map<string, { mapped: Attachment[]; open: OpenFile[] }>();
   const holdersOf = (file: FileIdentity) => {
-    const index = indexOf(file);
+    const index = fileIndex(file);
     const known = byFile.get(index);
     if (known !== undefined) return known;
     const fresh = { mapped: [], open: [] };
@@ -40,14 +40,12 @@ export function indexHolders(
     if (attachment.device === "other" || isMemfd(attachment.path))
       holdersOf(attachment).mapped.push(attachment);
   for (const file of files) holdersOf(file).open.push(file);
-  const passedOver = new Set(unlooked.map(indexOf));
+  const passedOver = new Set(unlooked.map(fileIndex));
   return {
-    of: (file) => (file === null ? nobody : (byFile.get(indexOf(file)) ?? nobody)),
-    isLooked: (file) => file === null || !passedOver.has(indexOf(file)),
+    of: (file) => (file === null ? nobody : (byFile.get(fileIndex(file)) ?? nobody)),
+    isLooked: (file) => file === null || !passedOver.has(fileIndex(file)),
   };
 }
-
-const indexOf = ({ dev, inode }: FileIdentity): string => `${dev}:${inode}`;
 
 /** Milliseconds by which the clock that stamps files lags behind: they are stamped at ticks of the kernel's timer. */
 const stampLag = 20;

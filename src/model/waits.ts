@@ -1,4 +1,5 @@
 /** Who waits on what, by object. */
+import { fileIndex } from "./file-name.ts";
 import type { FileIdentity, InnerWait, Wait } from "./uses.ts";
 
 /** By `KIND:ID`; one id may be in several namespaces. */
@@ -24,11 +25,12 @@ const none: readonly InnerWait[] = [];
 export function indexInnerWaits(waits: readonly InnerWait[]): InnerWaitIndex {
   const byHeld = new Map<string, InnerWait[]>();
   for (const wait of waits) {
-    const known = byHeld.get(keyOf(wait));
-    if (known === undefined) byHeld.set(keyOf(wait), [wait]);
+    const known = byHeld.get(heldIndex(wait));
+    if (known === undefined) byHeld.set(heldIndex(wait), [wait]);
     else known.push(wait);
   }
-  return (held) => (byHeld.size === 0 ? none : (byHeld.get(keyOf(held)) ?? none));
+  return (held) => (byHeld.size === 0 ? none : (byHeld.get(heldIndex(held)) ?? none));
 }
 
-const keyOf = ({ pid, dev, inode }: Held): string => `${pid} ${dev}:${inode}`;
+/** Of what one process has. */
+export const heldIndex = (held: Held): string => `${held.pid} ${fileIndex(held)}`;
