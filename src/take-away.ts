@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Effect, Msg } from "./app/msg.ts";
+import { plural } from "./model/format.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import { showText } from "./text/encode.ts";
 import type { Terminal } from "./tui/terminal.ts";
@@ -30,5 +31,5 @@ async function writeSheet({ path, format, sheet }: Export): Promise<Outcome<stri
   const written = writeNewFile(whole, printSheet(sheet, format));
   if (!written.ok) return fail(written.failure.why, showText(written.failure.text));
   const { length } = sheet.rows;
-  return ok(`${length === 1 ? "1 row" : `${length} rows`} written to ${showText(whole)}`);
+  return ok(`${plural(length, "row")} written to ${showText(whole)}`);
 }

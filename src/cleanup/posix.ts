@@ -5,7 +5,7 @@ import type { FileKeepingCalls } from "../host/file-keeping-calls.ts";
 import type { FileRemovalCalls } from "../host/file-removal-calls.ts";
 import type { FileFacts } from "../host/host-files.ts";
 import { asBytes, type Bytes } from "../model/bytes.ts";
-import { formatBytes } from "../model/format.ts";
+import { formatBytes, plural } from "../model/format.ts";
 import type { Failure, Outcome } from "../model/outcome.ts";
 import type { IpcObject } from "../model/snapshot.ts";
 import type { Removal, Target } from "../model/target.ts";
@@ -209,7 +209,7 @@ function unkept(object: IpcObject, { errno, text }: Failure): Removal {
 function othersOf({ counts }: IpcObject): string | null {
   const others = (counts.links ?? 1) - 1;
   if (others <= 0) return null;
-  return others === 1 ? "1 other name still leads" : `${others} other names still lead`;
+  return plural(others, "other name still leads", "other names still lead");
 }
 
 function removed(object: IpcObject): Removal {

@@ -1,6 +1,6 @@
 /** `shmtop doctor`: which kernel limit is reached or near, who fills it, and what to do. */
 import { diagnose } from "../model/diagnosis.ts";
-import { formatBytes } from "../model/format.ts";
+import { formatBytes, plural } from "../model/format.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import { printFindings } from "../output/diagnosis.ts";
 import { printDiagnosis } from "../output/json.ts";
@@ -26,7 +26,7 @@ async function tellKept({ past, out }: Context): Promise<void> {
   const kept = await past?.kept();
   if (kept?.ok !== true || kept.value.files === 0) return;
   const { files, bytes } = kept.value;
-  const what = files === 1 ? "1 removed file is" : `${files} removed files are`;
+  const what = plural(files, "removed file is", "removed files are");
   out(
     `\n${what} kept for undo, with ${formatBytes(bytes)} in memory: shmtop undo --forget frees it\n`,
   );

@@ -56,6 +56,10 @@ function twoUnits(age: number, large: number, largeName: string, small: number, 
 export const formatInterval = (seconds: number): string =>
   seconds < 60 ? `${seconds}s` : formatAge(seconds * SECOND);
 
+/** `1 process`, `2 processes`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
 /** An unsigned 32-bit key as ipcs prints it: `0x0052e2c1`. */
 export const formatKey = (key: number): string => `0x${key.toString(16).padStart(8, "0")}`;
 

@@ -1,4 +1,5 @@
 /** What limits the view: one sentence for each thing, said once. */
+import { plural } from "./format.ts";
 import type { Observation, Sight } from "./observation.ts";
 import type { Problem } from "./snapshot.ts";
 
@@ -17,9 +18,6 @@ export function problemsOf(seen: Observation): readonly Problem[] {
   ].filter((problem) => problem !== null);
 }
 
-const several = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`;
-
 function unreadable({ sweep, observer }: Observation): Problem | null {
   if (sweep.unreadable === 0) return null;
   const remedy = observer.captured
@@ -27,7 +25,7 @@ function unreadable({ sweep, observer }: Observation): Problem | null {
     : observer.uid === 0
       ? "CAP_SYS_PTRACE is missing, or protected even from root"
       : "run as root or with CAP_SYS_PTRACE";
-  const text = `${several(sweep.unreadable, "process", "processes")} unreadable: ${remedy}`;
+  const text = `${plural(sweep.unreadable, "process", "processes")} unreadable: ${remedy}`;
   return { code: "unreadable-processes", count: sweep.unreadable, text };
 }
 
@@ -35,7 +33,7 @@ function unreadable({ sweep, observer }: Observation): Problem | null {
 function unreadableDescriptors({ sweep, opens }: Observation): Problem | null {
   const count = opens.unreadable - sweep.unreadable;
   if (count <= 0) return null;
-  const text = `the open files of ${several(count, "process", "processes")} cannot be read: run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH`;
+  const text = `the open files of ${plural(count, "process", "processes")} cannot be read: run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH`;
   return { code: "unreadable-descriptors", count, text };
 }
 
@@ -50,7 +48,7 @@ function stuck({ observer: { stuck: pids = [] } }: Observation): Problem | null 
 function skipped({ sweep, observer }: Observation): Problem | null {
   const count = sweep.skipped - (observer.stuck?.length ?? 0);
   if (count <= 0) return null;
-  const text = `${several(count, "process has", "processes have")} more mappings than can be read in time`;
+  const text = `${plural(count, "process has", "processes have")} more mappings than can be read in time`;
   return { code: "skipped-processes", count, text };
 }
 
@@ -76,7 +74,7 @@ function noNative({ observer }: Observation): Problem | null {
 function unentered({ namespaces }: Observation): Problem | null {
   const count = namespaces.filter(({ failure }) => failure !== null).length;
   if (count === 0) return null;
-  const what = several(count, "ipc namespace", "ipc namespaces");
+  const what = plural(count, "ipc namespace", "ipc namespaces");
   const text = `${what} not read: run as root or with CAP_SYS_ADMIN`;
   return { code: "unread-namespaces", count, text };
 }

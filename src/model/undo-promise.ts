@@ -1,7 +1,6 @@
 /** What an undo could bring back of an object, said before it is removed. */
-import { formatBytes } from "./format.ts";
+import { formatBytes, plural } from "./format.ts";
 import type { IpcObject } from "./snapshot.ts";
-import { plural } from "./verdict.ts";
 
 /** Bytes of one object that are saved before its removal; for more there is no undo. */
 export const LARGEST_BACKUP = 1024 * 1024 * 1024;

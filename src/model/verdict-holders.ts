@@ -1,6 +1,7 @@
 /** The verdict on files: the kernel counts nobody, so what was found is all that is known, and never proves that nobody is left. */
+import { plural } from "./format.ts";
 import type { Reason, Touched, Verdict } from "./snapshot.ts";
-import { plural, reason, touchedReason, verdict } from "./verdict.ts";
+import { reason, touchedReason, verdict } from "./verdict.ts";
 
 export interface HolderEvidence {
   readonly noun: string;

@@ -1,4 +1,5 @@
 /** The verdict: may this object go? A pure function of the evidence; what cannot be seen only makes it more careful. */
+import { plural } from "./format.ts";
 import type { Confidence, Reason, Touched, Verdict, VerdictState } from "./snapshot.ts";
 
 /** What is known about one object's use. */
@@ -55,9 +56,6 @@ export const withFates = (given: Verdict, fates: readonly string[]): Verdict =>
   fates.length === 0
     ? given
     : { ...given, reasons: [...given.reasons, ...fates.map((text) => reason("fate", text))] };
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 /** `proven` needs the kernel's own arithmetic: as many VMAs found as it counts. */
 export function judge(evidence: Evidence): Verdict {

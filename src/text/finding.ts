@@ -1,6 +1,6 @@
 /** A finding in words: the answer in one sentence, and what would help. */
 import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
-import { formatAge, formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
+import { formatAge, formatBytes, formatCount, plural, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Account, Limit } from "../model/snapshot.ts";
@@ -122,7 +122,7 @@ function removal(finding: Finding, { objects, freed }: Part, several: boolean): 
   const kinds = finding.kinds.map((kind) => `kind=${kind}`).join(" or ");
   const filter = `${finding.kinds.length > 1 ? `(${kinds})` : kinds} and verdict=orphan`;
   const scope = several ? " --namespaces own" : "";
-  const what = objects === 1 ? "1 orphan" : `${objects} orphans`;
+  const what = plural(objects, "orphan");
   const memory = freed === 0 ? "" : ` and gives back ${formatBytes(freed)}`;
   return `${enter(finding)}shmtop rm${scope} --filter '${filter}' removes ${what}${memory}`;
 }

@@ -1,5 +1,6 @@
 /** Turns the lines of a trace into sentences. */
 import type { Bytes } from "../model/bytes.ts";
+import { plural } from "../model/format.ts";
 import type { Limit } from "../model/snapshot.ts";
 import { showBytes } from "../text/encode.ts";
 import { parseLine } from "./line.ts";
@@ -64,9 +65,7 @@ function createCounter() {
   };
   const finish = (): readonly string[] => [
     ...repeats(),
-    failures === 0
-      ? "no IPC call failed"
-      : `${failures} IPC ${failures === 1 ? "call" : "calls"} failed`,
+    failures === 0 ? "no IPC call failed" : `${plural(failures, "IPC call")} failed`,
   ];
   return { count, finish };
 }

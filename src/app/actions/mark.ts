@@ -1,4 +1,5 @@
 /** Marking rows for a removal of several, or to copy them. */
+import { plural } from "../../model/format.ts";
 import { type Action, step } from "../action.ts";
 import { identityOf, isObject } from "../pane.ts";
 import { activeTable, type State, say, withTable } from "../state.ts";
@@ -35,7 +36,7 @@ function markOrphans(state: State): State {
   const names = orphans.map(identityOf).filter((name) => !table.gone.has(name));
   if (names.length === 0) return say(state, `no orphans among the ${state.active.plural} shown`);
   const marks = new Set([...table.marks, ...names]);
-  const text = `${names.length} orphan${names.length === 1 ? "" : "s"} marked`;
+  const text = `${plural(names.length, "orphan")} marked`;
   return say(withTable(state, { ...table, marks }), text);
 }
 

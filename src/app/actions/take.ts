@@ -1,4 +1,5 @@
 /** Taking what is shown out of the program: to the clipboard, or into a file. */
+import { plural } from "../../model/format.ts";
 import { type Action, type Step, step } from "../action.ts";
 import { inputOf } from "../input.ts";
 import { identityOf, nameOf, type Row } from "../pane.ts";
@@ -27,7 +28,7 @@ function copyTable(state: State): Step {
   const text = sheetText(state, MOST);
   if (!text.ok) return step(say(state, `${text.failure.text}: export the table`, "error"));
   const { length } = rowsShown(state);
-  return copy(state, text.value, length === 1 ? "1 row" : `${length} rows`);
+  return copy(state, text.value, plural(length, "row"));
 }
 
 function copy(state: State, text: string, what: string): Step {

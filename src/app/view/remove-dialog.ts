@@ -1,5 +1,5 @@
 /** The question before a removal: what, whose, why it may go or not, what will happen, and that it is for good. */
-import { formatBytes } from "../../model/format.ts";
+import { formatBytes, plural } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { freedAtOnce, promiseOfUndo } from "../../model/undo-promise.ts";
 import { showBytes } from "../../text/encode.ts";
@@ -133,7 +133,7 @@ function changedLines(state: State, object: IpcObject, width: number): Line[] {
   if (now === undefined) return [line(span("It is gone already.", "bad"))];
   const users = now.users.length;
   if (now.verdict.state === object.verdict.state && users === object.users.length) return [];
-  const have = users === 1 ? "1 user" : `${users} users`;
+  const have = plural(users, "user");
   const text = `It changed since you pressed the key: ${now.verdict.state}, ${have} now.`;
   return sentences(text, width, "bad");
 }

@@ -1,4 +1,5 @@
 /** System V message queues, as msgget(2) makes them. */
+import { plural } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSysctls } from "../limits.ts";
@@ -35,7 +36,6 @@ export const msg = defineKind({
 
 function consequence(object: IpcObject): string {
   const messages = object.counts.messages ?? 0;
-  const lost =
-    messages === 0 ? "" : ` ${messages} ${messages === 1 ? "message is" : "messages are"} lost.`;
+  const lost = messages === 0 ? "" : ` ${plural(messages, "message is", "messages are")} lost.`;
   return `The queue is gone at once; blocked senders and receivers wake with EIDRM.${lost}`;
 }

@@ -1,4 +1,5 @@
 /** System V semaphore sets, as semget(2) makes them. */
+import { plural } from "../../model/format.ts";
 import type { IpcObject } from "../../model/snapshot.ts";
 import { defineKind } from "../define.ts";
 import { readSemLimits } from "../limits.ts";
@@ -49,6 +50,6 @@ function consequence(object: IpcObject): string {
   const woken =
     waiting === 0
       ? ""
-      : ` ${waiting} blocked ${waiting === 1 ? "thread wakes" : "threads wake"} with EIDRM.`;
+      : ` ${plural(waiting, "blocked thread wakes", "blocked threads wake")} with EIDRM.`;
   return `The set and its values are gone at once; every later operation on it fails.${woken}`;
 }
