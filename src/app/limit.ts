@@ -1,5 +1,5 @@
 /** How near a kernel limit is. */
-import { formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
+import { UNKNOWN } from "../model/format.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Limit } from "../model/snapshot.ts";
 import type { Role } from "./frame.ts";
@@ -11,10 +11,6 @@ export function roleOfShare(share: number): Role {
   if (share >= 0.95) return "bad";
   return isNear(share) ? "warn" : "good";
 }
-
-/** Of bytes as bytes, of anything else as a count. */
-export const formatAmount = (amount: number, { unit }: Limit): string =>
-  unit === "bytes" ? formatBytes(amount) : formatCount(amount);
 
 /** In percent, from ten on rounded down as in the gauges: 100 % is said of what is reached only. */
 export function formatShare(share: number | undefined): string {

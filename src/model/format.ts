@@ -35,6 +35,10 @@ function scaled(value: number, base: number, units: readonly string[]): string {
   return digits + (units[power] ?? "");
 }
 
+/** What a limit counts: bytes as bytes, and anything else as a count. */
+export const formatAmount = (amount: number, { unit }: { readonly unit: string }): string =>
+  unit === "bytes" ? formatBytes(amount) : formatCount(amount);
+
 /** Milliseconds as an age of at most six columns: `5s`, `3m`, `2h 5m`, `14h`, `3d 4h`, `12d`. */
 export function formatAge(milliseconds: number): string {
   const age = Math.max(0, milliseconds);

@@ -1,6 +1,6 @@
 /** The diagnosis for people: the answer first, then what to do, then every limit. */
 import { type Finding, severityOf } from "../model/diagnosis.ts";
-import { formatBytes, formatCount, UNKNOWN } from "../model/format.ts";
+import { formatAmount, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Limit, Snapshot } from "../model/snapshot.ts";
@@ -61,13 +61,12 @@ function limitTable(limits: readonly Limit[]): readonly string[] {
   const heading = ["LIMIT", "NS", "USED", "MAX", "USE", "STATE", "OF", "WHEN REACHED"];
   const rows = limits.map((limit) => {
     const { name, ns, used, max, unit } = limit;
-    const format = unit === "bytes" ? formatBytes : formatCount;
     const facts = factsOf(name);
     return [
       name,
       String(ns),
-      used === null ? UNKNOWN : format(used),
-      format(Number(max)),
+      used === null ? UNKNOWN : formatAmount(used, limit),
+      formatAmount(Number(max), limit),
       percent(limit),
       used === null ? UNKNOWN : severityOf(limit),
       unit,

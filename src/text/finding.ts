@@ -1,6 +1,6 @@
 /** A finding in words: the answer in one sentence, and what would help. */
 import { type Filler, type Finding, type Part, totalOf } from "../model/diagnosis.ts";
-import { formatAge, formatBytes, formatCount, plural, UNKNOWN } from "../model/format.ts";
+import { formatAge, formatAmount, formatBytes, plural, UNKNOWN } from "../model/format.ts";
 import { factsOf, sayFailures } from "../model/limit-facts.ts";
 import { ratioOf } from "../model/limits.ts";
 import type { Account, Limit } from "../model/snapshot.ts";
@@ -48,13 +48,14 @@ export function sayUncounted({ name, used }: Limit): string | null {
 
 /** `8 of 8 sets`, `12M of 64M`. */
 export function sayUse(limit: Limit): string {
-  const { used, unit } = limit;
-  const format = unit === "bytes" ? formatBytes : formatCount;
-  return `${used === null ? UNKNOWN : format(used)} of ${sayMost(limit)}`;
+  const { used } = limit;
+  return `${used === null ? UNKNOWN : formatAmount(used, limit)} of ${sayMost(limit)}`;
 }
 
-const sayMost = ({ max, unit }: Limit): string =>
-  unit === "bytes" ? formatBytes(Number(max)) : `${formatCount(Number(max))} ${unit}`;
+const sayMost = (limit: Limit): string => {
+  const most = formatAmount(Number(limit.max), limit);
+  return limit.unit === "bytes" ? most : `${most} ${limit.unit}`;
+};
 
 function where({ own, limit, place }: Finding): string {
   const host = limit.host === undefined ? "" : ` on ${limit.host}`;
@@ -94,7 +95,7 @@ const ownerOf = ({ owner, label }: Filler): string =>
   label === null ? accountName(owner) : `${accountName(owner)} (${label})`;
 
 const sayNumber = (amount: number, { measure }: Finding): string =>
-  measure === "bytes" ? formatBytes(amount) : formatCount(amount);
+  formatAmount(amount, { unit: measure });
 
 function sayAmount(amount: number, finding: Finding): string {
   const number = sayNumber(amount, finding);

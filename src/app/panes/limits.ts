@@ -1,10 +1,10 @@
 /** The pane of kernel limits: how much of each is used. */
-import { UNKNOWN } from "../../model/format.ts";
+import { formatAmount, UNKNOWN } from "../../model/format.ts";
 import type { Column } from "../../model/kind.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import { bar } from "../glyphs.ts";
-import { formatAmount, formatShare, roleOfShare } from "../limit.ts";
+import { formatShare, roleOfShare } from "../limit.ts";
 import { isLimit, lift, type Pane } from "../pane.ts";
 
 const percent = (limit: Limit): number | undefined => {

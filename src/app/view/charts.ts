@@ -1,12 +1,12 @@
 /** The selected limit below the table: its diagnosis, and charts of how it was used over time. */
 import { forecast } from "../../model/forecast.ts";
-import { formatAge } from "../../model/format.ts";
+import { formatAge, formatAmount } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import { diagnosisOf } from "../diagnosis.ts";
 import type { Chart, Line, Role } from "../frame.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { formatAmount, formatShare, isNear, roleOfShare } from "../limit.ts";
+import { formatShare, isNear, roleOfShare } from "../limit.ts";
 import { identityOf, isLimit } from "../pane.ts";
 import { activeTable, type State } from "../state.ts";
 import { selectedRow } from "../table.ts";

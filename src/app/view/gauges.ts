@@ -1,9 +1,10 @@
 /** One line of gauges: the limits that matter, each whole or not at all. */
+import { formatAmount } from "../../model/format.ts";
 import { ratioOf } from "../../model/limits.ts";
 import type { Limit } from "../../model/snapshot.ts";
 import type { Line, Span } from "../frame.ts";
 import { bar, type Glyphs } from "../glyphs.ts";
-import { formatAmount, isNear, limitsThatMatter, roleOfShare } from "../limit.ts";
+import { isNear, limitsThatMatter, roleOfShare } from "../limit.ts";
 import { span, spansWidth } from "./lines.ts";
 
 const GAP = 2;
