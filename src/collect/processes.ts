@@ -7,6 +7,8 @@ import { keepSame } from "./stillness.ts";
 export interface ProcessBook {
   /** Takes the list of live processes: whatever is not in it is forgotten, what was read long ago is read again. */
   readonly look: (entries: readonly PidEntry[]) => void;
+  /** How many processes there were when last listed. */
+  readonly count: () => number;
   /** Another number after each change of what is known of any process. */
   readonly edition: () => number;
   /** `null` when it does not live, or may not be read. */
@@ -118,6 +120,7 @@ export function createProcessBook(host: Host): ProcessBook {
       known.forEach(renew);
       names.forEach(renewName);
     },
+    count: () => live.size,
     edition: () => edition,
     get,
     unread: (pids) =>

@@ -32,6 +32,13 @@ export interface Service {
 /** Objects in one message. */
 const pieceSize = 2048;
 
+/** So many objects take no longer to show than one process takes to look through. */
+const objectsPerProcess = 8;
+
+/** Whether the tables alone are worth a picture of their own: with few processes to look through, the whole comes as soon. */
+const isSooner = ({ tables }: Observation, { book }: Collector): boolean =>
+  tables.reduce((sum, { rows }) => sum + rows.length, 0) < objectsPerProcess * book.count();
+
 /**
  * First the tables alone, so that objects are on the screen at once, then everything; from then on what changed.
  * A look that takes longer than the interval is followed by the next after a tenth of it, never by a queue of them.
@@ -47,7 +54,9 @@ export function serve(service: Service): void {
 
   const look = (wants: Wants): void => {
     const began = performance.now();
-    const observation = collector.look(wants);
+    show(collector.look(wants), began);
+  };
+  const show = (observation: Observation, began: number): void => {
     const before = last !== null && isStill(last.observation, observation) ? last.snapshot : null;
     const snapshot = before ?? join(observation, kinds, applications);
     const delta = before !== null ? null : deltaOf(last?.snapshot ?? null, snapshot);
@@ -109,6 +118,8 @@ export function serve(service: Service): void {
         order satisfies never;
     }
   });
-  look({ depth: "tables" });
+  const began = performance.now();
+  const first = collector.look({ depth: "tables" });
+  if (isSooner(first, collector)) show(first, began);
   setImmediate(() => again());
 }
