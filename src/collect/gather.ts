@@ -2,13 +2,11 @@
 import type { Recogniser } from "../model/belonging.ts";
 import { deltaOf } from "../model/delta.ts";
 import { createMerger, type HostLook } from "../model/hosts.ts";
-import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
-import type { Observation } from "../model/observation.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { createJoiner } from "./joiner.ts";
 import type { LineReader, Link } from "./link.ts";
 import type { ThreadPort } from "./protocol.ts";
-import { isStill } from "./stillness.ts";
 
 export interface Gathering {
   readonly port: ThreadPort;
@@ -55,21 +53,13 @@ export function gather({ port, links, kinds, applications, load }: Gathering): v
 const isSame = (before: HostLook | undefined, { link, text, snapshot }: HostLook): boolean =>
   before?.link === link && before.text === text && before.snapshot === snapshot;
 
-/** The snapshot of one machine, joined anew only when something changed there. */
 function createHostView(kinds: readonly Kind[], applications: readonly Recogniser[]) {
-  let last: { readonly seen: Observation; readonly snapshot: Snapshot } | null = null;
-  const snapshotOf = (seen: Observation): Snapshot => {
-    if (last?.seen === seen) return last.snapshot;
-    const isOld = last !== null && isStill(last.seen, seen);
-    const snapshot = isOld && last !== null ? last.snapshot : join(seen, kinds, applications);
-    last = { seen, snapshot };
-    return snapshot;
-  };
+  const joined = createJoiner(kinds, applications);
   return (link: Link): Omit<HostLook, "host"> => {
     const look = newest(link.state().reader);
     if (look?.ok === false) link.refuse(`it sent no look: ${look.failure.text}`);
     const { link: state, text, reader } = link.state();
-    const snapshot = reader !== null && look?.ok === true ? snapshotOf(look.value) : null;
+    const snapshot = reader !== null && look?.ok === true ? joined(look.value) : null;
     return { link: state, text, version: reader?.version() ?? null, snapshot };
   };
 }

@@ -1,14 +1,13 @@
 /** Plays a recording: what was looked at then becomes snapshots, at the pace of then or another. */
 import type { Recogniser } from "../model/belonging.ts";
 import { deltaOf } from "../model/delta.ts";
-import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { type Pace, type Playback, type PlaybackOrder, paceOf } from "../model/playback.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { createJoiner } from "./joiner.ts";
 import type { Report, ThreadPort } from "./protocol.ts";
-import { isStill } from "./stillness.ts";
 
 /** What is played. */
 export interface Film {
@@ -118,16 +117,17 @@ function nearTo(elapsed: readonly number[], time: number, by: number, from: numb
 
 /** A look as messages: what changed on the screen, or why it cannot be read, with where the recording stands. */
 function createShow(film: Film, kinds: readonly Kind[], applications: readonly Recogniser[]) {
-  let last: { readonly seen: Observation; readonly snapshot: Snapshot } | null = null;
+  let last: Observation | null = null;
+  let shown: Snapshot | null = null;
+  const joined = createJoiner(kinds, applications);
   return (position: Position): readonly Report[] => {
     const began = performance.now();
     const look = film.look(position.index);
-    const seen = look.ok ? look.value : last?.seen;
-    if (seen === undefined) return look.ok ? [] : [{ type: "failed", text: look.failure.text }];
-    const before = last !== null && isStill(last.seen, seen) ? last.snapshot : null;
-    const snapshot = before ?? join(seen, kinds, applications);
-    const delta = before === null ? deltaOf(last?.snapshot ?? null, snapshot) : null;
-    last = { seen, snapshot };
+    const seen = look.ok ? look.value : last;
+    if (seen === null) return look.ok ? [] : [{ type: "failed", text: look.failure.text }];
+    const snapshot = joined(seen);
+    const delta = snapshot === shown ? null : deltaOf(shown, snapshot);
+    [last, shown] = [seen, snapshot];
     const playback = playbackOf(film.times, position);
     const scanMs = performance.now() - began;
     const observed = { delta, time: playback.at, cpu: null, rss: 0, scanMs, playback };

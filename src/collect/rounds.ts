@@ -1,6 +1,7 @@
 /** Sweeps processes for attachments, again where the tables moved meanwhile, until both tell the same story. */
 import type { Host, PidEntry } from "../host/host.ts";
 import {
+  type AttachmentIndex,
   ambiguities,
   countsAgree,
   crowdedRows,
@@ -16,6 +17,7 @@ import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
 import type { Wants } from "./plan.ts";
 import type { TableReading } from "./read.ts";
+import { sameItems } from "./stillness.ts";
 import { createSweeper, noSweep } from "./sweep.ts";
 
 export interface RoundsSetup {
@@ -51,6 +53,7 @@ const mostSweeps = 3;
 export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => AfterSweep {
   const { host, namespaces, devices, scope } = setup;
   const sweeper = createSweeper(host);
+  const indexOf = createIndexer();
   let crowded: ReadonlySet<string> = new Set();
   /** Whether the last sweep explained every attach that the kernel counts, by where processes were believed to be. */
   let agreed = true;
@@ -64,7 +67,7 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
       namespaceOf: agreed ? namespaces.believed : namespaceNow(host),
     };
     const [sweep, later] = listed.ok ? sweeper(listed.value, keep) : [noSweep, null];
-    const index = indexAttachments(sweep.attachments, now.tables, observer.ipcNs, whole);
+    const index = indexOf(sweep.attachments, now.tables, observer.ipcNs, whole);
     const agrees = countsAgree(index, now.tables);
     if (agreed && !agrees) {
       // Somebody may have moved to another namespace since we asked: each is asked again.
@@ -90,6 +93,24 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
       if (!last.moved || rounds === 0) return last;
       last = round(before, last.reading);
     }
+  };
+}
+
+/** The same index again for the same attachments and tables. */
+function createIndexer(): typeof indexAttachments {
+  let last: {
+    readonly given: Parameters<typeof indexAttachments>;
+    readonly index: AttachmentIndex;
+  } | null = null;
+  return (...given) => {
+    const [attachments, tables, ownNs, whole] = given;
+    const isOld =
+      last?.given[0] === attachments &&
+      sameItems(last.given[1], tables) &&
+      last.given[2] === ownNs &&
+      last.given[3] === whole;
+    if (last === null || !isOld) last = { given, index: indexAttachments(...given) };
+    return last.index;
   };
 }
 

@@ -3,16 +3,15 @@ import { performance } from "node:perf_hooks";
 import { LostError, type ProcessTable } from "../host/host.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import { type Delta, deltaOf } from "../model/delta.ts";
-import { join } from "../model/join.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
+import { createJoiner } from "./joiner.ts";
 import { createLoad } from "./load.ts";
 import type { Wants } from "./plan.ts";
 import type { CollectorSetup, Order, Report, ThreadPort } from "./protocol.ts";
-import { isStill } from "./stillness.ts";
 import { createUsage } from "./usage.ts";
 
 export interface Service {
@@ -48,7 +47,8 @@ export function serve(service: Service): void {
   let { interval } = setup;
   let paused = false;
   let timer: NodeJS.Timeout | undefined;
-  let last: { readonly observation: Observation; readonly snapshot: Snapshot } | null = null;
+  let shown: Snapshot | null = null;
+  const joined = createJoiner(kinds, applications);
   const load = createLoad();
   const usage = createUsage(collector.book, table);
 
@@ -57,10 +57,9 @@ export function serve(service: Service): void {
     show(collector.look(wants), began);
   };
   const show = (observation: Observation, began: number): void => {
-    const before = last !== null && isStill(last.observation, observation) ? last.snapshot : null;
-    const snapshot = before ?? join(observation, kinds, applications);
-    const delta = before !== null ? null : deltaOf(last?.snapshot ?? null, snapshot);
-    last = { observation, snapshot };
+    const snapshot = joined(observation);
+    const delta = snapshot === shown ? null : deltaOf(shown, snapshot);
+    shown = snapshot;
     const { time } = observation;
     const rest = delta === null ? null : reportPieces(delta);
     // First: whoever leaves at once has recorded what was shown.

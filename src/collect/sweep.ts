@@ -3,11 +3,14 @@ import type { Host, PidEntry } from "../host/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Attachment, Sweep } from "../model/uses.ts";
 import { attachmentsOf, type Keep } from "./attach.ts";
+import { sameItems } from "./stillness.ts";
+
+const nothing: readonly Attachment[] = [];
 
 export const noSweep: Sweep = {
   time: 0,
   done: false,
-  attachments: [],
+  attachments: nothing,
   seen: 0,
   unreadable: 0,
   skipped: 0,
@@ -21,10 +24,11 @@ export type Sweeper = (
 
 /**
  * Those that were started during the sweep are looked through too: they may have inherited from one that ended. What a
- * process has is the same value again where nothing changed since the last sweep.
+ * process has is the same value again where nothing changed since the last sweep, and so is what all of them have.
  */
 export function createSweeper(host: Host): Sweeper {
   let known: Found = new Map();
+  let last: readonly Attachment[] = nothing;
   return (entries, keep) => {
     const found: Found = new Map();
     const pids = entries.map(({ pid }) => pid);
@@ -33,7 +37,9 @@ export function createSweeper(host: Host): Sweeper {
     const young = later.ok && later.value !== entries ? notIn(pids, later.value) : [];
     const second = young.length === 0 ? null : sweepMappings(host, young, keep, { known, found });
     known = found;
-    return [second === null ? first : both(first, second), later];
+    const sweep = second === null ? first : both(first, second);
+    if (!sameItems(last, sweep.attachments)) last = sweep.attachments;
+    return [{ ...sweep, attachments: last }, later];
   };
 }
 
@@ -54,8 +60,6 @@ const both = (first: Sweep, second: Sweep): Sweep => ({
   unreadable: first.unreadable + second.unreadable,
   skipped: first.skipped + second.skipped,
 });
-
-const nothing: readonly Attachment[] = [];
 
 /**
  * Processes that end meanwhile are left out silently; those that may not be read are counted. A zombie has no
