@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { OldFile } from "../host/durable.ts";
 import type { StateDirectory } from "../host/state-directory.ts";
 import { formatBytes } from "../model/format.ts";
+import { pidRoles } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { displaced } from "../model/own-touches.ts";
 import type { IpcObject } from "../model/snapshot.ts";
@@ -15,7 +16,6 @@ const FOLDER = "backups";
 /** What is left free on the disk. */
 const RESERVE = 64 * 1024 * 1024;
 
-const ROLES = ["creator", "last", "operator", "sender", "receiver", "notified"] as const;
 const account = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Description = v.object({
@@ -38,7 +38,9 @@ const Description = v.object({
   facts: v.record(v.string(), count),
   /** Whom it named; `null` where all of them were gone, absent where it was not kept yet. */
   named: v.exactOptional(
-    v.nullable(v.array(v.object({ role: v.picklist(ROLES), pid: count, at: v.nullable(count) }))),
+    v.nullable(
+      v.array(v.object({ role: v.picklist(pidRoles), pid: count, at: v.nullable(count) })),
+    ),
   ),
   /** Of the namespace `ns`; absent where nothing proved it. */
   whereabouts: v.exactOptional(Whereabouts),

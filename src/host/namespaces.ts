@@ -6,7 +6,7 @@ import { type Files, type Kernel, LostError, type Namespaces } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { namespaceOf } from "./processes.ts";
 import { isRunning, startOf } from "./running.ts";
-import { readOtherThread } from "./threads.ts";
+import { readAnyThread } from "./threads.ts";
 
 /**
  * The namespace is checked on the open descriptor before the move and on the thread after it: a process may move while
@@ -19,16 +19,12 @@ export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Name
   let inside: NamespaceProof | null = null;
 
   /** A descriptor of the namespace that it is in: that of another thread where the first has ended. */
-  function openOf(pid: number): Outcome<number> {
-    const open = (thread: number): Outcome<number> => {
+  const openOf = (pid: number): Outcome<number> =>
+    readAnyThread("/proc", pid, (thread) => {
       const path = `/proc/${thread}/ns/ipc`;
       const fd = libc.open(path);
       return fd < 0 ? failure(libc.errno(), `open ${path}`, OF_PROCESS) : ok(fd);
-    };
-    const first = open(pid);
-    const isGone = !first.ok && first.failure.why === "gone";
-    return isGone ? readOtherThread("/proc", pid, first, open) : first;
-  }
+    });
 
   function enter(ns: number, pid: number, expected?: NamespaceProof): Outcome<NamespaceProof> {
     const file = openOf(pid);

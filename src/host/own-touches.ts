@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { NamedPid, OwnTouch, PidRole } from "../model/observation.ts";
+import { type NamedPid, type OwnTouch, type PidRole, pidRoles } from "../model/observation.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
 import { openWhole } from "./durable.ts";
 import { type StateDirectory, stateDirectoryPath } from "./state-directory.ts";
@@ -79,11 +79,7 @@ const isNamed = (value: unknown): value is NamedPid => {
   return isRole(role) && Number.isSafeInteger(pid) && (at === null || Number.isSafeInteger(at));
 };
 
-const ROLES: readonly PidRole[] = [
-  ...(["creator", "last", "operator"] as const),
-  ...(["sender", "receiver", "notified"] as const),
-];
-const isRole = (value: unknown): value is PidRole => ROLES.some((role) => role === value);
+const isRole = (value: unknown): value is PidRole => pidRoles.some((role) => role === value);
 
 /**
  * Notes it durably, unless it tells nothing: those whom it displaces are gone. Nobody else of this program may write meanwhile

@@ -9,7 +9,7 @@ import { parseStatus } from "../proc/status.ts";
 import { type CallFacts, readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
-import { readOtherThread } from "./threads.ts";
+import { readAnyThread } from "./threads.ts";
 import { sightOf } from "./visibility.ts";
 
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
@@ -55,12 +55,8 @@ export function namespaceOf(link: Outcome<Bytes>): Outcome<number> {
 }
 
 /** Of a process whose first thread has ended, that of another one. */
-function ipcNsOf({ root, files }: ProcessFacts, pid: number): Outcome<number> {
-  const read = (thread: number) => namespaceOf(files.link(`${thread}/ns/ipc`));
-  const first = read(pid);
-  const isGone = !first.ok && first.failure.why === "gone";
-  return isGone ? readOtherThread(root, pid, first, read) : first;
-}
+const ipcNsOf = ({ root, files }: ProcessFacts, pid: number): Outcome<number> =>
+  readAnyThread(root, pid, (thread) => namespaceOf(files.link(`${thread}/ns/ipc`)));
 
 /** A file that is missing below /proc/PID means that the process ended. */
 const ofProcess = (failure: Failure): Outcome<never> => ({

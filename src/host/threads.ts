@@ -21,6 +21,17 @@ export function readOtherThread<T>(
   return outcome.ok || outcome.failure.why === "denied" ? outcome : nothing;
 }
 
+/** What the first thread shows, or another one where that has ended. */
+export function readAnyThread<T>(
+  root: string,
+  pid: number,
+  read: (thread: number) => Outcome<T>,
+): Outcome<T> {
+  const first = read(pid);
+  const isGone = !first.ok && first.failure.why === "gone";
+  return isGone ? readOtherThread(root, pid, first, read) : first;
+}
+
 function otherThread(path: string, pid: number): number | undefined {
   try {
     if (statSync(path).nlink <= SINGLE) return undefined;

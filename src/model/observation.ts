@@ -101,7 +101,9 @@ export interface Table {
   readonly optional?: true;
 }
 
-export type PidRole = "creator" | "last" | "operator" | "sender" | "receiver" | "notified";
+/** What an object may name a process as. */
+export const pidRoles = ["creator", "last", "operator", "sender", "receiver", "notified"] as const;
+export type PidRole = (typeof pidRoles)[number];
 
 export interface NamedPid {
   readonly role: PidRole;

@@ -1,17 +1,18 @@
 /** The shape of an observation that comes from a file or from another machine. */
-import type {
-  NamedPid,
-  NamespaceProof,
-  Observation,
-  ObservedLimits,
-  ObservedNamespace,
-  ObservedObject,
-  ObservedProcess,
-  Observer,
-  OwnTouch,
-  Semaphore,
-  Table,
-  Workplace,
+import {
+  type NamedPid,
+  type NamespaceProof,
+  type Observation,
+  type ObservedLimits,
+  type ObservedNamespace,
+  type ObservedObject,
+  type ObservedProcess,
+  type Observer,
+  type OwnTouch,
+  pidRoles,
+  type Semaphore,
+  type Table,
+  type Workplace,
 } from "../model/observation.ts";
 import type { Failure } from "../model/outcome.ts";
 import type {
@@ -60,7 +61,7 @@ const failure = orNull(
 const file = { dev: number, inode: number };
 
 const namedPid = fields<NamedPid>({
-  role: oneOf("creator", "last", "operator", "sender", "receiver", "notified"),
+  role: oneOf(...pidRoles),
   pid: number,
   at: orNull(moment),
 });
