@@ -30,7 +30,8 @@ describeLive("the npm package", ["root", "IPC namespaces"], (test) => {
       "./node_modules/koffi",
       `./node_modules/@koromix/koffi-linux-${process.arch}`,
     ].map(pack);
-    npm(folder, "install", "--offline", "--no-audit", "--no-fund", ...tarballs);
+    // Without the prefix, a package in any folder above would be taken for the one to install into.
+    npm(folder, "install", "--prefix", folder, "--offline", "--no-audit", "--no-fund", ...tarballs);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
