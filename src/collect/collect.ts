@@ -4,6 +4,7 @@ import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import type { Observation, Observer, Table } from "../model/observation.ts";
+import { once } from "../model/once.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import { describe, observe } from "./describe.ts";
@@ -117,11 +118,3 @@ function segmentDevices(host: Host): ReadonlySet<number> {
 
 const said = (removeIpc: boolean | null): Pick<Observation, "removeIpc"> =>
   removeIpc === null ? {} : { removeIpc };
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

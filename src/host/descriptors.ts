@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { type Bytes, bytesOf } from "../model/bytes.ts";
 import { fileIndex } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { createDirectoryEntries, NAME } from "./directory-entries.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
@@ -10,14 +11,9 @@ import type { DescriptorReader, HeldFile } from "./host-files.ts";
 import type { Libc } from "./libc.ts";
 import { readOtherThread } from "./threads.ts";
 
-/** struct linux_dirent64: d_reclen and d_name. */
-const RECORD_LENGTH = 16;
-const NAME = 19;
-
 const DIGIT_ZERO = 0x30;
 const DIGIT_NINE = 0x39;
 const SLASH = 0x2f;
-const ENTRIES = 64 * 1024;
 const PATH_MAX = 4096;
 /** Objects of one process; one with more is given up as `failed`, so that nobody can fill our memory. */
 const MOST = 100_000;
@@ -37,7 +33,7 @@ export function createDescriptorReader(
   root: string,
   most = MOST,
 ): DescriptorReader {
-  const entries = Buffer.alloc(ENTRIES);
+  const { bytes: entries, after } = createDirectoryEntries();
   const link = Buffer.alloc(PATH_MAX);
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
@@ -65,7 +61,7 @@ export function createDescriptorReader(
     let count = 0;
     let filled = libc.getdents(fd, entries);
     while (filled > 0) {
-      for (let at = 0; at < filled; at += entries.readUInt16LE(at + RECORD_LENGTH)) {
+      for (let at = 0; at < filled; at = after(at)) {
         const digit = entries[at + NAME] ?? 0;
         if (digit < DIGIT_ZERO || digit > DIGIT_NINE) continue; // "." and ".."
         count += 1;

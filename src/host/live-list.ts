@@ -1,17 +1,12 @@
 /** The list of /proc by getdents64(2), which also tells the inode of each directory: the token of a process. */
 import { type Outcome, ok } from "../model/outcome.ts";
+import { createDirectoryEntries, type DirectoryEntries, NAME } from "./directory-entries.ts";
 import { failure } from "./failure.ts";
 import type { PidEntry } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import type { ProcessCount } from "./process-count.ts";
 
-/** struct linux_dirent64 of include/linux/dirent.h: d_ino, d_off, d_reclen, d_type, d_name. */
-const RECORD_LENGTH = 16;
-const NAME = 19;
 const ZERO = 48;
-
-/** Room for about 2,000 entries a call. */
-const SIZE = 64 * 1024;
 
 type List = () => Outcome<readonly PidEntry[]>;
 
@@ -33,16 +28,16 @@ export function createLiveList(libc: Libc, root: string, count: ProcessCount): L
 type Reader = (before: readonly PidEntry[]) => Outcome<readonly PidEntry[]>;
 
 function createReader(libc: Libc, root: string): Reader {
-  const bytes = Buffer.alloc(SIZE);
+  const room = createDirectoryEntries();
   return (before) => {
     const fd = libc.open(root);
     if (fd < 0) return failure(libc.errno(), `list ${root}`);
     const entries: PidEntry[] = [];
     let same = 0;
-    let filled = libc.getdents(fd, bytes);
+    let filled = libc.getdents(fd, room.bytes);
     while (filled > 0) {
-      same += addPids(bytes, filled, entries, before);
-      filled = libc.getdents(fd, bytes);
+      same += addPids(room, filled, entries, before);
+      filled = libc.getdents(fd, room.bytes);
     }
     const errno = filled === 0 ? 0 : libc.errno();
     libc.close(fd);
@@ -53,17 +48,17 @@ function createReader(libc: Libc, root: string): Reader {
 
 /** @returns how many are the same, at the same place, as `before`. */
 function addPids(
-  bytes: Buffer,
+  { bytes, after, inode }: DirectoryEntries,
   length: number,
   entries: PidEntry[],
   before: readonly PidEntry[],
 ): number {
   let same = 0;
-  for (let at = 0; at < length; at += bytes.readUInt16LE(at + RECORD_LENGTH)) {
+  for (let at = 0; at < length; at = after(at)) {
     const pid = decimal(bytes, at + NAME);
     if (pid === 0) continue;
     // Inodes of proc come from get_next_ino() in fs/inode.c, 32 bits: the upper half of d_ino is 0.
-    const token = bytes.readUInt32LE(at);
+    const token = inode(at);
     const old = before[entries.length];
     const isSame = old?.pid === pid && old.token === token;
     if (isSame) same += 1;

@@ -3,6 +3,7 @@ import type { Bytes } from "../model/bytes.ts";
 import { bufferOf } from "../model/bytes.ts";
 import type { Filler, Finding } from "../model/diagnosis.ts";
 import { formatKey, formatMode } from "../model/format.ts";
+import { once } from "../model/once.ts";
 import type { Sheet } from "../model/sheet.ts";
 import type { Account, IpcObject, Snapshot, Touched, User } from "../model/snapshot.ts";
 import { sayFinding, sayRemedies } from "../text/finding.ts";
@@ -213,12 +214,12 @@ function named(bytes: Bytes | null): Fields {
 }
 
 /** Controls beyond ASCII, and characters that are invisible or turn the direction of what follows. */
-const UNSAFE = /[\x7f-\x9f]|(?! )[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
+const unsafe = once(() => /[\x7f-\x9f]|(?! )[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu);
 
 /** JSON that is harmless on a terminal too: what could steer one is written as `\uXXXX`, which reads back the same. */
 function encode(value: Json): string {
   const text = JSON.stringify(value);
-  return /[^\x20-\x7e]/.test(text) ? text.replace(UNSAFE, escapeUnits) : text;
+  return /[^\x20-\x7e]/.test(text) ? text.replace(unsafe(), escapeUnits) : text;
 }
 
 function escapeUnits(character: string): string {
