@@ -15,6 +15,7 @@ import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { openIpcStage } from "../support/ipc-stage.ts";
+import { lasting } from "../support/lasting-row.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { openPrivateMounts, type PrivateMounts } from "../support/private-mounts.ts";
 import { NOBODY, runShmtop, shmtopCommand } from "../support/shmtop.ts";
@@ -27,24 +28,6 @@ const UNUSED = 32_768 * 7 + 11;
 
 const NEEDS = ["root", "IPC namespaces", "gcc"] as const;
 const READABLE = "a checkout that the user nobody can read";
-/** What the kernel lets nobody bring back. */
-const MOVING = [
-  "cpid",
-  "lpid",
-  "atime",
-  "dtime",
-  "ctime",
-  "otime",
-  "stime",
-  "rtime",
-  "lspid",
-  "lrpid",
-];
-
-function lasting(row: Record<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => !MOVING.includes(name)));
-}
-
 describeLive("an object that was removed and put back", NEEDS, (test) => {
   let namespace: IpcNamespace;
   let actor: Actor;
@@ -466,38 +449,5 @@ describeLive("an undo on the screen", NEEDS, (test) => {
     await terminal.waitUntilGone("Not as it was");
     terminal.press("q");
     expect(await terminal.status).toBe(0);
-  });
-});
-
-describeLive("a segment of huge pages", [...NEEDS, "huge pages"], (test) => {
-  const reservation = "/proc/sys/vm/nr_hugepages";
-
-  test("comes back on huge pages, with no more of them than before", async () => {
-    const reserve = (more: number) =>
-      writeFileSync(reservation, String(Number(readFileSync(reservation, "utf8")) + more));
-    reserve(2);
-    const namespace = await openNamespace();
-    const actor = await startActor({ namespace });
-    onTestFinished(async () => {
-      await actor.kill();
-      namespace.run(["ipcrm", "--all=shm"]);
-      namespace.close();
-      reserve(-2);
-    });
-    const id = await actor.number(`shm_create 0x5eed ${4 * MIB} 0600 hugetlb`);
-    const [address] = await actor.send(`shm_attach ${id}`);
-    await actor.send(`fill ${address} ${MIB} 1`);
-    const before = await actor.send(`digest ${address} ${MIB}`);
-    await actor.send(`shm_detach ${address}`);
-    const row = lasting(namespace.table("shm")[0]);
-    expect((await runShmtop(["rm", `shm:${id}`, "--yes", "--force"], { namespace })).status).toBe(
-      0,
-    );
-    const { stdout } = await runShmtop(["undo", `shm:${id}`], { namespace });
-    expect(stdout).toContain(`restored as shm:${id} with`);
-    const after = lasting(namespace.table("shm")[0]);
-    const again = await actor.send(`shm_attach ${id}`);
-    expect(await actor.send(`digest ${again[0]} ${MIB}`)).toEqual(before);
-    expect(after).toEqual(row);
   });
 });
