@@ -1,16 +1,14 @@
 /** The thread that removes and restores: started for one task, and ended with it. The only place that can do either. */
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { receiveMessageOnPort } from "node:worker_threads";
 import type { Outcome } from "../model/outcome.ts";
 import type { Removal, RemovalOptions, Restoration, Target } from "../model/target.ts";
+import { ownThread } from "../own-thread.ts";
 import type { CleanupOrder, CleanupReport, CleanupSetup } from "./protocol.ts";
 import { removeObject } from "./remove.ts";
 import { prepareTools, type Tools } from "./tools.ts";
 import { undoRemoval } from "./undo.ts";
 
-const port = parentPort;
-if (port === null) throw new Error("cleanup/worker runs as a worker thread only");
-/** The one border where the thread's setup comes in untyped. */
-const setup = workerData as CleanupSetup;
+const { port, setup } = ownThread<CleanupSetup>();
 
 let stopped = false;
 port.on("message", (_order: CleanupOrder) => {

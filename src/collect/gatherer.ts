@@ -1,8 +1,8 @@
 /** The thread that gathers looks of other machines over ssh. */
-import { parentPort, workerData } from "node:worker_threads";
 import { applications } from "../applications/index.ts";
 import { startSsh } from "../host/ssh.ts";
 import { kinds } from "../kinds/index.ts";
+import { ownThread } from "../own-thread.ts";
 import { createLineSplitter } from "../recording/line-splitter.ts";
 import { createStreamReader } from "../recording/stream-reader.ts";
 import { showText } from "../text/encode.ts";
@@ -11,11 +11,8 @@ import { createLink } from "./link.ts";
 import { createLoad } from "./load.ts";
 import type { GathererSetup } from "./start-thread.ts";
 
-/** The one border where the thread's setup comes in untyped. */
-const { hosts, interval, watch, namespaces, ssh } = workerData as GathererSetup;
-
-const port = parentPort;
-if (port === null) throw new Error("collect/gatherer runs as a worker thread only");
+const { port, setup } = ownThread<GathererSetup>();
+const { hosts, interval, watch, namespaces, ssh } = setup;
 
 /** Bytes of one line: a picture of a machine whose tables are all full has half of it. */
 const LONGEST_LINE = 64 * 1024 * 1024;

@@ -1,9 +1,9 @@
 /** The thread that streams: each look is answered with the lines that a recording of it would have. */
-import { parentPort, workerData } from "node:worker_threads";
 import { applications } from "../applications/index.ts";
 import { openHost } from "../host/open.ts";
 import { kinds } from "../kinds/index.ts";
 import { ok } from "../model/outcome.ts";
+import { ownThread } from "../own-thread.ts";
 import { createRecorder } from "../recording/recorder.ts";
 import { createScrubber } from "../recording/scrub.ts";
 import { headerOfNow } from "../recordings.ts";
@@ -11,11 +11,7 @@ import { answerLooks } from "./answer-looks.ts";
 import { createCollector } from "./collect.ts";
 import type { StreamerSetup, Watch } from "./protocol.ts";
 
-/** The one border where the thread's setup comes in untyped. */
-const setup = workerData as StreamerSetup & Watch;
-
-const port = parentPort;
-if (port === null) throw new Error("collect/streamer runs as a worker thread only");
+const { port, setup } = ownThread<StreamerSetup & Watch>();
 
 answerLooks({
   port,

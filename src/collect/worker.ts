@@ -1,21 +1,17 @@
 /** The collector's thread: looks at every interval, and posts what changed. The screen never waits for it. */
-import { parentPort, workerData } from "node:worker_threads";
 import { applications } from "../applications/index.ts";
 import type { Host } from "../host/host.ts";
 import { openHost } from "../host/open.ts";
 import { createProcessTable } from "../host/process-table.ts";
 import { kinds } from "../kinds/index.ts";
+import { ownThread } from "../own-thread.ts";
 import { threadRecorder } from "../tape.ts";
 import { createCollector } from "./collect.ts";
 import type { ThreadPort, ThreadSetup } from "./protocol.ts";
 import { readMarks, watchReads } from "./reads.ts";
 import { serve } from "./serve.ts";
 
-/** The one border where the thread's setup comes in untyped. */
-const setup = workerData as ThreadSetup;
-
-const port = parentPort;
-if (port === null) throw new Error("collect/worker runs as a worker thread only");
+const { port, setup } = ownThread<ThreadSetup>();
 
 const host = openHost(setup.procRoot);
 if (host.ok) void start(host.value, port);

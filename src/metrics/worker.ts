@@ -1,5 +1,4 @@
 /** The exporter's thread: each look is one at everything, answered with its metrics as text. */
-import { parentPort, workerData } from "node:worker_threads";
 import { version } from "../../package.json";
 import { applications } from "../applications/index.ts";
 import { answerLooks } from "../collect/answer-looks.ts";
@@ -8,14 +7,11 @@ import type { Watch } from "../collect/protocol.ts";
 import { openHost } from "../host/open.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
+import { ownThread } from "../own-thread.ts";
 import { createLooks } from "./looks.ts";
 import type { LookerSetup } from "./protocol.ts";
 
-/** The one border where the thread's setup comes in untyped. */
-const setup = workerData as LookerSetup & Watch;
-
-const port = parentPort;
-if (port === null) throw new Error("metrics/worker runs as a worker thread only");
+const { port, setup } = ownThread<LookerSetup & Watch>();
 
 answerLooks({
   port,
