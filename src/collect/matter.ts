@@ -33,7 +33,7 @@ export function createProcessesThatMatter(
 
 const sameSeen = (before: Seen, now: Seen): boolean =>
   sameItems(before.tables, now.tables) &&
-  before.sweep.attachments === now.sweep.attachments &&
+  before.sweep === now.sweep &&
   before.waits === now.waits &&
   before.ownTouches === now.ownTouches &&
   before.opens === now.opens;

@@ -75,9 +75,10 @@ export function createPrivateUses(host: Host, book: ProcessBook): PrivateUses {
     const uses = unused.flatMap((file) => last.uses.get(file) ?? []).filter(isThere);
     const unlooked = unused.filter((file) => !isKnown(file)).map(identityOf);
     const before = told?.from === from ? told.sweep : null;
+    const attachments = [...from.attachments, ...uses.map(({ attachment }) => attachment)];
     const sweep: Sweep = {
       ...from,
-      attachments: [...from.attachments, ...uses.map(({ attachment }) => attachment)],
+      attachments: keepSameItems(told?.sweep.attachments ?? [], attachments),
       skipped: from.skipped + last.skipped,
       ...(unlooked.length > 0 && { unlooked }),
     };
@@ -126,7 +127,7 @@ function identityOf(index: string): FileIdentity {
 
 const isSame = (before: Sweep, now: Sweep): boolean =>
   before.skipped === now.skipped &&
-  before.attachments === keepSameItems(before.attachments, now.attachments) &&
+  before.attachments === now.attachments &&
   sameFiles(before.unlooked, now.unlooked);
 
 const sameFiles = (before: Sweep["unlooked"] = [], now: Sweep["unlooked"] = []): boolean =>

@@ -1,7 +1,6 @@
 /** Sweeps processes for attachments, again where the tables moved meanwhile, until both tell the same story. */
 import type { Host, PidEntry } from "../host/host.ts";
 import {
-  type AttachmentIndex,
   ambiguities,
   countsAgree,
   crowdedRows,
@@ -12,6 +11,7 @@ import type { Observer, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import type { Keep } from "./attach.ts";
+import { sameSet } from "./file-lists.ts";
 import { attachesMoved } from "./gate.ts";
 import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
@@ -53,7 +53,7 @@ const mostSweeps = 3;
 export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => AfterSweep {
   const { host, namespaces, devices, scope } = setup;
   const sweeper = createSweeper(host);
-  const indexOf = createIndexer();
+  const explain = createExplainer();
   let crowded: ReadonlySet<string> = new Set();
   /** Whether the last sweep explained every attach that the kernel counts, by where processes were believed to be. */
   let agreed = true;
@@ -67,8 +67,9 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
       namespaceOf: agreed ? namespaces.believed : namespaceNow(host),
     };
     const [sweep, later] = listed.ok ? sweeper(listed.value, keep) : [noSweep, null];
-    const index = indexOf(sweep.attachments, now.tables, observer.ipcNs, whole);
-    const agrees = countsAgree(index, now.tables);
+    const { attachments } = sweep;
+    const explained = explain(attachments, now.tables, observer.ipcNs, whole, crowded);
+    const { agrees, hasGhosts } = explained;
     if (agreed && !agrees) {
       // Somebody may have moved to another namespace since we asked: each is asked again.
       agreed = false;
@@ -76,12 +77,12 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
     }
     agreed = agrees;
     if (!agrees && scope === "all") noticeNew(sweep, spaces, namespaces);
-    const more = crowdedRows(index, now.tables, crowded);
     // A segment that was made after the tables were read is no ghost: they are read again.
-    const again = wants.depth === "all" || index.ghosts.length > 0;
+    const again = wants.depth === "all" || hasGhosts;
     const reading = again ? read(now.tables) : now;
-    const moved = attachesMoved(now.tables, reading.tables) || [...more].some(isNotIn(crowded));
-    crowded = more;
+    const isMore = [...explained.crowded].some(isNotIn(crowded));
+    const moved = attachesMoved(now.tables, reading.tables) || isMore;
+    crowded = explained.crowded;
     return { sweep, later, reading, moved, counts: true };
   }
 
@@ -96,21 +97,37 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
   };
 }
 
-/** The same index again for the same attachments and tables. */
-function createIndexer(): typeof indexAttachments {
-  let last: {
-    readonly given: Parameters<typeof indexAttachments>;
-    readonly index: AttachmentIndex;
-  } | null = null;
+/** What the kernel's counts say of a sweep. */
+interface Explained {
+  /** Every attach that the kernel counts was found, and every mapping has its segment. */
+  readonly agrees: boolean;
+  readonly hasGhosts: boolean;
+  readonly crowded: ReadonlySet<string>;
+}
+
+type Given = readonly [...Parameters<typeof indexAttachments>, crowded: ReadonlySet<string>];
+
+/** The same again for the same attachments and tables; the index itself is not kept: of many segments it is large. */
+function createExplainer(): (...given: Given) => Explained {
+  let last: { readonly given: Given; readonly explained: Explained } | null = null;
   return (...given) => {
-    const [attachments, tables, ownNs, whole] = given;
+    const [attachments, tables, ownNs, whole, crowded] = given;
     const isOld =
       last?.given[0] === attachments &&
       sameItems(last.given[1], tables) &&
       last.given[2] === ownNs &&
-      last.given[3] === whole;
-    if (last === null || !isOld) last = { given, index: indexAttachments(...given) };
-    return last.index;
+      last.given[3] === whole &&
+      last.given[4] === crowded;
+    if (last !== null && isOld) return last.explained;
+    const index = indexAttachments(attachments, tables, ownNs, whole);
+    const more = crowdedRows(index, tables, crowded);
+    const explained = {
+      agrees: countsAgree(index, tables),
+      hasGhosts: index.ghosts.length > 0,
+      crowded: sameSet(crowded, more) ? crowded : more,
+    };
+    last = { given, explained };
+    return explained;
   };
 }
 

@@ -1,7 +1,6 @@
 /** Whether anything happened between two looks: if not, there is nothing to join and nothing to send. */
 import { equal } from "../model/equal.ts";
 import type { Observation } from "../model/observation.ts";
-import type { Sweep } from "../model/uses.ts";
 
 /** The value from before where the new one is equal, so that what did not change can be told by identity. */
 export function keepSame<T>(before: T | undefined, now: T): T {
@@ -14,7 +13,7 @@ export function keepSameItems<T>(before: readonly T[], now: readonly T[]): reado
   return sameItems(before, kept) ? before : kept;
 }
 
-/** Everything that a snapshot is made of is what it was; only time went on. */
+/** Everything that a snapshot is made of is what it was, but for what lasts as long as who looks; only time went on. */
 export const isStill = (before: Observation, now: Observation): boolean =>
   sameItems(before.tables, now.tables) &&
   sameLooks(before, now) &&
@@ -26,24 +25,22 @@ export const isStill = (before: Observation, now: Observation): boolean =>
   equal(before.limits, now.limits) &&
   equal(before.namespaces, now.namespaces) &&
   equal(before.observer, now.observer) &&
-  before.clockStep < stepThatMatters === now.clockStep < stepThatMatters;
+  equal(before.users, now.users) &&
+  equal(before.groups, now.groups) &&
+  stepOf(before) === stepOf(now);
 
 /** When a look was made matters to files only: it tells whether one was there already. */
 const sameLooks = (before: Observation, now: Observation): boolean =>
   (before.sweep === now.sweep && before.opens === now.opens) ||
   (now.tables.every(({ rows }) => rows.every(({ file }) => file === null)) &&
-    sameSweep(before.sweep, now.sweep) &&
-    equal({ ...before.opens, time: 0 }, { ...now.opens, time: 0 }));
+    equal({ ...before.sweep, ...timeless }, { ...now.sweep, ...timeless }) &&
+    equal({ ...before.opens, ...timeless }, { ...now.opens, ...timeless }));
 
-const sameSweep = (before: Sweep, now: Sweep): boolean =>
-  before.done === now.done &&
-  before.attachments === now.attachments &&
-  before.unreadable === now.unreadable &&
-  before.skipped === now.skipped &&
-  before.unlooked === now.unlooked;
+/** How many processes were looked at is nothing that a snapshot tells. */
+const timeless = { time: 0, seen: 0 };
 
-/** Milliseconds: below this the clock was not set, it is only read with 10 ms. */
-const stepThatMatters = 100;
+/** In units that are more than the 10 ms which the clock is read with. */
+const stepOf = ({ clockStep }: Observation): number => Math.round(clockStep / 100);
 
 /** The same values in the same order. */
 export const sameItems = <T>(before: readonly T[], now: readonly T[]): boolean =>

@@ -3,7 +3,7 @@
 /** Room for about 2,000 entries a call. */
 const SIZE = 64 * 1024;
 
-/** d_reclen, in halves of a word: records are aligned. d_ino, of which the lower half of 64 bits is read, stands first. */
+/** d_reclen, in halves of a word: records are aligned. */
 const RECORD_LENGTH = 8;
 
 /** Bytes from an entry to its name, d_name, which ends with NUL. */
@@ -13,7 +13,7 @@ export interface DirectoryEntries {
   readonly bytes: Buffer;
   /** The place of the entry after the one at `at`. */
   readonly after: (at: number) => number;
-  /** The lower 32 bits of its inode. */
+  /** The lower half of its inode, d_ino, which stands first. */
   readonly inode: (at: number) => number;
 }
 
@@ -24,7 +24,12 @@ export function createDirectoryEntries(): DirectoryEntries {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, SIZE / 4);
   return {
     bytes,
-    after: (at) => at + (halves[at / 2 + RECORD_LENGTH] ?? SIZE),
+    after: (at) => {
+      const length = halves[at / 2 + RECORD_LENGTH] ?? 0;
+      // A list that ends too early would say of processes that they are gone.
+      if (length === 0) throw new RangeError(`a directory's entry at ${at} has no length`);
+      return at + length;
+    },
     inode: (at) => words[at / 4] ?? 0,
   };
 }

@@ -45,32 +45,32 @@ function createParts(names: Names) {
     path: names.path(one.path),
   });
   return {
-    table: once(
+    table: remember(
       (one: Table): Table => ({
         ...one,
         rows: one.rows.map((row) => replaceRow(row, names)),
         failure: replaceFailure(one.failure),
       }),
     ),
-    process: once(
+    process: remember(
       (one: ObservedProcess): ObservedProcess => ({
         ...one,
         name: names.program(one.name),
         command: one.command === null ? null : names.command(one.command),
       }),
     ),
-    sweep: once((one: Observation["sweep"]): Observation["sweep"] => ({
+    sweep: remember((one: Observation["sweep"]): Observation["sweep"] => ({
       ...one,
       attachments: one.attachments.map(place),
     })),
-    opens: once((one: Observation["opens"]): Observation["opens"] => ({
+    opens: remember((one: Observation["opens"]): Observation["opens"] => ({
       ...one,
       files: one.files.map(place),
     })),
   };
 }
 
-function once<T extends object>(make: (one: T) => T): (one: T) => T {
+function remember<T extends object>(make: (one: T) => T): (one: T) => T {
   const made = new WeakMap<T, T>();
   return (one) => {
     const copy = made.get(one) ?? make(one);

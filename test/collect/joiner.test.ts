@@ -2,11 +2,14 @@
 import { expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
 import { createJoiner } from "../../src/collect/joiner.ts";
+import { isStill } from "../../src/collect/stillness.ts";
 import type { Mapping } from "../../src/host/host.ts";
 import type { FileFacts } from "../../src/host/host-files.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
+import { equal } from "../../src/model/equal.ts";
 import { join } from "../../src/model/join.ts";
+import type { Observation } from "../../src/model/observation.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import { fakeHost, type Machine, machine, shmTable, vma } from "../support/fake-host.ts";
 import { liveProcess } from "../support/observation.ts";
@@ -31,6 +34,13 @@ function looking(given: Partial<Machine> = {}) {
     return { seen, snapshot: joined(seen) };
   };
   return { world, look };
+}
+
+function othersThan(value: unknown): readonly unknown[] {
+  if (typeof value === "number") return [value + 1, value + 5000, 0, -1e9];
+  if (typeof value === "boolean") return [!value];
+  if (typeof value === "string") return [`${value}x`];
+  return value === null ? [5] : [];
 }
 
 test("where nothing changed, it is the same snapshot, whatever was read again", () => {
@@ -72,6 +82,51 @@ test.each(Object.entries(changes))("with another %s it is joined anew", (_, chan
   const now = look();
   expect(now.snapshot).not.toBe(snapshot);
   expect(now.snapshot).toEqual(join(now.seen, kinds, []));
+});
+
+test("every part of an observation that a snapshot is made of is compared", () => {
+  const { look } = looking();
+  const { seen } = look();
+  const before = { ...join(seen, kinds, []), time: 0 };
+  const missed: string[] = [];
+  const same: string[] = [];
+  /** Changes every leaf in turn. */
+  const walk = (value: unknown, path: string, put: (changed: unknown) => unknown): void => {
+    for (const changed of othersThan(value)) {
+      const now = put(changed) as Observation;
+      if (!isStill(seen, now)) continue;
+      same.push(path);
+      const after = { ...join(now, kinds, []), time: 0 };
+      if (!equal(before, after)) missed.push(`${path}: ${String(changed)}`);
+    }
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, part] of Object.entries(value))
+      walk(part, `${path}.${key}`, (changed) =>
+        put(
+          Array.isArray(value)
+            ? value.map((one, at) => (String(at) === key ? changed : one))
+            : { ...value, [key]: changed },
+        ),
+      );
+  };
+  walk(seen, "", (changed) => changed);
+  expect(new Set(missed.map((path) => path.split(":")[0]))).toEqual(new Set([".host"]));
+  expect(same).toContain(".sweep.time");
+});
+
+test("a name that is known later, and a clock that is set, are seen at the next look", () => {
+  const { look } = looking();
+  const { seen, snapshot } = look();
+  for (const change of [
+    { users: { 0: asBytes("toor") } },
+    { groups: { 0: asBytes("wheel") } },
+    { clockStep: 3_600_000 },
+  ]) {
+    const joined = createJoiner(kinds, []);
+    const first = joined(seen);
+    expect(first).toEqual(snapshot);
+    expect(joined({ ...seen, ...change })).not.toBe(first);
+  }
 });
 
 test("a file's verdict hangs on when the processes were looked through", () => {
