@@ -31,15 +31,25 @@ export interface Service {
 /** Objects in one message. */
 const pieceSize = 2048;
 
-/** So many objects take no longer to show than one process takes to look through. */
+/** From here on, to have objects twice for a moment takes tens of megabytes. */
+const manyObjects = 5000;
+
+/** So many objects take as long to show as a process to look through. */
 const objectsPerProcess = 8;
 
-/** Whether the tables alone are worth a picture of their own: with few processes to look through, the whole comes as soon. */
-const isSooner = ({ tables }: Observation, { book }: Collector): boolean =>
-  tables.reduce((sum, { rows }) => sum + rows.length, 0) < objectsPerProcess * book.count();
+/**
+ * Whether a picture of the tables alone is not worth what it takes: with so many objects and few processes to look through, the
+ * whole comes nearly as soon. Not where a process is stuck: nobody knows when the whole comes.
+ */
+function isDear({ tables, observer }: Observation, processes: number): boolean {
+  const objects = tables.reduce((sum, { rows }) => sum + rows.length, 0);
+  const least = Math.max(manyObjects, objectsPerProcess * processes);
+  return observer.stuck === undefined && objects > least;
+}
 
 /**
- * First the tables alone, so that objects are on the screen at once, then everything; from then on what changed.
+ * First the tables alone, so that objects are on the screen at once, unless that is dear; then everything, and from then on what
+ * changed.
  * A look that takes longer than the interval is followed by the next after a tenth of it, never by a queue of them.
  */
 export function serve(service: Service): void {
@@ -119,6 +129,12 @@ export function serve(service: Service): void {
   });
   const began = performance.now();
   const first = collector.look({ depth: "tables" });
-  if (isSooner(first, collector)) show(first, began);
-  setImmediate(() => again());
+  const showFirst = () => show(first, began);
+  // A recording begins with it, however soon one leaves.
+  if (record !== null || !isDear(first, collector.book.count())) showFirst();
+  setImmediate(() => {
+    again();
+    // It was paused meanwhile, or everything could not be looked at.
+    if (shown === null) showFirst();
+  });
 }

@@ -1,20 +1,34 @@
 import { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
 import type { CrewListener } from "../../src/collect/crew.ts";
-import type { Report } from "../../src/collect/protocol.ts";
-import { serve } from "../../src/collect/serve.ts";
+import type { Order, Report } from "../../src/collect/protocol.ts";
+import { type Service, serve } from "../../src/collect/serve.ts";
 import { openSource } from "../../src/collect/source.ts";
+import type { Host } from "../../src/host/host.ts";
 import { kinds } from "../../src/kinds/index.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { ok } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { fakeHost, machine, shmTable } from "../support/fake-host.ts";
 import { liveProcess } from "../support/observation.ts";
 
+const MANY = 5001;
 const setup = { procRoot: null, namespaces: "own", interval: 3600 } as const;
 
-/** What the first looks report, among so many processes. */
-async function collected(segments: number, processes: number): Promise<readonly Report[]> {
+interface Start {
+  readonly segments: number;
+  readonly processes: number;
+  readonly host?: Partial<Host>;
+  readonly record?: Service["record"];
+  /** Told before the first whole look. */
+  readonly order?: Order;
+}
+
+/** What the first looks report. */
+async function collected(start: Start): Promise<readonly Report[]> {
+  const { segments, processes, host, record = null, order } = start;
   const ids = Array.from({ length: segments }, (_, shmid) => ({ shmid }));
   const of = machine({
     files: { "sysvipc/shm": shmTable(ids) },
@@ -25,16 +39,20 @@ async function collected(segments: number, processes: number): Promise<readonly 
     reports.push(report);
   };
   const port = Object.assign(new EventEmitter(), { postMessage });
-  const collector = createCollector(fakeHost(of), kinds, [], "own");
+  const collector = createCollector({ ...fakeHost(of), ...host }, kinds, [], "own");
   const leaveOut = (): void => undefined;
-  const record = null;
   serve({ port, collector, kinds, applications: [], table: null, setup, leaveOut, record });
+  if (order !== undefined) port.emit("message", order);
   await setImmediate();
   return reports;
 }
 
+/** Whether it was said of each picture that processes are still looked for. */
+const looking = (reports: readonly Report[]) =>
+  reports.flatMap((report) => (report.type === "observed" ? [report.delta?.looking ?? false] : []));
+
 test("thousands of objects cross in pieces, and are one picture", async () => {
-  const reports = await collected(5000, 3);
+  const reports = await collected({ segments: MANY, processes: 3 });
   const sizes = reports.map((report) => (report.type === "piece" ? report.objects.length : 0));
   expect(sizes).toEqual([2048, 2048, 0]);
   const seen: Snapshot[] = [];
@@ -49,18 +67,46 @@ test("thousands of objects cross in pieces, and are one picture", async () => {
   );
   for (const report of reports) told[0]?.(structuredClone(report));
   expect(seen).toHaveLength(1);
-  expect(seen[0]?.objects.map(({ id }) => id)).toEqual(Array.from({ length: 5000 }, (_, id) => id));
+  expect(seen[0]?.objects.map(({ id }) => id)).toEqual(Array.from({ length: MANY }, (_, id) => id));
 });
 
 test("a few objects need no pieces, and are shown before the processes were looked through", async () => {
-  const reports = await collected(3, 300);
-  const deltas = reports.map((report) => (report.type === "observed" ? report.delta : null));
-  expect(deltas.map((delta) => delta?.looking)).toEqual([true, undefined]);
-  expect(deltas.map((delta) => delta?.objects.changed.length)).toEqual([3, 3]);
+  for (const processes of [3, 300]) {
+    const reports = await collected({ segments: 24, processes });
+    expect(reports.map(({ type }) => type)).toEqual(["observed", "observed"]);
+    expect(looking(reports)).toEqual([true, false]);
+  }
 });
 
-test("with few processes to look through, the first picture is whole", async () => {
-  const reports = await collected(300, 3);
-  expect(reports).toMatchObject([{ type: "observed", delta: { objects: { gone: [] } } }]);
-  expect(reports[0]).not.toHaveProperty("delta.looking");
+describe("with so many objects that to have them twice is dear", () => {
+  const many = { segments: MANY, processes: 3 };
+
+  test("the first picture is whole where few processes are looked through", async () => {
+    expect(looking(await collected(many))).toEqual([false]);
+    expect(looking(await collected({ ...many, processes: 1000 }))).toEqual([true, false]);
+  });
+
+  test("the tables are shown while the whole cannot be had", async () => {
+    const pause = { type: "pause", paused: true } as const;
+    expect(looking(await collected({ ...many, order: pause }))).toEqual([true]);
+    const stuck = { stuck: () => [1000] };
+    expect(looking(await collected({ ...many, host: stuck }))).toEqual([true, false]);
+    const { maps } = fakeHost(machine());
+    const shared = (): never => {
+      throw new Error("a bug");
+    };
+    const broken = await collected({ ...many, host: { maps: { ...maps, shared } } });
+    expect(broken[0]).toMatchObject({ type: "failed" });
+    expect(looking(broken)).toEqual([true]);
+  });
+
+  test("a recording begins with them", async () => {
+    const looks: boolean[] = [];
+    const record = ({ sweep }: Observation) => {
+      looks.push(sweep.done);
+      return ok(null);
+    };
+    await collected({ ...many, record });
+    expect(looks).toEqual([false, true]);
+  });
 });
