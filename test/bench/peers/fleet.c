@@ -1,7 +1,7 @@
 /*
  * fleet PROCESSES VMAS ATTACHES SEGMENTS: that many small processes, each with that many private
  * mappings and attached to that many of the segments, in the caller's IPC namespace. Prints "ready"
- * when all stand, and ends with its processes and segments at the end of its input.
+ * when all stand, and ends after its processes and segments at the end of its input.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SEGMENT_BYTES = 4096 };
@@ -47,10 +48,12 @@ int main(int argc, char **argv) {
   if (pipe(standing)) die("pipe");
   map_private(atol(argv[2]));
   signal(SIGCHLD, SIG_IGN);
+  pid_t *pids = calloc(processes, sizeof *pids);
+  if (!pids) die("calloc");
   for (long n = 0; n < processes; n++) {
-    pid_t pid = fork();
-    if (pid == -1) die("fork");
-    if (pid) continue;
+    pids[n] = fork();
+    if (pids[n] == -1) die("fork");
+    if (pids[n]) continue;
     stand(n, attaches, segments, segment_count);
     if (write(standing[1], "", 1) != 1) _exit(1);
     for (;;) pause();
@@ -61,6 +64,8 @@ int main(int argc, char **argv) {
   puts("ready");
   fflush(stdout);
   while (read(STDIN_FILENO, &byte, 1) > 0) continue;
+  for (long n = 0; n < processes; n++) kill(pids[n], SIGKILL);
+  while (wait(NULL) != -1) continue; /* until none is left: SIGCHLD is ignored */
   for (long i = 0; i < segment_count; i++) shmctl(segments[i], IPC_RMID, NULL);
   return 0;
 }
