@@ -45,6 +45,8 @@ export function createCollector(
   let sweep: Sweep = noSweep;
   let heldTables: readonly Table[] = [];
   let turn = 0;
+  /** Set back and forth, a clock is right again, and the times that were written meanwhile are not. */
+  let clockStep = 0;
   const devices = once(() => segmentDevices(host));
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
@@ -96,6 +98,7 @@ export function createCollector(
     const ownTouches = host.ownTouches?.() ?? [];
     const touches = ownTouches.length === 0 ? {} : { ownTouches };
     const seen = { tables: all, sweep: whole, waits, opens: held.opens, ...touches };
+    clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
     return describe(host, observer, {
       ...reading,
       ...seen,
@@ -104,7 +107,7 @@ export function createCollector(
       processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
       ...said(removeIpc()),
       unreadPids: book.unread(pidsIn(tables, ownTouches)),
-      clockStep: Math.abs(host.clock.now() - host.clock.sinceBoot() - origin),
+      clockStep,
     });
   };
   return { look, book };

@@ -9,7 +9,7 @@ export interface Observation {
   readonly time: number;
   /** When the machine booted: now less the time since boot. Process start times are relative to it. */
   readonly bootedAt: number;
-  /** Milliseconds by which the clock was set, either way, since we began to look. */
+  /** The most milliseconds that the clock was off, either way, from what it was when we began to look. */
   readonly clockStep: number;
   readonly host: Bytes;
   readonly observer: Observer;

@@ -127,6 +127,19 @@ describe("while watching, processes are swept", () => {
   });
 });
 
+test("a clock that was set and set right again leaves doubts about the times in between", () => {
+  const world = machine(holder);
+  const host = fakeHost(world);
+  let set = 0;
+  const clock = { ...host.clock, now: () => world.now + set };
+  const collector = createCollector({ ...host, clock }, kinds, []);
+  const steps = [0, -3_600_000, 0].map((by) => {
+    set = by;
+    return collector.look(watch).clockStep;
+  });
+  expect(steps).toEqual([0, 3_600_000, 3_600_000]);
+});
+
 describe("the namespace of a process", () => {
   test("is believed while the kernel's counts agree with what is found", () => {
     const { world, collector } = watching(holder);
