@@ -1,5 +1,6 @@
 /** Lists the directories of objects at each look, and seeks the mount namespaces that have them at times. */
 import type { Host } from "../host/host.ts";
+import { sameSet } from "../model/equal.ts";
 import { fileIndex } from "../model/file-name.ts";
 import type { Listed } from "./file-tables.ts";
 import { createPace } from "./pace.ts";
@@ -42,9 +43,6 @@ export function createFileLists(
     return lists;
   };
 }
-
-export const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a === b || (a.size === b.size && [...a].every((one) => b.has(one)));
 
 /** A way in that ended meanwhile is left out: the next search finds another one, or nobody is there any more. */
 const listAll = ({ objectFiles }: Host, { places }: Places): readonly Listed[] =>

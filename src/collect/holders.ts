@@ -2,9 +2,10 @@
 import type { Host } from "../host/host.ts";
 import type { FileFacts } from "../host/host-files.ts";
 import type { FileKind } from "../kinds/define-file.ts";
+import { sameSet } from "../model/equal.ts";
 import type { ObservedLimits, Table } from "../model/observation.ts";
 import type { Opens, Sweep } from "../model/uses.ts";
-import { createFileLists, type FileLists, sameSet } from "./file-lists.ts";
+import { createFileLists, type FileLists } from "./file-lists.ts";
 import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";

@@ -13,8 +13,8 @@ export function createJoiner(
 ): (seen: Observation) => Snapshot {
   let last: { readonly seen: Observation; readonly snapshot: Snapshot } | null = null;
   return (seen) => {
-    const isOld = last !== null && (last.seen === seen || isStill(last.seen, seen));
-    const snapshot = last !== null && isOld ? last.snapshot : join(seen, kinds, recognisers);
+    const snapshot =
+      last !== null && isStill(last.seen, seen) ? last.snapshot : join(seen, kinds, recognisers);
     last = { seen, snapshot };
     return snapshot;
   };

@@ -1,8 +1,9 @@
 /** The processes that matter: holders, those that objects name, and what the recognisers look for. */
+
 import type { Recogniser } from "../model/belonging.ts";
+import { sameItems } from "../model/equal.ts";
 import type { Observation, ObservedProcess, OwnTouch, Table } from "../model/observation.ts";
 import type { ProcessBook } from "./processes.ts";
-import { sameItems } from "./stillness.ts";
 import type { Workplaces } from "./workplaces.ts";
 
 /** What tells which they are. */

@@ -7,17 +7,16 @@ import {
   indexAttachments,
   isWhole,
 } from "../model/attachments.ts";
+import { sameItems, sameSet } from "../model/equal.ts";
 import type { Observer, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import type { Keep } from "./attach.ts";
-import { sameSet } from "./file-lists.ts";
 import { attachesMoved } from "./gate.ts";
 import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
 import type { Wants } from "./plan.ts";
 import type { TableReading } from "./read.ts";
-import { sameItems } from "./stillness.ts";
 import { createSweeper, noSweep } from "./sweep.ts";
 
 export interface RoundsSetup {

@@ -1,5 +1,5 @@
 /** Whether anything happened between two looks: if not, there is nothing to join and nothing to send. */
-import { equal } from "../model/equal.ts";
+import { equal, sameItems } from "../model/equal.ts";
 import type { Observation } from "../model/observation.ts";
 
 /** The value from before where the new one is equal, so that what did not change can be told by identity. */
@@ -15,19 +15,20 @@ export function keepSameItems<T>(before: readonly T[], now: readonly T[]): reado
 
 /** Everything that a snapshot is made of is what it was, but for what lasts as long as who looks; only time went on. */
 export const isStill = (before: Observation, now: Observation): boolean =>
-  sameItems(before.tables, now.tables) &&
-  sameLooks(before, now) &&
-  before.waits === now.waits &&
-  before.innerWaits === now.innerWaits &&
-  sameItems(before.processes, now.processes) &&
-  sameItems(before.unreadPids, now.unreadPids) &&
-  before.ownTouches === now.ownTouches &&
-  equal(before.limits, now.limits) &&
-  equal(before.namespaces, now.namespaces) &&
-  equal(before.observer, now.observer) &&
-  equal(before.users, now.users) &&
-  equal(before.groups, now.groups) &&
-  stepOf(before) === stepOf(now);
+  before === now ||
+  (sameItems(before.tables, now.tables) &&
+    sameLooks(before, now) &&
+    before.waits === now.waits &&
+    before.innerWaits === now.innerWaits &&
+    sameItems(before.processes, now.processes) &&
+    sameItems(before.unreadPids, now.unreadPids) &&
+    before.ownTouches === now.ownTouches &&
+    equal(before.limits, now.limits) &&
+    equal(before.namespaces, now.namespaces) &&
+    equal(before.observer, now.observer) &&
+    equal(before.users, now.users) &&
+    equal(before.groups, now.groups) &&
+    stepOf(before) === stepOf(now));
 
 /** When a look was made matters to files only: it tells whether one was there already. */
 const sameLooks = (before: Observation, now: Observation): boolean =>
@@ -41,7 +42,3 @@ const timeless = { time: 0, seen: 0 };
 
 /** In units that are more than the 10 ms which the clock is read with. */
 const stepOf = ({ clockStep }: Observation): number => Math.round(clockStep / 100);
-
-/** The same values in the same order. */
-export const sameItems = <T>(before: readonly T[], now: readonly T[]): boolean =>
-  before.length === now.length && now.every((item, index) => item === before[index]);

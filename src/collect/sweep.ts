@@ -1,9 +1,9 @@
 /** One look through the shared mappings of every process. */
 import type { Host, PidEntry } from "../host/host.ts";
+import { sameItems } from "../model/equal.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Attachment, Sweep } from "../model/uses.ts";
 import { attachmentsOf, type Keep } from "./attach.ts";
-import { sameItems } from "./stillness.ts";
 
 const nothing: readonly Attachment[] = [];
 
