@@ -7,17 +7,17 @@ import { kinds } from "../kinds/index.ts";
 import { ownThread } from "../own-thread.ts";
 import { threadRecorder } from "../tape.ts";
 import { createCollector } from "./collect.ts";
-import type { ThreadPort, ThreadSetup } from "./protocol.ts";
+import type { ThreadSetup } from "./protocol.ts";
 import { readMarks, watchReads } from "./reads.ts";
 import { serve } from "./serve.ts";
 
 const { port, setup } = ownThread<ThreadSetup>();
 
 const host = openHost(setup.procRoot);
-if (host.ok) void start(host.value, port);
+if (host.ok) void start(host.value);
 else port.postMessage({ type: "failed", text: host.failure.text });
 
-async function start(host: Host, port: ThreadPort): Promise<void> {
+async function start(host: Host): Promise<void> {
   const stuck = new Set(setup.stuck);
   const marks = readMarks(setup.marks);
   const watched = watchReads(host, marks, stuck);
