@@ -8,6 +8,7 @@ import type { Guarded } from "./guard/guard.ts";
 import { openHost } from "./host/open.ts";
 import { kinds } from "./kinds/index.ts";
 import { join as joinObservation } from "./model/join.ts";
+import { countRows, manyRows } from "./model/observation.ts";
 import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
@@ -131,9 +132,6 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
   };
 }
 
-/** Rows that take tens of megabytes before they are printed: from here on memory is worth more than time. */
-const MANY_ROWS = 5000;
-
 async function observe(
   { procRoot, namespaces }: CommandOptions,
   {
@@ -146,8 +144,8 @@ async function observe(
   const wanted = kinds.filter(({ id }) => ids?.includes(id) ?? true);
   const collector = createCollector(host.value, wanted, applications, namespaces);
   const seen = collector.look({ depth, inside: depth === "all" });
-  const rows = seen.tables.reduce((sum, table) => sum + table.rows.length, 0);
-  if (rows > MANY_ROWS) (await import("node:v8")).setFlagsFromString("--optimize-for-size");
+  if (countRows(seen.tables) > manyRows)
+    (await import("node:v8")).setFlagsFromString("--optimize-for-size");
   return ok(joinObservation(seen, wanted, applications));
 }
 

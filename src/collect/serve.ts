@@ -4,7 +4,7 @@ import { LostError, type ProcessTable } from "../host/host.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import { type Delta, deltaOf } from "../model/delta.ts";
 import type { Kind } from "../model/kind.ts";
-import type { Observation } from "../model/observation.ts";
+import { countRows, manyRows, type Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Collector } from "./collect.ts";
@@ -31,9 +31,6 @@ export interface Service {
 /** Objects in one message. */
 const pieceSize = 2048;
 
-/** From here on, to have objects twice for a moment takes tens of megabytes. */
-const manyObjects = 5000;
-
 /** So many objects take as long to show as a process to look through. */
 const objectsPerProcess = 8;
 
@@ -42,9 +39,8 @@ const objectsPerProcess = 8;
  * whole comes nearly as soon. Not where a process is stuck: nobody knows when the whole comes.
  */
 function isDear({ tables, observer }: Observation, processes: number): boolean {
-  const objects = tables.reduce((sum, { rows }) => sum + rows.length, 0);
-  const least = Math.max(manyObjects, objectsPerProcess * processes);
-  return observer.stuck === undefined && objects > least;
+  const least = Math.max(manyRows, objectsPerProcess * processes);
+  return observer.stuck === undefined && countRows(tables) > least;
 }
 
 /**
@@ -127,14 +123,18 @@ export function serve(service: Service): void {
         order satisfies never;
     }
   });
-  const began = performance.now();
-  const first = collector.look({ depth: "tables" });
-  const showFirst = () => show(first, began);
-  // A recording begins with it, however soon one leaves.
-  if (record !== null || !isDear(first, collector.book.count())) showFirst();
-  setImmediate(() => {
-    again();
-    // It was paused meanwhile, or everything could not be looked at.
-    if (shown === null) showFirst();
-  });
+  /** In a function of its own: the others would keep the first look for as long as the thread runs. */
+  const begin = (): void => {
+    const began = performance.now();
+    const first = collector.look({ depth: "tables" });
+    const showFirst = () => show(first, began);
+    // A recording begins with it, however soon one leaves.
+    if (record !== null || !isDear(first, collector.book.count())) showFirst();
+    setImmediate(() => {
+      again();
+      // It was paused meanwhile, or everything could not be looked at.
+      if (shown === null) showFirst();
+    });
+  };
+  begin();
 }

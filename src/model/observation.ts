@@ -101,6 +101,12 @@ export interface Table {
   readonly optional?: true;
 }
 
+/** From so many rows on they take tens of megabytes: memory is worth more than a little time. */
+export const manyRows = 5000;
+
+export const countRows = (tables: readonly Table[]): number =>
+  tables.reduce((sum, { rows }) => sum + rows.length, 0);
+
 /** What an object may name a process as. */
 export const pidRoles = ["creator", "last", "operator", "sender", "receiver", "notified"] as const;
 export type PidRole = (typeof pidRoles)[number];

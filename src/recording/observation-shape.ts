@@ -1,5 +1,6 @@
 /** The shape of an observation that comes from a file or from another machine. */
 import {
+  countRows,
   type NamedPid,
   type NamespaceProof,
   type Observation,
@@ -268,7 +269,7 @@ export function observationComplaint(value: unknown): string | null {
   const complaint = observation(value, fullRoom());
   if (complaint !== null) return `observation${complaint}`;
   const { tables, sweep, opens, processes, namespaces } = value as Observation;
-  const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
+  const rows = countRows(tables);
   const all = rows + tables.length + namespaces.length + processes.length;
   const most = all + sweep.attachments.length + (sweep.unlooked?.length ?? 0) + opens.files.length;
   return most <= MOST_ROWS ? null : `at most ${MOST_ROWS} rows, not ${most}`;
