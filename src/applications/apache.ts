@@ -9,8 +9,8 @@ export const apache: Recogniser = {
   id: "apache",
   kinds: ["sem"],
   programs,
+  mayOwn: ({ counts, key }) => counts.nsems === 1 && key === 0,
   recognise: (object, processes) => {
-    if (object.counts.nsems !== 1 || object.key !== 0) return null;
     const [maker] = possibleMakers(object, processes, programs);
     if (maker === undefined) return null;
     return { label: "Apache", alive: `Apache, process ${maker.pid}, lives and may have made it` };

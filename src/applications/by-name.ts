@@ -27,13 +27,13 @@ export function byName({ id, kinds, label, name, keeper = nobody }: NameMark): R
   return {
     id,
     kinds,
+    mayOwn: (object) => name.test(object.name ?? ""),
     programs: keeper.programs,
     pids: (object) => {
       const pid = makerIn(object, name);
       return pid === null ? [] : [pid];
     },
     recognise: (object, processes) => {
-      if (!name.test(object.name ?? "")) return null;
       const alive =
         makerAlive(object, processes, makerIn(object, name)) ??
         keeperAlive(object, keepers(processes), keeper);

@@ -17,9 +17,9 @@ export const logind: Recogniser = {
   id: "logind",
   kinds: ["shm", "sem", "msg", "posix-shm", "posix-sem", "mqueue"],
   programs: ["systemd"],
-  recognise: ({ uid, nattch }, processes, { removeIpc }) => {
-    if (removeIpc === false || (nattch ?? 0) > 0) return null;
-    if (uid < firstUser || !present(processes).has(uid)) return null;
+  mayOwn: ({ uid, nattch }) => uid >= firstUser && (nattch ?? 0) === 0,
+  recognise: ({ uid }, processes, { removeIpc }) => {
+    if (removeIpc === false || !present(processes).has(uid)) return null;
     const fate = "systemd-logind deletes it when its owner's last session ends";
     return removeIpc === true
       ? { label: "until logout", alive: null, fate: `${fate}: RemoveIPC=yes` }

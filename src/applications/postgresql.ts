@@ -19,8 +19,9 @@ export const postgresql: Recogniser = {
   kinds: ["shm", "sem", "posix-shm"],
   programs,
   workplace: { file: "postmaster.pid", claim },
+  mayOwn: ({ uid, name, key, semaphores }) =>
+    uid !== 0 && (name === null ? key !== 0 && hasMagic(semaphores) : dynamic.test(name)),
   recognise: (object, processes, around) => {
-    if (object.uid === 0 || !mayBeIts(object)) return null;
     const owned = processes.filter((process) => process.uid === object.uid);
     const servers = possibleMakers(object, owned, programs).map((server) => ({
       server,
@@ -32,9 +33,6 @@ export const postgresql: Recogniser = {
     return { label: "PostgreSQL", alive: `${who} ${deeds[own.link ?? "possible"]}` };
   },
 };
-
-const mayBeIts = ({ name, key, semaphores }: ObservedObject): boolean =>
-  name === null ? key !== 0 && hasMagic(semaphores) : dynamic.test(name);
 
 /** A set whose last semaphore has another value is none of its; segments have none. */
 const hasMagic = (semaphores: ObservedObject["semaphores"]): boolean =>

@@ -16,6 +16,7 @@ export const x11: Recogniser = {
   id: "x11",
   kinds: ["shm"],
   programs: [],
+  mayOwn: () => true,
   recognise: (object, processes) => {
     const server = serversOf(processes).find(({ pid, startedAt }) =>
       object.pids.some((one) => one.pid === pid && startedAt <= (one.at ?? startedAt) + slack),

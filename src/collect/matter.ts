@@ -39,7 +39,7 @@ const sameSeen = (before: Seen, now: Seen): boolean =>
   before.ownTouches === now.ownTouches &&
   before.opens === now.opens;
 
-/** Of the recognisers those count that one of whose kinds has objects. */
+/** Of the recognisers those count that may own an object that there is. */
 function find(
   { tables, sweep, waits, opens, ownTouches }: Seen,
   hasty: boolean,
@@ -54,8 +54,11 @@ function find(
     for (const { pid } of opens.files) pids.add(pid);
     for (const { pid } of waits.waits) pids.add(pid);
   }
-  const present = new Set(tables.filter(({ rows }) => rows.length > 0).map(({ kind }) => kind));
-  const wanted = recognisers.filter(({ kinds }) => kinds.some((kind) => present.has(kind)));
+  const wanted = recognisers.filter(
+    ({ kinds, programs, mayOwn }) =>
+      programs.length > 0 &&
+      tables.some(({ kind, rows }) => kinds.includes(kind) && rows.some(mayOwn)),
+  );
   const programs = new Set(wanted.flatMap((one) => one.programs));
   // These are read whole, so that only the others are asked for their names.
   const found = [...pids].map(book.get).filter((process) => process !== null);

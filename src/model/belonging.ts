@@ -18,7 +18,9 @@ export interface Recogniser {
   readonly id: string;
   /** Kinds that this application leaves behind. */
   readonly kinds: readonly string[];
-  /** comm of its processes: the collector looks these up, so that `recognise` can see them. */
+  /** Whether an object, of one of these kinds, can be this application's, as far as the object alone tells. */
+  readonly mayOwn: (object: ObservedObject) => boolean;
+  /** comm of its processes: the collector looks these up where it may own an object, so that `recognise` can see them. */
   readonly programs: readonly string[];
   /** Processes that the name of an object names, alive or not: the collector looks these up too. */
   readonly pids?: (object: ObservedObject) => readonly number[];
@@ -30,7 +32,7 @@ export interface Recogniser {
     readonly file: string;
     readonly claim: (text: Bytes) => Workplace["claim"];
   };
-  /** `null` when the object is none of this application's. */
+  /** Asked of what it may own; `null` when the object is none of this application's. */
   readonly recognise: (
     object: ObservedObject,
     processes: readonly ObservedProcess[],
@@ -55,6 +57,6 @@ export const belongingsOf = (
   around: Surroundings,
 ): readonly Belonging[] =>
   recognisers
-    .filter((recogniser) => recogniser.kinds.includes(kind))
+    .filter((recogniser) => recogniser.kinds.includes(kind) && recogniser.mayOwn(object))
     .map((recogniser) => recogniser.recognise(object, processes, around))
     .filter((belonging) => belonging !== null);

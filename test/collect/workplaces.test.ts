@@ -9,6 +9,7 @@ import { liveProcess } from "../support/observation.ts";
 const recogniser = {
   id: "server",
   kinds: ["shm"],
+  mayOwn: () => true,
   programs: ["server"],
   workplace: { file: "note", claim: (text: string) => ({ key: Number(text), id: 1 }) },
   recognise: () => null,
