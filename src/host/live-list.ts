@@ -10,13 +10,18 @@ const ZERO = 48;
 
 type List = () => Outcome<readonly PidEntry[]>;
 
+/** The first two lists of a program, which are all that a command asks for: to count for them would only be more to read. */
+const UNCOUNTED = 2;
+
 /** The same value again for as long as nothing came or went, which `count` often tells without a list. */
 export function createLiveList(libc: Libc, root: string, count: ProcessCount): List {
   const read = createReader(libc, root);
   let last: { readonly count: string | null; readonly entries: readonly PidEntry[] } | null = null;
+  let lists = 0;
   return () => {
+    lists += 1;
     // Counted first: what comes or goes during the list moves the count of the next one.
-    const now = count();
+    const now = lists > UNCOUNTED ? count() : null;
     if (last !== null && now !== null && now === last.count) return ok(last.entries);
     const listed = read(last?.entries ?? []);
     last = listed.ok ? { count: now, entries: listed.value } : null;
