@@ -9,7 +9,6 @@ import { confirm } from "./confirm.ts";
 import { find, parseQuery, type Query } from "./lookup.ts";
 import { observe, tellInterrupted, tellProblems } from "./observe.ts";
 import { planRemoval, promiseOf, type Step, type Wish } from "./removal-plan.ts";
-import { removeSeen } from "./rm-identity.ts";
 import { filterOption } from "./shared-options.ts";
 import { parseExpression } from "./vocabulary.ts";
 
@@ -86,7 +85,10 @@ function prepareSeen(
   if (operands.length > 0 || !options.has("yes"))
     return fail("malformed", "--identity expects --yes, and targets on standard input alone");
   const force = options.has("force");
-  return ok((context) => removeSeen({ force, backup }, context));
+  // What reads other shmtops' lines takes longer to load than a usual removal to be understood.
+  return ok(async (context) =>
+    (await import("./rm-identity.ts")).removeSeen({ force, backup }, context),
+  );
 }
 
 async function run(request: Request, context: Context): Promise<number> {
