@@ -75,10 +75,11 @@ function buildProgram(known: readonly Command[], kinds: readonly Kind[], result:
       getOutHelpWidth: () => HELP_WIDTH,
     })
     .addHelpText("after", () => `\n${programNotes(kinds)}`);
-  declare(program, screenOptions);
+  // Nothing stands before the command that was named, and its own are declared with it.
+  if (known === commands) declare(program, screenOptions);
   program.action(() => {
     const [word] = program.args;
-    const args: Arguments = { operands: [], options: given(program, screenOptions) };
+    const args: Arguments = { operands: [], options: given(program) };
     result.parsed = word === undefined ? readScreen(args, kinds) : unknownCommand(word);
   });
   program.hook("preSubcommand", (_, child) => {
@@ -101,8 +102,8 @@ function addCommand(program: Parser, command: Command, kinds: readonly Kind[], r
     parser.addHelpText("after", () => `\n${columnNotes(kinds)}`);
   }
   parser.action(() => {
-    const options = given(parser, [...command.options, ...commonOptions]);
-    const stray = inherit(options, given(program, screenOptions), command);
+    const options = given(parser);
+    const stray = inherit(options, given(program), command);
     result.parsed = stray ?? prepare(command, { operands: parser.args, options }, kinds);
   });
 }
@@ -121,11 +122,11 @@ function declare(parser: Parser, specs: readonly OptionSpec[], hidden: readonly 
 }
 
 /** What was typed, by id. */
-function given(parser: Parser, specs: readonly OptionSpec[]): Map<string, string> {
+function given(parser: Parser): Map<string, string> {
   const values: Record<string, unknown> = parser.opts();
   const options = new Map<string, string>();
-  for (const { id } of specs) {
-    const option = new Option(`--${id}`);
+  for (const option of parser.options) {
+    const id = option.long?.slice("--".length) ?? "";
     const value = values[option.attributeName()];
     // The parser takes --no-backup for the opposite of a switch "backup" that is on.
     if (value === !option.negate) options.set(id, "");
