@@ -1,6 +1,6 @@
 /** The descriptors of a process that are open on objects, from /proc/PID/fd. */
 import { constants } from "node:os";
-import { type Bytes, bytesOf } from "../model/bytes.ts";
+import { type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import { fileIndex } from "../model/file-name.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { createDirectoryEntries, NAME } from "./directory-entries.ts";
@@ -39,12 +39,11 @@ export function createDescriptorReader(
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
 
   /** The descriptor whose number stands at `at`; `null`: no object; or the errno of a link that may not be read. */
-  function inspect(fd: number, at: number, points: readonly Bytes[]): Descriptor | null | number {
+  function inspect(fd: number, at: number, starts: Starts): Descriptor | null | number {
     const length = calls.readlinkAt(fd, entries, at, link);
     if (length < 0) return libc.errno() === ENOENT ? null : libc.errno();
-    if (length === 0 || link[0] !== SLASH) return null;
-    const path = bytesOf(link.subarray(0, length));
-    if (!mayBeObject(path, points)) return null;
+    if (!mayBeObject(link, length, starts)) return null;
+    const path = bytesOf(link, length);
     if (calls.statAt(fd, entries, at, true, status) < 0) return null; // closed meanwhile
     const facts = factsOfStatx(view);
     if (calls.statAt(fd, entries, at, false, status) < 0) return null;
@@ -53,11 +52,7 @@ export function createDescriptorReader(
   }
 
   /** @returns how many descriptors there are, or the errno that ended the look, negative. */
-  function walk(
-    fd: number,
-    points: readonly Bytes[],
-    found: (descriptor: Descriptor) => void,
-  ): number {
+  function walk(fd: number, starts: Starts, found: (descriptor: Descriptor) => void): number {
     let count = 0;
     let filled = libc.getdents(fd, entries);
     while (filled > 0) {
@@ -65,7 +60,7 @@ export function createDescriptorReader(
         const digit = entries[at + NAME] ?? 0;
         if (digit < DIGIT_ZERO || digit > DIGIT_NINE) continue; // "." and ".."
         count += 1;
-        const descriptor = inspect(fd, at + NAME, points);
+        const descriptor = inspect(fd, at + NAME, starts);
         // Root may list the descriptors of any process, but follow them only where it may trace.
         if (typeof descriptor === "number") return -descriptor;
         if (descriptor !== null) found(descriptor);
@@ -75,13 +70,18 @@ export function createDescriptorReader(
     return filled === 0 ? count : -libc.errno();
   }
 
+  let starts: Starts = [];
+  let of: readonly Bytes[] | null = null;
+
   return (pid, devices, points) => {
+    if (points !== of) starts = [MEMFD, ...points.map(bufferOf)];
+    of = points;
     const read = (thread: number): Outcome<readonly HeldFile[]> => {
       const path = `${root}/${thread}/fd`;
       const fd = libc.open(path);
       if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
       const found = new Map<string, HeldFile>();
-      const count = walk(fd, points, (descriptor) => {
+      const count = walk(fd, starts, (descriptor) => {
         if (devices.has(descriptor.dev) && found.size <= most) add(found, pid, descriptor);
       });
       libc.close(fd);
@@ -104,8 +104,25 @@ function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void 
   found.set(index, { ...file, pid, writable, fds: (known?.fds ?? 0) + 1 });
 }
 
-/** A point may be that of a file, which is mounted over another one. */
-const mayBeObject = (path: Bytes, points: readonly Bytes[]): boolean =>
-  path.startsWith("/memfd:") ||
-  path.lastIndexOf("/") === 0 ||
-  points.some((point) => path.startsWith(point));
+/** What the path of an object may begin with. A point may be that of a file, which is mounted over another one. */
+type Starts = readonly Buffer[];
+
+const MEMFD = Buffer.from("/memfd:");
+
+/** Told by the bytes, of thousands at each look: only the few that may be objects become strings. */
+function mayBeObject(path: Buffer, length: number, starts: Starts): boolean {
+  if (length === 0 || path[0] !== SLASH) return false;
+  let slash = 1;
+  while (slash < length && path[slash] !== SLASH) slash += 1;
+  if (slash === length) return true;
+  for (let which = 0; which < starts.length; which++)
+    if (beginsWith(path, length, starts[which])) return true;
+  return false;
+}
+
+function beginsWith(path: Buffer, length: number, start: Buffer | undefined): boolean {
+  if (start === undefined || length < start.length) return false;
+  // From its end: most paths have the beginning in common.
+  for (let at = start.length - 1; at >= 0; at--) if (path[at] !== start[at]) return false;
+  return true;
+}

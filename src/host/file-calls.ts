@@ -23,17 +23,25 @@ export const loadFileCalls = (): FileCalls | null =>
   attempt((koffi) => {
     const library = koffi.load(null);
     const readlinkat = library.func(
-      "intptr_t readlinkat(int fd, const uint8_t *name, uint8_t *to, size_t size)",
+      "intptr_t readlinkat(int fd, intptr_t name, uint8_t *to, size_t size)",
     );
     const statx = library.func(
-      "int statx(int fd, const uint8_t *name, int flags, unsigned int mask, uint8_t *to)",
+      "int statx(int fd, intptr_t name, int flags, unsigned int mask, uint8_t *to)",
     );
+    // Names stand by the thousand in one buffer: a view of each costs as much as the call.
+    let buffer: Uint8Array | null = null;
+    let start = 0;
+    const addressOf = (names: Uint8Array): number => {
+      if (names !== buffer) start = Number(koffi.address(names));
+      buffer = names;
+      return start;
+    };
     return {
-      readlinkAt: (fd, names, at, to) => readlinkat(fd, names.subarray(at), to, to.byteLength),
+      readlinkAt: (fd, names, at, to) => readlinkat(fd, addressOf(names) + at, to, to.byteLength),
       statAt: (fd, names, at, follow, to) =>
         statx(
           fd,
-          names.subarray(at),
+          addressOf(names) + at,
           AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW),
           STATX_BASIC | STATX_BTIME,
           to,

@@ -12,13 +12,16 @@ import type { Libc } from "./libc.ts";
  */
 const AT_ONCE = /^(?:sys\/.*|\d+\/(?:stat|statm|status|comm|cgroup))$/;
 
+/** Most of those files are a few hundred bytes. */
+const SMALL_SIZE = 4096;
+
 /** The longest target of a link, PATH_MAX. */
 const TARGET_SIZE = 4096;
 
 export function createLiveFiles(libc: Libc, root: string): Files {
   const space = createSpace();
   const target = Buffer.alloc(TARGET_SIZE);
-
+  const small = Buffer.alloc(SMALL_SIZE);
   const seen = new Map<string, Buffer>();
 
   function fill<T>(path: string, take: (all: Buffer) => T): Outcome<T> {
@@ -26,12 +29,9 @@ export function createLiveFiles(libc: Libc, root: string): Files {
     const fd = libc.open(full);
     if (fd < 0) return failure(libc.errno(), `read ${full}`);
     let errno = 0;
-    let ended = false;
     const more = (rest: Buffer): number => {
-      if (ended) return 0;
       const count = libc.read(fd, rest);
       if (count < 0) errno = libc.errno();
-      ended = count < rest.length && AT_ONCE.test(path);
       return Math.max(count, 0);
     };
     const content = space.fill(full, more, take);
@@ -39,7 +39,20 @@ export function createLiveFiles(libc: Libc, root: string): Files {
     return errno === 0 ? content : failure(errno, `read ${full}`);
   }
 
-  const read = (path: string): Outcome<Bytes> => fill(path, bytesOf);
+  const read = (path: string): Outcome<Bytes> =>
+    (AT_ONCE.test(path) ? readSmall(path) : null) ?? fill(path, (all) => bytesOf(all));
+
+  /** By a single call; `null` where there may be more. */
+  function readSmall(path: string): Outcome<Bytes> | null {
+    const full = `${root}/${path}`;
+    const fd = libc.open(full);
+    if (fd < 0) return failure(libc.errno(), `read ${full}`);
+    const count = libc.read(fd, small);
+    const errno = count < 0 ? libc.errno() : 0;
+    libc.close(fd);
+    if (errno !== 0) return failure(errno, `read ${full}`);
+    return count < small.length ? ok(bytesOf(small, count)) : null;
+  }
 
   /** A table of 32,768 rows is 6 MB, and nearly always what it was. */
   function readAnew(path: string, key: string): Outcome<Bytes | null> {
@@ -54,7 +67,7 @@ export function createLiveFiles(libc: Libc, root: string): Files {
     const full = `${root}/${path}`;
     const length = libc.readlink(full, target);
     if (length < 0) return failure(libc.errno(), `read the link ${full}`);
-    return ok(bytesOf(target.subarray(0, length)));
+    return ok(bytesOf(target, length));
   }
 
   return { read, readAnew, link };

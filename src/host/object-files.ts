@@ -20,6 +20,7 @@ import { READ } from "./files.ts";
 import type { Files, MapReader } from "./host.ts";
 import type { FileFacts, Listing, NamedFile, ObjectFiles, Place, Space } from "./host-files.ts";
 import { objectMounts } from "./object-mounts.ts";
+import { inodeIn } from "./processes.ts";
 
 export interface ObjectFilesSetup {
   readonly root: string;
@@ -68,10 +69,7 @@ export function capturedObjectFiles(files: Files): ObjectFiles {
 function mountNs(files: Files, pid: number): Outcome<number> {
   const link = files.link(`${pid}/ns/mnt`);
   if (!link.ok) return link;
-  const inode = /^mnt:\[(\d+)\]$/.exec(link.value)?.[1];
-  return inode === undefined
-    ? fail("malformed", `expected mnt:[NUMBER], found ${link.value}`)
-    : ok(Number(inode));
+  return inodeIn("mnt", link.value);
 }
 
 function mountsOf(files: Files, pid: number): ReturnType<ObjectFiles["mounts"]> {

@@ -38,20 +38,29 @@ export function createProcesses(facts: ProcessFacts): ProcessReader {
 }
 
 const nameOf = (comm: Outcome<Bytes>): Outcome<Bytes> =>
-  comm.ok ? ok(asBytes(comm.value.replace(/\n$/, ""))) : ofProcess(comm.failure);
+  comm.ok ? ok(withoutNewline(comm.value)) : ofProcess(comm.failure);
+
+const withoutNewline = (text: Bytes): Bytes =>
+  text.endsWith("\n") ? asBytes(text.slice(0, -1)) : text;
 
 function unitOf(cgroup: Outcome<Bytes>): Bytes | null {
   const unit = cgroup.ok ? parseCgroup(cgroup.value) : null;
   return unit === null ? null : asBytes(unit);
 }
 
+/** The number in a link such as `mnt:[4026531840]`, which `type` begins. */
+export function inodeIn(type: "ipc" | "mnt", link: Bytes): Outcome<number> {
+  const digits = link.slice(type.length + 2, -1);
+  const inode = Number(digits);
+  return inode > 0 && link === `${type}:[${inode}]`
+    ? ok(inode)
+    : fail("malformed", `expected ${type}:[NUMBER], found ${link}`);
+}
+
 /** The number in a link such as `ipc:[4026531839]`. */
 export function namespaceOf(link: Outcome<Bytes>): Outcome<number> {
   if (!link.ok) return ofProcess(link.failure);
-  const inode = /^ipc:\[(\d+)\]$/.exec(link.value)?.[1];
-  return inode === undefined
-    ? fail("malformed", `expected ipc:[NUMBER], found ${link.value}`)
-    : ok(Number(inode));
+  return inodeIn("ipc", link.value);
 }
 
 /** Of a process whose first thread has ended, that of another one. */

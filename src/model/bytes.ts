@@ -11,9 +11,13 @@ export type Bytes = string & { readonly [bytesBrand]: true };
 /** The named border where a one-byte-per-character string becomes a `Bytes`. */
 export const asBytes = (latin1: string): Bytes => latin1 as Bytes;
 
-/** The bytes of a buffer, one character each. */
-export const bytesOf = (buffer: Uint8Array): Bytes =>
-  asBytes(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength).toString("latin1"));
+/** The first `length` bytes of a buffer, one character each; without a length, all of them. */
+export const bytesOf = (buffer: Uint8Array, length = buffer.byteLength): Bytes =>
+  asBytes(bufferOver(buffer).toString("latin1", 0, length));
+
+/** Another view of the same bytes costs more than most names do. */
+const bufferOver = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The bytes that a JavaScript string has as UTF-8. */
 export const bytesOfUtf8 = (text: string): Bytes =>
