@@ -2,20 +2,19 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundleProgram, root } from "./bundle.mjs";
+import { bundleProgram, root, texts } from "./bundle.mjs";
 import { writeShare } from "./share.mjs";
 
 const dist = join(root, "dist");
-const compiled = ["screen", "command"];
 const cacheOf = (what) => join(dist, `main.${what}.cache`);
 
 // An old compiled form must never meet a new text.
-for (const what of compiled) rmSync(cacheOf(what), { force: true });
+for (const what of texts) rmSync(cacheOf(what), { force: true });
 const inputs = await bundleProgram(dist);
 chmodSync(join(dist, "shmtop.cjs"), 0o755);
 await writeShare(join(dist, "share"), join(dist, "shmtop.cjs"), inputs);
 
-for (const what of compiled) {
+for (const what of texts) {
   const warmUp = [join(root, "scripts/warm-up.mjs"), dist, what];
   spawnSync(process.execPath, warmUp, { stdio: "inherit" });
   if (!existsSync(cacheOf(what)))

@@ -1,4 +1,7 @@
-/** Bundles the program's text: one file per thread, and the main thread's as one function expression that its launcher calls. */
+/**
+ * Bundles the program's text: one file per thread, and the main thread's twice, with the screen and for commands alone, each
+ * as one function expression that its launcher calls.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -35,8 +38,11 @@ const common = {
   minifySyntax: true,
   // tsconfig.json maps "blessed" to its types for the compiler only.
   tsconfigRaw: "{}",
-  // Its main file requires its parts by a name that no bundler sees.
-  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  alias: {
+    // Its main file requires its parts by a name that no bundler sees.
+    "jsonc-parser": "jsonc-parser/lib/esm/main.js",
+    "node:module": join(root, "scripts/own-require.cjs"),
+  },
   define: {
     // The same expressions find data files from source and from the bundle.
     "import.meta.dirname": "__dirname",
@@ -58,6 +64,9 @@ export const threads = {
   exporter: "src/metrics/worker.ts",
 };
 
+/** The main thread's texts: what starts more than the other needs less of it. */
+export const texts = ["screen", "command"];
+
 /** In the single executable, what comes with the program is inside. */
 const embeddedPlugin = {
   name: "embedded",
@@ -65,26 +74,36 @@ const embeddedPlugin = {
     onResolve({ filter: /\/shipped\.ts$/ }, () => ({ path: join(root, "src/embedded.ts") })),
 };
 
+const commandPlugin = {
+  name: "command",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/start-screen\.ts$/ }, () => ({ path: join(root, "src/no-screen.ts") })),
+};
+
 /** @returns what esbuild says went into the files. */
 export async function bundleProgram(outdir) {
-  const shared = { ...common, outdir, external, plugins: [patchPlugin], metafile: true };
-  const [inner, outer] = await Promise.all([
+  const shared = { ...common, outdir, external, metafile: true };
+  const bundles = await Promise.all([
     build({
       ...shared,
+      plugins: [patchPlugin],
       entryPoints: { shmtop: "src/launch.ts", ...threads },
       outExtension: { ".js": ".cjs" },
     }),
-    build({
-      ...shared,
-      entryPoints: ["src/main.ts"],
-      banner: { js: "(function (require, __filename, __dirname) {" },
-      footer: { js: "})" },
-      // A script has no loader for import().
-      supported: { "dynamic-import": false },
-    }),
+    ...texts.map((what) =>
+      build({
+        ...shared,
+        plugins: what === "command" ? [commandPlugin, patchPlugin] : [patchPlugin],
+        entryPoints: { [`main.${what}`]: "src/main.ts" },
+        banner: { js: "(function (require, __filename, __dirname) {" },
+        footer: { js: "})" },
+        // A script has no loader for import().
+        supported: { "dynamic-import": false },
+      }),
+    ),
   ]);
-  leaveAscii(join(outdir, "main.js"));
-  return { ...inner.metafile.inputs, ...outer.metafile.inputs };
+  for (const what of texts) leaveAscii(join(outdir, `main.${what}.js`));
+  return Object.assign({}, ...bundles.map(({ metafile }) => metafile.inputs));
 }
 
 /**

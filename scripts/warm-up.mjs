@@ -22,7 +22,7 @@ const [major] = process.versions.v8.split(".");
 if (what === "screen")
   for (const flag of [...flags.any, ...(flags[major] ?? [])]) setFlagsFromString(flag);
 
-const filename = join(dist, "main.js");
+const filename = join(dist, `main.${what}.js`);
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename });
 
 // No descriptor: what is printed goes nowhere.

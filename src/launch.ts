@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { flagsFor } from "./v8-flags.ts";
 
-/** `main.js` is one function expression, so that it can be compiled apart from being run. */
+/** The text is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
 
-const filename = join(import.meta.dirname, "main.js");
-const require = createRequire(filename);
-
-/** A command that ends at once needs other parts of the text than what stays, and what it does not need should not be read. */
+/** A command that ends at once has a text of its own, without the screen: what it does not need should not be read. */
 const kind = /^(?!export|stream)[a-z]/.test(process.argv[2] ?? "") ? "command" : "screen";
+
+const filename = join(import.meta.dirname, `main.${kind}.js`);
+const require = createRequire(filename);
 
 /**
  * A program that works for a few milliseconds a second is compiled by V8 for longer than it runs: only what runs very

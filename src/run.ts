@@ -13,7 +13,6 @@ import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
-import type { Remote } from "./remote.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 
 /** @returns the exit status. */
@@ -25,50 +24,13 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
       edge.err(`shmtop: read-only, but not by the kernel: ${guard.failure.text}\n`);
     return options.run(context);
   }
-  const [{ usableTerminal }, { configure }, { loadKeymap }, { openTape }, { runScreen }] =
-    await importScreen();
-  const complain = (text: string): number => {
-    edge.err(`shmtop: ${text}\n`);
-    return 2;
-  };
-  const usable = usableTerminal(edge.env, edge.isTerminal.slice(0, 2).every(Boolean));
-  if (!usable.ok) return complain(usable.failure.text);
-  const configured = await configure(options, edge.env, kinds);
-  if (!configured.ok) return complain(configured.failure.text);
-  const { options: screen, start, keymapFrom } = configured.value;
-  const { stdout: output } = edge;
-  const guard = await enforceReadOnly(screen);
-  const keymap = loadKeymap(screen.keymap, edge.env, keymapFrom);
-  if (!keymap.ok) return complain(keymap.failure.text);
-  const readOnly = readOnlyReason(screen);
-  const remote = screen.hosts.length === 0 ? null : await openHosts(screen, edge);
-  if (remote?.ok === false) return complain(remote.failure.text);
-  const tape = remote ?? (await openTape(options));
-  if (!tape.ok) return complain(tape.failure.text);
-  const clean = remote === null ? cleanupLoader(edge) : async () => remote.value.cleaning;
-  const removal = readOnly === null ? clean : null;
-  const input = (await inputUnder(guard)) ?? edge.stdin;
-  const setup = { options: screen, start, edge, input, output, kinds, keymap: keymap.value };
-  return runScreen({ ...setup, readOnly, guard, removal, tape: tape.value });
+  // What only the screen needs: a command starts without it.
+  const { startScreen } = await import("./start-screen.ts");
+  const loadCleanup = cleanupLoader(edge);
+  return startScreen(options, edge, { kinds, enforceReadOnly, readOnlyReason, loadCleanup });
 }
 
-const openHosts = async (options: ScreenOptions, { env }: Edge): Promise<Outcome<Remote>> =>
-  (await import("./remote.ts")).openRemote(options, env);
-
-/** What only the screen needs: a command starts without it. */
-const importScreen = () =>
-  Promise.all([
-    import("./tui/usable.ts"),
-    import("./configuration.ts"),
-    import("./keymap-file.ts"),
-    import("./tape.ts"),
-    import("./screen.ts"),
-  ]);
-
-/**
- * Whether the kernel enforces the read-only mode; `null` where changes are allowed. The standard streams are open by then:
- * Node opens a terminal once more, for writing.
- */
+/** Whether the kernel enforces the read-only mode; `null` where changes are allowed. */
 async function enforceReadOnly(
   options: ScreenOptions | CommandOptions,
 ): Promise<Outcome<Guarded> | null> {
@@ -85,13 +47,6 @@ async function enforceReadOnly(
   const calls = loadGuardCalls();
   const screen = options.mode === "screen";
   return guard({ calls, arch, pid, screen, elsewhere, hasRing, restart: restarter() });
-}
-
-/** The terminal by the one descriptor that may still set its modes: under the filter Node cannot open it once more. */
-async function inputUnder(guard: Outcome<Guarded> | null): Promise<NodeJS.ReadStream | null> {
-  if (!guard?.ok || guard.value.terminal === null) return null;
-  const { ReadStream } = await import("node:tty");
-  return new ReadStream(guard.value.terminal);
 }
 
 const readOnlyReason = (options: ScreenOptions | CommandOptions): string | null => {

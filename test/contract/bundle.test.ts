@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -35,12 +36,21 @@ test.each([
 ])("the compiled form for the %s belongs to the text", (what, under) => {
   for (const flag of under) setFlagsFromString(flag);
   const cachedData = readFileSync(join(dist, `main.${what}.cache`));
-  const script = new Script(readFileSync(join(dist, "main.js"), "latin1"), { cachedData });
+  const script = new Script(readFileSync(join(dist, `main.${what}.js`), "latin1"), { cachedData });
   expect(script.cachedDataRejected).toBe(false);
 });
 
-test("the text is ASCII, which the launcher reads a byte a character", () => {
-  expect(readFileSync(join(dist, "main.js"), "utf8")).toMatch(/^[\x00-\x7f]*$/);
+test.each(["command", "screen"])(
+  "the text for the %s is ASCII, which the launcher reads a byte a character",
+  (what) => {
+    expect(readFileSync(join(dist, `main.${what}.js`), "utf8")).toMatch(/^[\x00-\x7f]*$/);
+  },
+);
+
+test("the text for commands has nothing of the screen", () => {
+  const sizeOf = (what: string) => statSync(join(dist, `main.${what}.js`)).size;
+  expect(sizeOf("command")).toBeLessThan(sizeOf("screen") / 2);
+  expect(readFileSync(join(dist, "main.command.js"), "utf8")).not.toContain("blessed");
 });
 
 test.each([
