@@ -65,7 +65,7 @@ export function createProcessBook(host: Host): ProcessBook {
     known.set(pid, entry);
   };
   const read = (pid: number, token: number): Entry => {
-    const outcome = host.processes.one(pid);
+    const outcome = host.processes.one(pid, token);
     const until = now + lifetime(pid);
     const old = known.get(pid);
     const same = old?.token === token && token !== 0 ? old.process : null;

@@ -102,8 +102,11 @@ export interface MapReader {
 
 export interface ProcessReader {
   readonly list: () => Outcome<readonly PidEntry[]>;
-  /** One process from its own files (stat, status, cmdline); `gone` when it ended. Its start time is read last. */
-  readonly one: (pid: number) => Outcome<ObservedProcess>;
+  /**
+   * One process from its own files (stat, status, cmdline); `gone` when it ended. Without its token from the list its start
+   * time is read twice, to tell that nobody else has its number meanwhile.
+   */
+  readonly one: (pid: number, token?: number) => Outcome<ObservedProcess>;
   /** Its name alone (comm), for a fifth of what all of it costs; `gone` also where a capture has no such file. */
   readonly name: (pid: number) => Outcome<Bytes>;
   /** Where it works, and a file of this name there; absent without native calls, with which alone that is safe. */

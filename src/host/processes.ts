@@ -27,7 +27,7 @@ export interface ProcessFacts extends CallFacts {
 export function createProcesses(facts: ProcessFacts): ProcessReader {
   return {
     list: () => listDirectory(facts.root),
-    one: (pid) => describe(facts, pid),
+    one: (pid, token) => describe(facts, pid, token),
     name: (pid) => nameOf(facts.files.read(`${pid}/comm`)),
     ipcNs: (pid) => ipcNsOf(facts, pid),
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
@@ -82,16 +82,20 @@ function listDirectory(root: string): Outcome<readonly PidEntry[]> {
   }
 }
 
-/** stat is read first and last: the same start time in both means that all of it is about one process. */
-function describe(facts: ProcessFacts, pid: number): Outcome<ObservedProcess> {
+/**
+ * All of it is about one process: its directory is at the end the one that was listed, by its token, or else stat is read
+ * again and tells the same start time.
+ */
+function describe(facts: ProcessFacts, pid: number, token = 0): Outcome<ObservedProcess> {
   const { files, bootedAt, pageSize } = facts;
   const before = readStat(files, pid);
   if (!before.ok) return before;
-  const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
-  if (!who.ok) return who;
   const command = files.read(`${pid}/cmdline`);
   const ipcNs = ipcNsOf(facts, pid);
-  const stat = readStat(files, pid);
+  const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
+  if (!who.ok) return who;
+  const isSame = token !== 0 && who.value.token === token;
+  const stat = isSame ? before : readStat(files, pid);
   if (!stat.ok) return stat;
   if (stat.value.starttime !== before.value.starttime) {
     return fail("gone", `process ${pid} ended and its pid was used again`);
@@ -116,6 +120,8 @@ interface Who {
   readonly name: Bytes;
   /** Effective user. */
   readonly uid: number;
+  /** Of the directory that was there last; 0 where it was not looked at. */
+  readonly token: number;
 }
 
 function statusOf({ files }: ProcessFacts, pid: number): Outcome<Who> {
@@ -123,7 +129,7 @@ function statusOf({ files }: ProcessFacts, pid: number): Outcome<Who> {
   if (!status.ok) return ofProcess(status.failure);
   const described = parseStatus(status.value);
   if (described === null) return fail("malformed", `${pid}/status is not of its documented form`);
-  return ok({ name: asBytes(described.name), uid: described.uid });
+  return ok({ name: asBytes(described.name), uid: described.uid, token: 0 });
 }
 
 /**
@@ -134,7 +140,8 @@ function ownerOf({ root, files }: ProcessFacts, pid: number): Outcome<Who> {
   const name = nameOf(files.read(`${pid}/comm`));
   if (!name.ok) return name;
   try {
-    return ok({ name: name.value, uid: statSync(`${root}/${pid}`).uid });
+    const { uid, ino } = statSync(`${root}/${pid}`);
+    return ok({ name: name.value, uid, token: ino });
   } catch (error) {
     const thrown = failureThrown(error, `look at ${root}/${pid}`);
     return thrown.ok ? thrown : ofProcess(thrown.failure);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFiles } from "../../src/host/files.ts";
 import type { Files } from "../../src/host/host.ts";
 import { loadLibc } from "../../src/host/libc.ts";
 import { liveHost } from "../../src/host/live.ts";
@@ -137,6 +138,38 @@ describe("a process that is replaced while it is read", () => {
       ok: true,
       value: { startedAt: 6000, rss: 36864, command: null },
     });
+  });
+});
+
+describe("a process whose token is known", () => {
+  const { ino } = statSync(`/proc/${process.pid}`);
+
+  /** How often its stat was read, each time with another start, and what came of it. */
+  function read(token: number) {
+    let starts = 0;
+    const live = createFiles("/proc");
+    const files: Files = {
+      ...live,
+      read: (path) => {
+        const text = live.read(path);
+        if (path !== `${process.pid}/stat` || !text.ok) return text;
+        starts += 1;
+        return ok(asBytes(text.value.replace(/(\) (?:\S+ ){19})\d+/, `$1${starts}`)));
+      },
+    };
+    const facts = { root: "/proc", files, bootedAt: 0, pageSize: 4096, arch: "x64", owned: true };
+    const outcome = createProcesses({ ...facts, self: process.pid }).one(process.pid, token);
+    return { starts, outcome };
+  }
+
+  it("is read once: its directory is still the one that was listed", () => {
+    expect(read(ino)).toMatchObject({ starts: 1, outcome: { ok: true, value: { startedAt: 10 } } });
+  });
+
+  it("is gone where another has its directory, and another start", () => {
+    const gone = { ok: false, failure: { why: "gone" } };
+    expect(read(ino + 1)).toMatchObject({ starts: 2, outcome: gone });
+    expect(read(0)).toMatchObject({ starts: 2, outcome: gone });
   });
 });
 
