@@ -2,6 +2,7 @@
 
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
+import type { Wants } from "./collect/plan.ts";
 import type { Context, Past } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
 import type { Guarded } from "./guard/guard.ts";
@@ -92,7 +93,7 @@ async function observe(
   {
     depth = "all",
     kinds: ids,
-  }: { readonly depth?: "all" | "tables"; readonly kinds?: readonly string[] } = {},
+  }: { readonly depth?: Wants["depth"]; readonly kinds?: readonly string[] } = {},
 ): Promise<Outcome<Snapshot>> {
   const host = openHost(procRoot);
   if (!host.ok) return host;

@@ -13,7 +13,7 @@ import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
 import { createProcessesThatMatter, pidsIn } from "./matter.ts";
 import { createNamespaceList } from "./namespaces.ts";
-import { inspectionsPerTick, type Wants, wantsSweep } from "./plan.ts";
+import { inspectionsFor, seeksUsers, type Wants, wantsSweep } from "./plan.ts";
 import { createPrivateUses } from "./private-uses.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createQueueOwners } from "./queue-owners.ts";
@@ -29,8 +29,6 @@ export interface Collector {
   readonly look: (wants: Wants) => Observation;
   readonly book: ProcessBook;
 }
-
-const everything = Number.POSITIVE_INFINITY;
 
 /** Remembers between looks what need not be read again: the last sweep, semaphores, processes. */
 export function createCollector(
@@ -68,7 +66,7 @@ export function createCollector(
     const pids = entries.map(({ pid }) => pid);
     book.look(entries);
     const spaces = namespaces.of(scope === "all" ? entries : [], observer.ipcNs);
-    const pace = { inspections: wants.depth === "all" ? everything : inspectionsPerTick, turn };
+    const pace = { inspections: inspectionsFor(wants), turn };
     const read = (before: readonly Table[]): TableReading =>
       readTables(spaces, observer.ipcNs, before, pace);
     let reading = read(tables);
@@ -98,16 +96,19 @@ export function createCollector(
     // Read after the tables: what they show of ours was noted before.
     const ownTouches = host.ownTouches?.() ?? [];
     const touches = ownTouches.length === 0 ? {} : { ownTouches };
-    const seen = { tables: all, sweep: whole, waits, opens: held.opens, ...touches };
+    const forLimits = wants.depth === "limits";
+    // Whose namespace may not be read may be in one whose limits nobody told us.
+    const swept = forLimits ? { ...whole, unreadable: namespaces.unreadable() } : whole;
+    const seen = { tables: all, sweep: swept, waits, opens: held.opens, ...touches };
     clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
     return describe(host, observer, {
       ...reading,
       ...seen,
       limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens),
-      processes: wants.depth === "tables" ? [] : processesThatMatter(seen, files.postponed),
+      processes: seeksUsers(wants) ? processesThatMatter(seen, files.postponed) : [],
       ...said(removeIpc()),
-      unreadPids: book.unread(pidsIn(tables, ownTouches)),
+      unreadPids: forLimits ? [] : book.unread(pidsIn(tables, ownTouches)),
       clockStep,
     });
   };

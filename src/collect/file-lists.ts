@@ -32,7 +32,7 @@ export function createFileLists(
     let { places } = lists;
     // Without the other processes it cannot be told whose an empty mqueue filesystem is.
     if (depth === "tables") places = { ...findPlaces(host, [], own), queues: [] };
-    else if (depth === "all" || pace.places.due(now, placesEvery, placesShare))
+    else if (depth !== "watch" || pace.places.due(now, placesEvery, placesShare))
       places = pace.places.run(now, () => findPlaces(host, pids, own, scope));
     if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, listShare))
       return lists;

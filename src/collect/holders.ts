@@ -9,7 +9,7 @@ import { createFileLists, type FileLists } from "./file-lists.ts";
 import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
-import type { Wants } from "./plan.ts";
+import { seeksUsers, type Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
 import { findUnlisted } from "./unlisted.ts";
 
@@ -82,10 +82,10 @@ export function createHolders(setup: HolderSetup): Holders {
       const now = host.clock.now();
       // Descriptors take as long as mappings, and so do names: in a crowd the first look does without them.
       const postponed = wants.depth === "watch" && pids.length >= crowd && !postponedOnce;
-      postponedOnce ||= wants.depth !== "tables";
+      postponedOnce ||= seeksUsers(wants);
       const due = !postponed && isDue(wants, listed, now);
       const devices = devicesOf(listed);
-      if (due) {
+      if (due || (wants.depth === "limits" && hasQueues(listed))) {
         const all = new Set([...devices, ...kernelDevices()]);
         look = pace.run(now, () => lookThroughOpens(host, pids, all, pointsOf(listed)));
         filesThen = listed.files;
@@ -114,6 +114,10 @@ function rememberUnlisted({ host, book }: HolderSetup) {
     return unlisted;
   };
 }
+
+/** Queues count against their limit as long as somebody has them open, listed or not; what files take, statfs(2) tells. */
+const hasQueues = ({ listed }: FileLists): boolean =>
+  listed.some(({ place }) => place.filesystem === "mqueue");
 
 /** Where /dev/shm is no filesystem of its own, only its listing tells the device. */
 const devicesOf = ({ places, listed }: FileLists): ReadonlySet<number> =>

@@ -3,7 +3,7 @@ import type { BlockedCall, Host } from "../host/host.ts";
 import { deviceNumber } from "../model/file-name.ts";
 import type { InnerWait, OpenFile, Opens, Sweep } from "../model/uses.ts";
 import { heldIndex } from "../model/waits.ts";
-import type { Wants } from "./plan.ts";
+import { seeksUsers, type Wants } from "./plan.ts";
 import { keepSame } from "./stillness.ts";
 
 /** Milliseconds between two looks while watching: it adds to what is known of users, and decides nothing. */
@@ -21,9 +21,10 @@ export function createInnerWaits(host: Host): InnerWaitLook {
   let last: readonly InnerWait[] = [];
   let time: number | null = null;
   return {
-    of: ({ depth, inside = false }, sweep, opens) => {
+    of: (wants, sweep, opens) => {
+      const { depth, inside = false } = wants;
       const now = host.clock.now();
-      if (depth === "tables" || (depth === "all" && !inside)) return last;
+      if (!seeksUsers(wants) || (depth === "all" && !inside)) return last;
       if (depth === "watch" && time !== null && Math.abs(now - time) < cadence) return last;
       if (!sweep.done) return last;
       time = now;

@@ -5,7 +5,7 @@ import { equal } from "../model/equal.ts";
 import type { ObservedObject, Table } from "../model/observation.ts";
 
 export interface Pace {
-  /** Most rows that are completed by system calls of their own now, and whose turn it is. */
+  /** Most rows that are completed by system calls of their own now, 0 for none at all, and whose turn it is. */
   readonly inspections: number;
   readonly turn: number;
 }
@@ -33,7 +33,7 @@ export function createInspector(host: Host): Inspector {
    */
   return (kind, table, before, { inspections, turn }) => {
     const { inspect } = kind;
-    if (inspect === undefined || table.rows.length === 0) return table;
+    if (inspect === undefined || inspections === 0 || table.rows.length === 0) return table;
     const known = new Map(before?.rows.map((row) => [row.id, row]));
     const slices = Math.max(1, Math.ceil(table.rows.length / inspections));
     const rows = table.rows.map((row, index) => {

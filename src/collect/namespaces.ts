@@ -13,6 +13,8 @@ export interface NamespaceList {
   readonly of: (entries: readonly PidEntry[], own: number) => readonly Namespace[];
   /** Where a process was when it was last asked; asked now where that is not known. `null`: it may not be read. */
   readonly believed: NamespaceOf;
+  /** How many processes may not be asked, as of the last list. */
+  readonly unreadable: () => number;
   /** Every process is asked again at the next look. */
   readonly forget: () => void;
 }
@@ -40,12 +42,33 @@ export function createNamespaceList(host: Host): NamespaceList {
   let known = new Map<number, Membership>();
   let last: { readonly entries: readonly PidEntry[]; readonly own: number } | null = null;
   let list: readonly Namespace[] = [];
+  let unreadable = 0;
+
+  /** What is believed of a process still, or asked now; `null` where it may not be read. */
+  function renewed(
+    pid: number,
+    token: number,
+    old: Membership | undefined,
+    now: number,
+  ): Membership | null {
+    const same = old !== undefined && token !== 0 && old.token === token;
+    if (same && now < old.until) return old;
+    const ns = host.processes.ipcNs(pid);
+    if (!ns.ok) {
+      if (ns.failure.why === "denied") unreadable += 1;
+      return null;
+    }
+    const believed = same && old.ns === ns.value ? old.until - old.asked : 0;
+    const lifetime = Math.min(longest, Math.max(shortest, 2 * believed)) * spread(pid);
+    return { token, ns: ns.value, asked: now, until: now + lifetime };
+  }
 
   function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
     const groups = new Map([[own, { leader: host.self.pid, members: 0 }]]);
+    unreadable = 0;
     for (const { pid, token } of entries) {
-      const membership = renewed(host, pid, token, known.get(pid), now);
+      const membership = renewed(pid, token, known.get(pid), now);
       if (membership === null) continue;
       next.set(pid, membership);
       const group = groups.get(membership.ns);
@@ -61,9 +84,10 @@ export function createNamespaceList(host: Host): NamespaceList {
   /** With the same processes as before: whether all are still where they were. */
   function stay(entries: readonly PidEntry[], now: number): boolean {
     let same = true;
+    unreadable = 0;
     for (const { pid, token } of entries) {
       const old = known.get(pid);
-      const membership = renewed(host, pid, token, old, now);
+      const membership = renewed(pid, token, old, now);
       if (membership === null) known.delete(pid);
       else if (membership !== old) known.set(pid, membership);
       same &&= membership?.ns === old?.ns;
@@ -79,6 +103,7 @@ export function createNamespaceList(host: Host): NamespaceList {
       last = { entries, own };
       return list;
     },
+    unreadable: () => unreadable,
     forget: () => {
       known = new Map();
       last = null;
@@ -94,20 +119,3 @@ export const namespaceNow =
     const ns = host.processes.ipcNs(pid);
     return ns.ok ? ns.value : null;
   };
-
-/** What is believed of a process still, or asked now; `null` where it may not be read. */
-function renewed(
-  host: Host,
-  pid: number,
-  token: number,
-  old: Membership | undefined,
-  now: number,
-): Membership | null {
-  const same = old !== undefined && token !== 0 && old.token === token;
-  if (same && now < old.until) return old;
-  const ns = host.processes.ipcNs(pid);
-  if (!ns.ok) return null;
-  const believed = same && old.ns === ns.value ? old.until - old.asked : 0;
-  const lifetime = Math.min(longest, Math.max(shortest, 2 * believed)) * spread(pid);
-  return { token, ns: ns.value, asked: now, until: now + lifetime };
-}

@@ -5,7 +5,7 @@ import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import { attachmentsOf } from "./attach.ts";
 import type { HolderPlan } from "./holders.ts";
 import { createPace } from "./pace.ts";
-import type { Wants } from "./plan.ts";
+import { seeksUsers, type Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
 import { keepSameItems } from "./stillness.ts";
 
@@ -65,12 +65,12 @@ export function createPrivateUses(host: Host, book: ProcessBook): PrivateUses {
   const isKnown = (file: string): boolean =>
     last.files.has(file) && (last.uses.get(file) ?? []).every(isThere);
 
-  return ({ depth }, plan, from, opens, pids) => {
-    if (depth === "tables" || !from.done || !opens.done) return from;
+  return (wants, plan, from, opens, pids) => {
+    if (!seeksUsers(wants) || !from.done || !opens.done) return from;
     const unused = unusedOf(plan.files, from, opens);
     if (unused.length === 0) return from;
     const now = host.clock.now();
-    if (depth === "all" || pace.due(now, least, share))
+    if (wants.depth === "all" || pace.due(now, least, share))
       last = pace.run(now, () => walk(pids, plan));
     const uses = unused.flatMap((file) => last.uses.get(file) ?? []).filter(isThere);
     const unlooked = unused.filter((file) => !isKnown(file)).map(identityOf);

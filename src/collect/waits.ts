@@ -2,7 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { ObservedObject, Table } from "../model/observation.ts";
 import type { Wait, Waits } from "../model/uses.ts";
-import type { Wants } from "./plan.ts";
+import { seeksUsers, type Wants } from "./plan.ts";
 
 const noWaits: Waits = { time: 0, done: false, waits: [], unreadable: 0 };
 
@@ -27,9 +27,9 @@ export function createWaitLook(host: Host, lives: (pid: number) => boolean): Wai
   const isForsaken = ({ pids }: ObservedObject): boolean =>
     pids.length > 0 && !pids.some(({ pid }) => lives(pid));
 
-  function isDue({ depth }: Wants, queue: AnyOf, set: AnyOf): boolean {
-    if (depth === "tables" || !(queue(isThere) || set(isThere))) return false;
-    if (depth === "all" || !last.done) return true;
+  function isDue(wants: Wants, queue: AnyOf, set: AnyOf): boolean {
+    if (!seeksUsers(wants) || !(queue(isThere) || set(isThere))) return false;
+    if (wants.depth === "all" || !last.done) return true;
     const age = Math.abs(host.clock.now() - last.time);
     if (age >= slowCadence || queue(isForsaken)) return true;
     if (age < cadence) return false;

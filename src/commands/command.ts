@@ -54,8 +54,8 @@ export interface Arguments {
 
 /** Less than a complete look. */
 export interface Wish {
-  /** "tables": only what there is, not who has it. */
-  readonly depth?: "tables";
+  /** "tables": only what there is, not who has it. "limits": how much of each limit is used, and not by whom. */
+  readonly depth?: "tables" | "limits";
   /** Ids of kinds: the others are not looked for. */
   readonly kinds?: readonly string[];
 }

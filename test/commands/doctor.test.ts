@@ -1,10 +1,12 @@
 /** `shmtop doctor`: the answer in its first line, the remedies below, and the exit status. */
 import { describe, expect, it } from "vitest";
 import { columnsOf } from "../../src/commands/columns.ts";
+import type { Context, Wish } from "../../src/commands/command.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { bytesOfUtf8 } from "../../src/model/bytes.ts";
 import { parseFilter } from "../../src/model/filter.ts";
-import { fail } from "../../src/model/outcome.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
 import { limitOf, ownNs, raw, segment, semaphoreSet, snapshotOf } from "../support/snapshot.ts";
 import { play } from "./stage.ts";
 
@@ -101,6 +103,50 @@ describe("doctor", () => {
     expect(out).toMatch(
       /^queues_max is reached: 2 of 2 queues; all of them are orphans of www-data;/,
     );
+  });
+
+  describe("looks", () => {
+    const limits = [limitOf("semmni", 8, "8", "sets"), limitOf("shmmni", 1, "4096", "segments")];
+    const wanting = (counted: Snapshot, seen: Snapshot) => {
+      const wishes: (Wish | undefined)[] = [];
+      const observe: Context["observe"] = async (wish) => {
+        wishes.push(wish);
+        return ok(wish?.depth === "limits" ? counted : seen);
+      };
+      return { wishes, observe };
+    };
+
+    it("for nobody's use where no limit is near, and lacks nothing then", async () => {
+      const counted = { ...snapshotOf([segment(1)]), complete: false };
+      const { wishes, observe } = wanting(counted, full);
+      const { status, out } = await play(["doctor", "--json"], { context: { observe } });
+      expect(wishes).toEqual([{ depth: "limits" }]);
+      expect(status).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ complete: true, findings: [], problems: [] });
+    });
+
+    it("at what fills a limit that is near, and keeps the others as they were counted", async () => {
+      const counted = snapshotOf([], { limits });
+      const { wishes, observe } = wanting(counted, { ...full, limits: full.limits.slice(0, 1) });
+      const { status, out } = await play(["doctor"], { context: { observe } });
+      expect(wishes).toEqual([{ depth: "limits" }, { kinds: ["sem"] }]);
+      expect(status).toBe(1);
+      expect(out).toMatch(/^semmni is reached: 8 of 8 sets; 7 of them are orphans of www-data/);
+      expect(out).toMatch(/\nshmmni +\d+ +1 +4096 +0% +ok/);
+    });
+
+    it("and says what either of them could not see, once", async () => {
+      const problem = (code: string) => ({ code, count: 1, text: `${code} is in the way` });
+      const counted = snapshotOf([], { limits, problems: [problem("one"), problem("two")] });
+      const seen = { ...full, problems: [problem("two"), problem("three")] };
+      const { observe } = wanting(counted, seen);
+      const { err } = await play(["doctor"], { context: { observe } });
+      expect(err.split("\n").filter(Boolean)).toEqual(
+        ["two", "three", "one"].map((code) => `shmtop: ${code} is in the way`),
+      );
+      const { out } = await play(["doctor", "--json"], { context: { observe } });
+      expect(JSON.parse(out)).toMatchObject({ complete: false });
+    });
   });
 
   it("prints the document", async () => {

@@ -67,6 +67,19 @@ describeLive("the doctor", ["root", "IPC namespaces", "gcc"], (test) => {
     expect(stdout).toContain(`queues_max is reached: 2 of 2 queues in namespace ${ns}; `);
   });
 
+  test("a queue without a name counts for as long as somebody has it open", async () => {
+    const mounts = await openPrivateMounts();
+    onTestFinished(() => mounts.close());
+    const queues = await startActor({ namespace: mounts });
+    onTestFinished(() => queues.kill());
+    await queues.number("mq_create /a");
+    await queues.number("mq_create /b");
+    mounts.run(["rm", "/dev/mqueue/a"]);
+    const { status, stdout } = await doctor(mounts);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^queues_max +\d+ +2 +256 /m);
+  });
+
   test.each(["no mqueue", "an empty mqueue of another namespace"])(
     "queues_max cannot be counted with %s mounted",
     async (what) => {
