@@ -2,8 +2,7 @@
 
 import { applications } from "./applications/index.ts";
 import { createCollector } from "./collect/collect.ts";
-import type { Wants } from "./collect/plan.ts";
-import type { Context, Past } from "./commands/command.ts";
+import type { Context, Past, Wish } from "./commands/command.ts";
 import type { Edge } from "./edge.ts";
 import type { Guarded } from "./guard/guard.ts";
 import { openHost } from "./host/open.ts";
@@ -90,16 +89,13 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
 
 async function observe(
   { procRoot, namespaces }: CommandOptions,
-  {
-    depth = "all",
-    kinds: ids,
-  }: { readonly depth?: Wants["depth"]; readonly kinds?: readonly string[] } = {},
+  { depth = "all", kinds: ids, ...only }: Wish = {},
 ): Promise<Outcome<Snapshot>> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
   const wanted = kinds.filter(({ id }) => ids?.includes(id) ?? true);
   const collector = createCollector(host.value, wanted, applications, namespaces);
-  const seen = collector.look({ depth, inside: depth === "all" });
+  const seen = collector.look({ depth, inside: depth === "all", ...only });
   if (countRows(seen.tables) > manyRows)
     (await import("node:v8")).setFlagsFromString("--optimize-for-size");
   return ok(joinObservation(seen, wanted, applications));

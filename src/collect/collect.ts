@@ -11,7 +11,7 @@ import type { Sweep } from "../model/uses.ts";
 import { describe, observe } from "./describe.ts";
 import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
-import { createProcessesThatMatter, pidsIn } from "./matter.ts";
+import { concerning, createProcessesThatMatter, pidsIn } from "./matter.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsFor, seeksUsers, type Wants, wantsSweep } from "./plan.ts";
 import { createPrivateUses } from "./private-uses.ts";
@@ -100,15 +100,18 @@ export function createCollector(
     // Whose namespace may not be read may be in one whose limits nobody told us.
     const swept = forLimits ? { ...whole, unreadable: namespaces.unreadable() } : whole;
     const seen = { tables: all, sweep: swept, waits, opens: held.opens, ...touches };
+    const asked = concerning(wants.only, seen);
+    // Nobody waits inside a copy of his own.
+    const shared = concerning(wants.only, { ...seen, sweep });
     clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
     return describe(host, observer, {
       ...reading,
       ...seen,
       limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
-      innerWaits: innerWaits.of(wants, sweep, held.opens),
-      processes: seeksUsers(wants) ? processesThatMatter(seen, files.postponed) : [],
+      innerWaits: innerWaits.of(wants, shared.sweep, shared.opens),
+      processes: seeksUsers(wants) ? processesThatMatter(asked, files.postponed) : [],
       ...said(removeIpc()),
-      unreadPids: forLimits ? [] : book.unread(pidsIn(tables, ownTouches)),
+      unreadPids: forLimits ? [] : book.unread(pidsIn(asked.tables, ownTouches)),
       clockStep,
     });
   };

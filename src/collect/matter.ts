@@ -2,12 +2,35 @@
 
 import type { Recogniser } from "../model/belonging.ts";
 import { sameItems } from "../model/equal.ts";
+import { fileIndex } from "../model/file-name.ts";
 import type { Observation, ObservedProcess, OwnTouch, Table } from "../model/observation.ts";
+import type { FileIdentity } from "../model/uses.ts";
+import type { OneObject } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
 import type { Workplaces } from "./workplaces.ts";
 
 /** What tells which they are. */
 type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens" | "ownTouches">;
+
+/** What of it has to do with one object, in whichever namespace that is; without one, all of it. */
+export function concerning<T extends Seen>(only: OneObject | undefined, seen: T): T {
+  if (only === undefined) return seen;
+  const { kind, id } = only;
+  const tables = seen.tables
+    .filter((table) => table.kind === kind)
+    .map((table) => ({ ...table, rows: table.rows.filter((row) => String(row.id) === id) }));
+  const own = tables.flatMap(({ rows }) => rows.map(({ file }) => file));
+  const files = new Set(own.filter((file) => file !== null).map(fileIndex));
+  // The inode of a segment's file is its id: newseg in ipc/shm.c.
+  const isOfIt = (one: FileIdentity & { readonly device?: string }): boolean =>
+    files.has(fileIndex(one)) || (one.device === "sysv" && String(one.inode) === id);
+  return {
+    ...seen,
+    tables,
+    sweep: { ...seen.sweep, attachments: seen.sweep.attachments.filter(isOfIt) },
+    opens: { ...seen.opens, files: seen.opens.files.filter(isOfIt) },
+  };
+}
 
 /**
  * The same list again for as long as nothing changes, neither in what is seen nor in what is known of them.

@@ -55,9 +55,11 @@ export interface Arguments {
 /** Less than a complete look. */
 export interface Wish {
   /** "tables": only what there is, not who has it. "limits": how much of each limit is used, and not by whom. */
-  readonly depth?: "tables" | "limits";
+  readonly depth?: "tables" | "limits" | "all";
   /** Ids of kinds: the others are not looked for. */
   readonly kinds?: readonly string[];
+  /** What has this id, of one kind: of the others it is only seen that they are there. */
+  readonly only?: { readonly kind: string; readonly id: string };
 }
 
 /** What a command may use of the world; composed in `run`. */
