@@ -4,10 +4,10 @@
  * Usage: warm-up.mjs DIST screen|command
  */
 import * as fs from "node:fs";
-import * as nodeModule from "node:module";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { setFlagsFromString } from "node:v8";
+import * as v8 from "node:v8";
 import { Script } from "node:vm";
 
 /** Long enough for a few frames; what is not reached is compiled when it is needed. */
@@ -20,7 +20,7 @@ const [dist, what] = process.argv.slice(2);
 const flags = JSON.parse(fs.readFileSync(new URL("../src/v8-flags.json", import.meta.url), "utf8"));
 const [major] = process.versions.v8.split(".");
 if (what === "screen")
-  for (const flag of [...flags.any, ...(flags[major] ?? [])]) setFlagsFromString(flag);
+  for (const flag of [...flags.any, ...(flags[major] ?? [])]) v8.setFlagsFromString(flag);
 
 const filename = join(dist, `main.${what}.js`);
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename });
@@ -55,9 +55,10 @@ const pretended = {
       fd > 2 ? fs.writeSync(fd, bytes, ...rest) : bytes.length - (rest[0] ?? 0),
   },
   "node:tty": { isatty: () => what === "screen" },
-  "node:module": { ...nodeModule, createRequire: () => pretend },
+  // A command that finds thousands of objects sets flags of its own, and a form that is made under those is refused.
+  "node:v8": { ...v8, setFlagsFromString: () => undefined },
 };
-const real = nodeModule.createRequire(filename);
+const real = createRequire(filename);
 const pretend = (name) => pretended[name] ?? real(name);
 
 function run(words) {
