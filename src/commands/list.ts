@@ -101,7 +101,7 @@ async function run(request: Request, context: Context): Promise<number> {
   const { output, columns, fixed, kinds } = request;
   const snapshot = { ...seen, objects: choose(request, seen) };
   const { width, ascii } = context;
-  context.out(output.print(snapshot, { columns, fixed, width, ascii }));
+  for (const piece of output.print(snapshot, { columns, fixed, width, ascii })) context.out(piece);
   if (!output.tellsProblems) tellProblems(snapshot, context);
   if (nothingRead(kinds, seen, context)) return exits.no;
   if (snapshot.objects.some(({ verdict }) => request.failOn.includes(verdict.state))) {

@@ -1,7 +1,7 @@
 /** The registry of outputs: a new one is one file and one line here. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { printCsv } from "./csv.ts";
-import { printJson } from "./json.ts";
+import { jsonPieces } from "./json.ts";
 import { printTable } from "./table.ts";
 import type { View } from "./view.ts";
 
@@ -14,7 +14,8 @@ export interface Output {
   readonly columns: "usual" | "all" | "fixed";
   /** True when it carries the problems itself; otherwise they are said on standard error. */
   readonly tellsProblems: boolean;
-  readonly print: (snapshot: Snapshot, view: View) => string;
+  /** In pieces, to be printed one after the other. */
+  readonly print: (snapshot: Snapshot, view: View) => Iterable<string>;
 }
 
 const table: Output = {
@@ -22,7 +23,7 @@ const table: Output = {
   title: "aligned columns (this is the default)",
   columns: "usual",
   tellsProblems: false,
-  print: printTable,
+  print: (snapshot, view) => [printTable(snapshot, view)],
 };
 
 const json: Output = {
@@ -30,7 +31,7 @@ const json: Output = {
   title: "the document shmtop/1",
   columns: "fixed",
   tellsProblems: true,
-  print: printJson,
+  print: jsonPieces,
 };
 
 const csv: Output = {
@@ -38,7 +39,7 @@ const csv: Output = {
   title: "comma-separated values (RFC 4180), sizes in bytes and ages in milliseconds",
   columns: "all",
   tellsProblems: false,
-  print: printCsv,
+  print: (snapshot, view) => [printCsv(snapshot, view)],
 };
 
 /** The first is what is printed when none is asked for. */

@@ -13,16 +13,26 @@ const schema = "shmtop/1";
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Fields = Record<string, Json>;
 
+/** Objects in one piece of a document: that of 32,768 would take as much memory as they do. */
+const PIECE = 500;
+
 /** Numbers are numbers, sizes bytes, times ISO 8601 in UTC; `null` is: the kernel has none, or it is not known. */
-export function printJson(snapshot: Snapshot): string {
-  const objects = snapshot.objects.map((object) => encode(describe(object, false))).join(",\n");
-  const head = encode({ schema, ...heading(snapshot) }).slice(0, -1);
+export const printJson = (snapshot: Snapshot): string => [...jsonPieces(snapshot)].join("");
+
+/** The same, piece by piece. */
+export function* jsonPieces(snapshot: Snapshot): Generator<string> {
+  const { objects } = snapshot;
+  yield `${encode({ schema, ...heading(snapshot) }).slice(0, -1)},"objects":[`;
+  for (let at = 0; at < objects.length; at += PIECE) {
+    const lines = objects.slice(at, at + PIECE).map((object) => encode(describe(object, false)));
+    yield `${at === 0 ? "" : ","}\n${lines.join(",\n")}`;
+  }
   const tail = encode({
     namespaces: namespacesOf(snapshot),
     limits: limitsOf(snapshot),
     problems: problemsOf(snapshot),
   }).slice(1);
-  return `${head},"objects":[${objects === "" ? "" : `\n${objects}\n`}],\n${tail}\n`;
+  yield `${objects.length === 0 ? "" : "\n"}],\n${tail}\n`;
 }
 
 /** A table of the screen that is not of objects: a row by its columns' ids, `null` where it is not known. */

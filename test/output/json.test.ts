@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asBytes, bufferOf, bytesOf } from "../../src/model/bytes.ts";
-import { printJson, printObject } from "../../src/output/json.ts";
+import { jsonPieces, printJson, printObject } from "../../src/output/json.ts";
 import { busyMachine } from "../support/pictures.ts";
 import {
   moment,
@@ -24,6 +24,13 @@ describe("the document", () => {
     const lines = printJson(busyMachine).split("\n");
     const targets = lines.slice(1, -3).map((line) => JSON.parse(line.replace(/,$/, "")).target);
     expect(targets).toEqual(busyMachine.objects.map(({ target }) => target));
+  });
+  it.each([499, 500, 501, 1600])("is one of %d objects, printed in pieces", (count) => {
+    const objects = Array.from({ length: count }, (_, id) => segment(id));
+    const pieces = [...jsonPieces(snapshotOf(objects))];
+    expect(pieces).toHaveLength(Math.ceil(count / 500) + 2);
+    const read = JSON.parse(pieces.join("")).objects as readonly { readonly id: number }[];
+    expect(read.map(({ id }) => id)).toEqual(objects.map(({ id }) => id));
   });
   it("is whole without any object", () => {
     const document = JSON.parse(printJson(snapshotOf([])));
