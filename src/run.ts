@@ -89,13 +89,13 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
 
 async function observe(
   { procRoot, namespaces }: CommandOptions,
-  { depth = "all", kinds: ids, ...only }: Wish = {},
+  { depth = "all", kinds: ids, ...rest }: Wish = {},
 ): Promise<Outcome<Snapshot>> {
   const host = openHost(procRoot);
   if (!host.ok) return host;
   const wanted = kinds.filter(({ id }) => ids?.includes(id) ?? true);
   const collector = createCollector(host.value, wanted, applications, namespaces);
-  const seen = collector.look({ depth, inside: depth === "all", ...only });
+  const seen = collector.look({ depth, ...rest });
   if (countRows(seen.tables) > manyRows)
     (await import("node:v8")).setFlagsFromString("--optimize-for-size");
   return ok(joinObservation(seen, wanted, applications));

@@ -9,11 +9,13 @@ export const columnsOf = (kinds: readonly Kind[]): readonly ObjectColumn[] =>
   orderedIds(kinds).flatMap((id) => merge(id, kinds));
 
 /**
- * What is shown when no column is named: what all of these kinds show by themselves, with the target, which commands
- * take, in the place of the bare id.
+ * What of `all` columns of these kinds is shown when no column is named: what all of them show by themselves, with the
+ * target, which commands take, in the place of the bare id.
  */
-export function usualColumns(kinds: readonly Kind[]): readonly ObjectColumn[] {
-  const all = columnsOf(kinds);
+export function usualColumns(
+  kinds: readonly Kind[],
+  all: readonly ObjectColumn[] = columnsOf(kinds),
+): readonly ObjectColumn[] {
   const target = all.find(({ id }) => id === "target");
   return all
     .filter(({ id, priority }) => priority !== undefined && kinds.every((kind) => find(kind, id)))
@@ -22,8 +24,14 @@ export function usualColumns(kinds: readonly Kind[]): readonly ObjectColumn[] {
     );
 }
 
-const find = (kind: Kind, id: string): ObjectColumn | undefined =>
-  kind.columns.find((column) => column.id === id);
+const indexes = new WeakMap<Kind, ReadonlyMap<string, ObjectColumn>>();
+
+/** Each column is sought in each kind: by an index, which a kind keeps. */
+function find(kind: Kind, id: string): ObjectColumn | undefined {
+  const index = indexes.get(kind) ?? new Map(kind.columns.map((column) => [column.id, column]));
+  indexes.set(kind, index);
+  return index.get(id);
+}
 
 /** A column that is new goes before the next one that is known already. */
 function orderedIds(kinds: readonly Kind[]): readonly string[] {

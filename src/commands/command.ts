@@ -58,6 +58,8 @@ export interface Wish {
   readonly depth?: "tables" | "limits" | "all";
   /** Ids of kinds: the others are not looked for. */
   readonly kinds?: readonly string[];
+  /** Also who waits inside what he has: it reads every thread of every holder, and decides nothing. */
+  readonly inside?: boolean;
   /** What has this id, of one kind: of the others it is only seen that they are there. */
   readonly only?: { readonly kind: string; readonly id: string };
 }

@@ -80,7 +80,7 @@ function prepare({ options }: Arguments, known: readonly Kind[]): Outcome<Run> {
   const request: Request = {
     kinds: kinds.value,
     output,
-    columns: columns.value ?? (output.columns === "usual" ? usualColumns(kinds.value) : all),
+    columns: columns.value ?? (output.columns === "usual" ? usualColumns(kinds.value, all) : all),
     fixed: columns.value !== null,
     filter: filter.value,
     sort: sort.value,
@@ -96,9 +96,12 @@ const given = <T>(
 ): Outcome<T | null> => (text === undefined ? ok(null) : parse(text));
 
 async function run(request: Request, context: Context): Promise<number> {
-  const seen = await observe(context);
-  if (seen === null) return exits.no;
   const { output, columns, fixed, kinds } = request;
+  const ids = kinds.map(({ id }) => id);
+  // The document tells of every kind's limits too, whatever objects it lists.
+  const wish = output.columns === "fixed" ? { inside: true } : { kinds: ids };
+  const seen = await observe(context, wish);
+  if (seen === null) return exits.no;
   const snapshot = { ...seen, objects: choose(request, seen) };
   const { width, ascii } = context;
   for (const piece of output.print(snapshot, { columns, fixed, width, ascii })) context.out(piece);

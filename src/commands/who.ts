@@ -34,8 +34,8 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
 
 /** 0: somebody has it; 1: nobody that we could see; 4: there is no such object. */
 async function run(query: Query, json: boolean, context: Context): Promise<number> {
-  const wish = query.by === "target" ? { kinds: [query.name.kind], only: query.name } : {};
-  const snapshot = await observe(context, wish);
+  const one = query.by === "target" ? { kinds: [query.name.kind], only: query.name } : {};
+  const snapshot = await observe(context, { ...one, inside: true });
   if (snapshot === null) return exits.no;
   const [object, ...others] = find(query, snapshot.objects);
   if (object === undefined) {

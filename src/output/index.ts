@@ -10,7 +10,7 @@ export interface Output {
   readonly id: string;
   /** For `--help`: what it is. */
   readonly title: string;
-  /** What is printed when no column is named: those for people, all, or a fixed form that has no choice. */
+  /** What is printed when no column is named: those for people, all, or a fixed form that has no choice and tells everything. */
   readonly columns: "usual" | "all" | "fixed";
   /** True when it carries the problems itself; otherwise they are said on standard error. */
   readonly tellsProblems: boolean;

@@ -1,6 +1,7 @@
 /** `shmtop list`: what is chosen, in which order, and the exit status. */
-import { describe, expect, it } from "vitest";
-import { fail } from "../../src/model/outcome.ts";
+import { describe, expect, it, test } from "vitest";
+import type { Context, Wish } from "../../src/commands/command.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 import { busyMachine } from "../support/pictures.ts";
 import {
   attachedSegment,
@@ -23,6 +24,22 @@ const list = (line: string, seen = snapshot) =>
   play(["list", ...line.split(" ").filter((word) => word !== "")], { snapshot: seen });
 const targets = async (line: string): Promise<string[]> =>
   (await list(`${line} --csv --columns target`)).out.split("\r\n").slice(1, -1);
+
+test.each([
+  ["list --kind shm,sem", { kinds: ["shm", "sem"] }],
+  ["list --kind shm --csv", { kinds: ["shm"] }],
+  ["list --kind shm --json", { inside: true }],
+  ["who shm:8", { kinds: ["shm"], only: { kind: "shm", id: "8", ns: null }, inside: true }],
+  ["who 0xaa", { inside: true }],
+])("%s looks at what it prints", async (line, expected) => {
+  const wishes: (Wish | undefined)[] = [];
+  const observe: Context["observe"] = async (wish) => {
+    wishes.push(wish);
+    return ok(snapshot);
+  };
+  await play(line.split(" "), { context: { observe } });
+  expect(wishes).toEqual([expected]);
+});
 
 describe("the objects", () => {
   it.each([
