@@ -64,7 +64,7 @@ export const threads = {
   exporter: "src/metrics/worker.ts",
 };
 
-/** The main thread's texts: what starts more than the other needs less of it. */
+/** The main thread's texts: all of it, and what commands need. */
 export const texts = ["screen", "command"];
 
 /** In the single executable, what comes with the program is inside. */

@@ -1,4 +1,4 @@
-/** What `src/start-screen.ts` is in the text for commands, which has no screen: a third of the text starts sooner. */
+/** What `src/start-screen.ts` is in the text for commands, which has no screen and is less than half as long. */
 import type * as screen from "./start-screen.ts";
 
 export const startScreen: typeof screen.startScreen = () =>

@@ -11,6 +11,8 @@ export type Ambiguous = ReturnType<typeof ambiguities>;
 /** What the sweep keeps, and how it places it. */
 export interface Keep {
   readonly sysvDevices: ReadonlySet<number>;
+  /** Whether attaches of segments are wanted. */
+  readonly segments: boolean;
   /** Those of files whose mappings are wanted too. */
   readonly fileDevices: ReadonlySet<number>;
   readonly ambiguous: Ambiguous;
@@ -26,7 +28,7 @@ export function attachmentsOf(
   host: Host,
   pid: number,
   mappings: readonly Mapping[],
-  { sysvDevices, fileDevices, ambiguous, namespaceOf }: Keep,
+  { sysvDevices, segments, fileDevices, ambiguous, namespaceOf }: Keep,
   before: readonly Attachment[],
 ): readonly Attachment[] {
   const found: Found = { attachments: [], places: null };
@@ -35,7 +37,7 @@ export function attachmentsOf(
     const dev = deviceNumber(mapping);
     const { inode, path, writable } = mapping;
     const device = sysvDevices.has(dev) ? "sysv" : "other";
-    const isSegment = path.startsWith("/SYSV");
+    const isSegment = segments && path.startsWith("/SYSV");
     const isFile = fileDevices.has(dev) || (!isSegment && device === "sysv" && isMemfd(path));
     if (!isSegment && !isFile) continue;
     if (isSegment && ipcNs === undefined) ipcNs = namespaceOf(pid);

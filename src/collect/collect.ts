@@ -55,7 +55,8 @@ export function createCollector(
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
-  const sweepRounds = createRounds({ host, namespaces, devices, scope });
+  const segments = kinds.some(({ counting }) => counting === "attaches");
+  const sweepRounds = createRounds({ host, namespaces, devices, segments, scope });
   const processesThatMatter = createProcessesThatMatter(book, recognisers, createWorkplaces(host));
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
@@ -102,13 +103,14 @@ export function createCollector(
     const seen = { tables: all, sweep: swept, waits, opens: held.opens, ...touches };
     const asked = concerning(wants.only, seen);
     // Nobody waits inside a copy of his own.
-    const shared = concerning(wants.only, { ...seen, sweep });
+    const { attachments } = concerning(wants.only, { ...seen, sweep }).sweep;
+    const inside = { attachments, files: asked.opens.files };
     clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
     return describe(host, observer, {
       ...reading,
       ...seen,
       limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
-      innerWaits: innerWaits.of(wants, shared.sweep, shared.opens),
+      innerWaits: innerWaits.of(wants, sweep, held.opens, inside),
       processes: seeksUsers(wants) ? processesThatMatter(asked, files.postponed) : [],
       ...said(removeIpc()),
       unreadPids: forLimits ? [] : book.unread(pidsIn(asked.tables, ownTouches)),

@@ -12,16 +12,22 @@ const cadence = 30_000;
 /** The most processes that one look asks while watching; the others are known to hold it all the same. */
 const mostProcesses = 1000;
 
+/** What processes have mapped or open. */
+interface Held {
+  readonly attachments: Sweep["attachments"];
+  readonly files: Opens["files"];
+}
+
 interface InnerWaitLook {
-  /** The same list for as long as nothing changes. */
-  readonly of: (wants: Wants, sweep: Sweep, opens: Opens) => readonly InnerWait[];
+  /** The same list for as long as nothing changes. @param asked of all that somebody has, what it is told of. */
+  readonly of: (wants: Wants, sweep: Sweep, opens: Opens, asked?: Held) => readonly InnerWait[];
 }
 
 export function createInnerWaits(host: Host): InnerWaitLook {
   let last: readonly InnerWait[] = [];
   let time: number | null = null;
   return {
-    of: (wants, sweep, opens) => {
+    of: (wants, sweep, opens, asked = { ...sweep, ...opens }) => {
       const { depth, inside = false } = wants;
       const now = host.clock.now();
       if (!seeksUsers(wants) || (depth === "all" && !inside)) return last;
@@ -29,7 +35,7 @@ export function createInnerWaits(host: Host): InnerWaitLook {
       if (!sweep.done) return last;
       time = now;
       const most = depth === "watch" ? mostProcesses : Number.POSITIVE_INFINITY;
-      last = keepSame(last, lookInside(host, sweep, opens, most));
+      last = keepSame(last, lookInside(host, asked, opens, most));
       return last;
     },
   };
@@ -38,8 +44,8 @@ export function createInnerWaits(host: Host): InnerWaitLook {
 /** Only processes that have something are asked; those that end meanwhile, or may not be read, are left out. */
 function lookInside(
   host: Host,
-  { attachments }: Sweep,
-  { files }: Opens,
+  { attachments, files }: Held,
+  { files: open }: Opens,
   most: number,
 ): readonly InnerWait[] {
   const held = new Set([...attachments, ...files].map(heldIndex));
@@ -47,8 +53,8 @@ function lookInside(
   return pids.slice(0, most).flatMap((pid) => {
     const blocked = host.processes.blocked(pid, true);
     const calls = blocked.ok ? blocked.value : [];
-    return count([...futexes(host, pid, calls), ...queues(host, pid, calls, files)]).filter(
-      (wait) => held.has(heldIndex(wait)),
+    return count([...futexes(host, pid, calls), ...queues(host, pid, calls, open)]).filter((wait) =>
+      held.has(heldIndex(wait)),
     );
   });
 }

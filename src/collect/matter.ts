@@ -5,7 +5,7 @@ import { sameItems } from "../model/equal.ts";
 import { fileIndex } from "../model/file-name.ts";
 import type { Observation, ObservedProcess, OwnTouch, Table } from "../model/observation.ts";
 import type { FileIdentity } from "../model/uses.ts";
-import type { OneObject } from "./plan.ts";
+import type { Wants } from "./plan.ts";
 import type { ProcessBook } from "./processes.ts";
 import type { Workplaces } from "./workplaces.ts";
 
@@ -13,7 +13,7 @@ import type { Workplaces } from "./workplaces.ts";
 type Seen = Pick<Observation, "tables" | "sweep" | "waits" | "opens" | "ownTouches">;
 
 /** What of it has to do with one object, in whichever namespace that is; without one, all of it. */
-export function concerning<T extends Seen>(only: OneObject | undefined, seen: T): T {
+export function concerning<T extends Seen>(only: Wants["only"], seen: T): T {
   if (only === undefined) return seen;
   const { kind, id } = only;
   const tables = seen.tables
@@ -46,14 +46,29 @@ export function createProcessesThatMatter(
   let last: { readonly seen: Seen; readonly hasty: boolean; readonly edition: number } | null =
     null;
   let list: readonly ObservedProcess[] = [];
+  let tables: readonly Table[] = [];
+  let wanted: readonly Recogniser[] = [];
   return (seen, hasty) => {
     const same = last?.edition === book.edition() && last.hasty === hasty;
     if (same && last !== null && sameSeen(last.seen, seen)) return list;
-    list = find(seen, hasty, book, recognisers, workplaces);
+    if (!sameItems(tables, seen.tables)) wanted = ownersAmong(recognisers, seen.tables);
+    tables = seen.tables;
+    list = find(seen, hasty, book, recognisers, wanted, workplaces);
     last = { seen, hasty, edition: book.edition() };
     return list;
   };
 }
+
+/** Each object is asked of each recogniser, where none may own it: only when there are others. */
+const ownersAmong = (
+  recognisers: readonly Recogniser[],
+  tables: readonly Table[],
+): readonly Recogniser[] =>
+  recognisers.filter(
+    ({ kinds, programs, mayOwn }) =>
+      programs.length > 0 &&
+      tables.some(({ kind, rows }) => kinds.includes(kind) && rows.some(mayOwn)),
+  );
 
 const sameSeen = (before: Seen, now: Seen): boolean =>
   sameItems(before.tables, now.tables) &&
@@ -62,12 +77,13 @@ const sameSeen = (before: Seen, now: Seen): boolean =>
   before.ownTouches === now.ownTouches &&
   before.opens === now.opens;
 
-/** Of the recognisers those count that may own an object that there is. */
+/** @param wanted the recognisers that may own an object that there is. */
 function find(
   { tables, sweep, waits, opens, ownTouches }: Seen,
   hasty: boolean,
   book: ProcessBook,
   recognisers: readonly Recogniser[],
+  wanted: readonly Recogniser[],
   workplaces: Workplaces,
 ): readonly ObservedProcess[] {
   const pids = pidsIn(tables, ownTouches);
@@ -77,11 +93,6 @@ function find(
     for (const { pid } of opens.files) pids.add(pid);
     for (const { pid } of waits.waits) pids.add(pid);
   }
-  const wanted = recognisers.filter(
-    ({ kinds, programs, mayOwn }) =>
-      programs.length > 0 &&
-      tables.some(({ kind, rows }) => kinds.includes(kind) && rows.some(mayOwn)),
-  );
   const programs = new Set(wanted.flatMap((one) => one.programs));
   // These are read whole, so that only the others are asked for their names.
   const found = [...pids].map(book.get).filter((process) => process !== null);

@@ -1,5 +1,6 @@
 /** Which ipc namespaces there are: every one that a live process is in. */
 import type { Host, PidEntry } from "../host/host.ts";
+import { hasMemory } from "./opens.ts";
 
 export interface Namespace {
   readonly ns: number;
@@ -13,7 +14,7 @@ export interface NamespaceList {
   readonly of: (entries: readonly PidEntry[], own: number) => readonly Namespace[];
   /** Where a process was when it was last asked; asked now where that is not known. `null`: it may not be read. */
   readonly believed: NamespaceOf;
-  /** How many processes may not be asked, as of the last list. */
+  /** How many processes may not be asked, as of the last list: kernel threads and zombies, which use nothing, apart. */
   readonly unreadable: () => number;
   /** Every process is asked again at the next look. */
   readonly forget: () => void;
@@ -42,7 +43,7 @@ export function createNamespaceList(host: Host): NamespaceList {
   let known = new Map<number, Membership>();
   let last: { readonly entries: readonly PidEntry[]; readonly own: number } | null = null;
   let list: readonly Namespace[] = [];
-  let unreadable = 0;
+  let denied: number[] = [];
 
   /** What is believed of a process still, or asked now; `null` where it may not be read. */
   function renewed(
@@ -55,7 +56,7 @@ export function createNamespaceList(host: Host): NamespaceList {
     if (same && now < old.until) return old;
     const ns = host.processes.ipcNs(pid);
     if (!ns.ok) {
-      if (ns.failure.why === "denied") unreadable += 1;
+      if (ns.failure.why === "denied") denied.push(pid);
       return null;
     }
     const believed = same && old.ns === ns.value ? old.until - old.asked : 0;
@@ -66,7 +67,7 @@ export function createNamespaceList(host: Host): NamespaceList {
   function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
     const groups = new Map([[own, { leader: host.self.pid, members: 0 }]]);
-    unreadable = 0;
+    denied = [];
     for (const { pid, token } of entries) {
       const membership = renewed(pid, token, known.get(pid), now);
       if (membership === null) continue;
@@ -84,7 +85,7 @@ export function createNamespaceList(host: Host): NamespaceList {
   /** With the same processes as before: whether all are still where they were. */
   function stay(entries: readonly PidEntry[], now: number): boolean {
     let same = true;
-    unreadable = 0;
+    denied = [];
     for (const { pid, token } of entries) {
       const old = known.get(pid);
       const membership = renewed(pid, token, old, now);
@@ -103,7 +104,7 @@ export function createNamespaceList(host: Host): NamespaceList {
       last = { entries, own };
       return list;
     },
-    unreadable: () => unreadable,
+    unreadable: () => denied.filter((pid) => hasMemory(host, pid)).length,
     forget: () => {
       known = new Map();
       last = null;

@@ -14,7 +14,7 @@ export interface OpensLook {
 }
 
 /** Kernel threads and zombies have none, and hold nothing; everybody may read this. */
-function hasMemory({ files }: Host, pid: number): boolean {
+export function hasMemory({ files }: Host, pid: number): boolean {
   const statm = files.read(`${pid}/statm`);
   return !statm.ok || !statm.value.startsWith("0 ");
 }

@@ -1,14 +1,8 @@
 /** Which costs are worth paying at this tick. */
 import type { Table } from "../model/observation.ts";
+import type { TargetName } from "../model/target.ts";
 import type { Sweep } from "../model/uses.ts";
 import { attachesMoved } from "./gate.ts";
-
-/** An object, or its twins in several namespaces. */
-export interface OneObject {
-  readonly kind: string;
-  /** As its target has it. */
-  readonly id: string;
-}
 
 /** What the caller needs of one look. */
 export interface Wants {
@@ -17,8 +11,8 @@ export interface Wants {
    * `watch`: what changed. `all`: nothing from memory, as before a removal.
    */
   readonly depth: "tables" | "limits" | "watch" | "all";
-  /** Of this object alone users are described and asked what they wait on; of all the others it is only found who has them. */
-  readonly only?: OneObject;
+  /** Of this object, in whichever namespace, alone users are described and asked what they wait on; of all the others it is only found who has them. */
+  readonly only?: Pick<TargetName, "kind" | "id">;
   /** With `all`: also who waits inside shared memory, which decides nothing and reads every thread of every holder. */
   readonly inside?: boolean;
 }

@@ -89,7 +89,7 @@ export function createPrivateUses(host: Host, book: ProcessBook): PrivateUses {
 
 function lookThrough(host: Host, pids: readonly number[], { files, devices }: HolderPlan) {
   const keep = {
-    ...{ sysvDevices: new Set<number>(), fileDevices: devices },
+    ...{ segments: true, sysvDevices: new Set<number>(), fileDevices: devices },
     ...{ ambiguous: () => false, namespaceOf: () => null },
   };
   const uses: Attachment[] = [];

@@ -24,6 +24,8 @@ export interface RoundsSetup {
   readonly namespaces: NamespaceList;
   /** Devices of System V segments. */
   readonly devices: () => ReadonlySet<number>;
+  /** Whether attaches are looked for: without the table of segments each would be a ghost. */
+  readonly segments: boolean;
   readonly scope: "all" | "own";
 }
 
@@ -50,7 +52,7 @@ export interface AfterSweep {
 const mostSweeps = 3;
 
 export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => AfterSweep {
-  const { host, namespaces, devices, scope } = setup;
+  const { host, namespaces, devices, segments, scope } = setup;
   const sweeper = createSweeper(host);
   const explain = createExplainer();
   let crowded: ReadonlySet<string> = new Set();
@@ -61,6 +63,7 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
     const whole = isWhole(now.namespaces);
     const keep: Keep = {
       sysvDevices: devices(),
+      segments,
       fileDevices: files.devices,
       ambiguous: ambiguities(now.tables, crowded, whole),
       namespaceOf: agreed ? namespaces.believed : namespaceNow(host),

@@ -10,6 +10,7 @@ import type {
   RemovalOptions,
   Restoration,
   Target,
+  TargetName,
   Undoable,
 } from "../model/target.ts";
 import type { Tracer } from "../trace/follow.ts";
@@ -52,7 +53,7 @@ export interface Arguments {
   readonly options: ReadonlyMap<string, string>;
 }
 
-/** Less than a complete look. */
+/** Less or more than the usual look: at every kind, and at everybody who has an object. */
 export interface Wish {
   /** "tables": only what there is, not who has it. "limits": how much of each limit is used, and not by whom. */
   readonly depth?: "tables" | "limits" | "all";
@@ -61,13 +62,13 @@ export interface Wish {
   /** Also who waits inside what he has: it reads every thread of every holder, and decides nothing. */
   readonly inside?: boolean;
   /** What has this id, of one kind: of the others it is only seen that they are there. */
-  readonly only?: { readonly kind: string; readonly id: string };
+  readonly only?: Pick<TargetName, "kind" | "id">;
 }
 
 /** What a command may use of the world; composed in `run`. */
 export interface Context {
   readonly kinds: readonly Kind[];
-  /** One complete look, sweep included. */
+  /** One look, through all processes unless less is wished for. */
   readonly observe: (wish?: Wish) => Promise<Outcome<Snapshot>>;
   /** Looks at each target again and removes it, unless `stop` settled before; `null` where removal is not allowed. */
   readonly remove:

@@ -50,8 +50,8 @@ async function look(context: Context): Promise<Snapshot | null> {
 /** What was counted of all kinds, and what was seen of those that matter, which is newer. */
 function together(counted: Snapshot, seen: Snapshot): Snapshot {
   const newer = (limit: Limit): Limit => seen.limits.find((one) => isSame(one, limit)) ?? limit;
-  const texts = new Set(seen.problems.map(({ text }) => text));
-  const others = counted.problems.filter(({ text }) => !texts.has(text));
+  const codes = new Set(seen.problems.map(({ code }) => code));
+  const others = counted.problems.filter(({ code }) => !codes.has(code));
   return {
     ...seen,
     limits: counted.limits.map(newer),

@@ -7,7 +7,14 @@ import type { IpcObject, Snapshot, VerdictState } from "../model/snapshot.ts";
 import { type Output, outputs } from "../output/index.ts";
 import { showText } from "../text/encode.ts";
 import { columnsOf, usualColumns } from "./columns.ts";
-import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
+import {
+  type Arguments,
+  type Command,
+  type Context,
+  exits,
+  type Run,
+  type Wish,
+} from "./command.ts";
 import { observe, tellProblems } from "./observe.ts";
 import { filterOption, kindOption, sortOption } from "./shared-options.ts";
 import {
@@ -97,10 +104,7 @@ const given = <T>(
 
 async function run(request: Request, context: Context): Promise<number> {
   const { output, columns, fixed, kinds } = request;
-  const ids = kinds.map(({ id }) => id);
-  // The document tells of every kind's limits too, whatever objects it lists.
-  const wish = output.columns === "fixed" ? { inside: true } : { kinds: ids };
-  const seen = await observe(context, wish);
+  const seen = await observe(context, wishFor(request));
   if (seen === null) return exits.no;
   const snapshot = { ...seen, objects: choose(request, seen) };
   const { width, ascii } = context;
@@ -111,6 +115,12 @@ async function run(request: Request, context: Context): Promise<number> {
     return exits.no;
   }
   return request.strict && !snapshot.complete ? exits.incomplete : exits.done;
+}
+
+/** The document tells of every kind's limits too, whatever objects it lists, and `--strict` asks whether all was seen. */
+function wishFor({ output, kinds, strict }: Request): Wish {
+  if (output.columns === "fixed") return { inside: true };
+  return strict ? {} : { kinds: kinds.map(({ id }) => id) };
 }
 
 /** None of the kinds could be listed, which is said where it is no problem to have none of them. */

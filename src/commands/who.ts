@@ -5,7 +5,14 @@ import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import { printObject } from "../output/json.ts";
 import { printReport } from "../output/report.ts";
 import { showText } from "../text/encode.ts";
-import { type Arguments, type Command, type Context, exits, type Run } from "./command.ts";
+import {
+  type Arguments,
+  type Command,
+  type Context,
+  exits,
+  type Run,
+  type Wish,
+} from "./command.ts";
 import { find, parseQuery, type Query } from "./lookup.ts";
 import { observe, tellProblems } from "./observe.ts";
 import { jsonOption } from "./shared-options.ts";
@@ -34,8 +41,7 @@ function prepare({ operands, options }: Arguments, kinds: readonly Kind[]): Outc
 
 /** 0: somebody has it; 1: nobody that we could see; 4: there is no such object. */
 async function run(query: Query, json: boolean, context: Context): Promise<number> {
-  const one = query.by === "target" ? { kinds: [query.name.kind], only: query.name } : {};
-  const snapshot = await observe(context, { ...one, inside: true });
+  const snapshot = await observe(context, { ...wishFor(query), inside: true });
   if (snapshot === null) return exits.no;
   const [object, ...others] = find(query, snapshot.objects);
   if (object === undefined) {
@@ -50,6 +56,13 @@ async function run(query: Query, json: boolean, context: Context): Promise<numbe
   }
   print(object, snapshot, json, context);
   return object.users.length > 0 ? exits.done : exits.no;
+}
+
+/** What is no plain id or name, as of a ghost, is known only once everything is looked at. */
+function wishFor(query: Query): Wish {
+  if (query.by !== "target") return {};
+  const { kind, id } = query.name;
+  return { kinds: [kind], ...(/^(\d+$|\/)/.test(id) && { only: { kind, id } }) };
 }
 
 function print(object: IpcObject, snapshot: Snapshot, json: boolean, context: Context): void {

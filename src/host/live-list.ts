@@ -10,7 +10,7 @@ const ZERO = 48;
 
 type List = () => Outcome<readonly PidEntry[]>;
 
-/** The first two lists of a program, which are all that a command asks for: to count for them would only be more to read. */
+/** The first two lists of a program, usually all that a command asks for: to count for them would only be more to read. */
 const UNCOUNTED = 2;
 
 /** The same value again for as long as nothing came or went, which `count` often tells without a list. */

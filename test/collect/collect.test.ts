@@ -32,6 +32,14 @@ test("a look finds who has what mapped, and on which device", () => {
   ]);
 });
 
+test("mappings are read once where segments are not looked for, whatever is attached", () => {
+  const world = machine(holder);
+  const listed = kinds.filter(({ id }) => id === "sem");
+  const { sweep } = createCollector(fakeHost(world), listed, []).look({ depth: "all" });
+  expect(sweep).toMatchObject({ done: true, attachments: [] });
+  expect(world.asked.sweeps).toBe(1);
+});
+
 /** Each with each would be over ten thousand million comparisons. */
 test("a look takes a process with tens of thousands of mappings in its stride", {
   timeout: 5000,
@@ -42,7 +50,7 @@ test("a look takes a process with tens of thousands of mappings in its stride", 
   const none = new Set<number>();
   const { attachments } = sweepMappings(host, [812], {
     ...{ sysvDevices: new Set([1]), fileDevices: none },
-    ...{ ambiguous: () => false, namespaceOf: () => ownNs },
+    ...{ segments: true, ambiguous: () => false, namespaceOf: () => ownNs },
   });
   expect(attachments.length).toBe(many.length);
   expect(attachments.every(({ vmas, bytes }) => vmas === 2 && bytes === 0x2000)).toBe(true);

@@ -67,6 +67,8 @@ describe("a thread in a call on a queue", () => {
   });
   test("is not told of one among two of the same name, nor of another descriptor", () => {
     expect(receiver().of(watch, sweep, opens(open(3), open(4)))).toEqual([]);
+    const one = { attachments: [], files: [open(3)] };
+    expect(receiver().of(watch, sweep, opens(open(3), open(4)), one)).toEqual([]);
     const { waits } = holder(ok([{ kind: "mqueue", id: 6 }]));
     expect(waits.of(watch, sweep, opens(open(3)))).toEqual([]);
   });

@@ -49,7 +49,10 @@ test("who may not be asked for his namespace may hide one, which is said", () =>
   const hide = ({ processes }: Host): Partial<Host> => ({
     processes: { ...processes, ipcNs: () => fail("denied", "not ours", "EACCES") },
   });
-  const { seen } = looked({}, hide);
+  // A kernel thread or a zombie has no memory, and nothing else.
+  const files = { "813/statm": "0 0 0 0 0 0 0\n", "814/statm": "9 9 9 9 9 9 9\n" };
+  const processes = [812, 813, 814].map((pid) => liveProcess(pid));
+  const { seen } = looked({ processes, files }, hide);
   const [problem] = join(seen, kinds, []).problems;
   expect(problem).toMatchObject({ code: "unreadable-processes", count: 2 });
 });

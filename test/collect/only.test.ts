@@ -1,4 +1,4 @@
-/** A look for one object says the same of it as a look for all, and asks only its own users who they are. */
+/** A look for one segment or file says the same of it as a look for all, and asks only its own users who they are. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applications } from "../../src/applications/index.ts";
@@ -25,12 +25,13 @@ const held = (pid: number, inode: number): HeldFile => {
   return { pid, dev, inode, path, fds: 1, writable: true, facts: facts(inode) };
 };
 
-/** What each of ten processes has: segments 0 to 4 attached, files 1 to 4 mapped, and files open. */
+/** What each of ten processes has: segments 0 to 4 attached, files 1 to 4 mapped, and files open; and whether it waits in one. */
 const world = fc.array(
   fc.record({
     attached: fc.uniqueArray(fc.nat(4)),
     mapped: fc.uniqueArray(fc.integer({ min: 1, max: 4 })),
     open: fc.uniqueArray(fc.integer({ min: 1, max: 4 })),
+    waits: fc.option(fc.constantFrom(0x1004, 0x10_004, 0x20_008, 0x30_00c, 0x40_000)),
   }),
   { minLength: 10, maxLength: 10 },
 );
@@ -67,7 +68,13 @@ function machineOf(all: World) {
 
 function look(all: World, wants: Wants) {
   const of = machineOf(all);
-  const seen = createCollector(fakeHost(of), kinds, applications).look(wants);
+  const host = fakeHost(of);
+  const blocked = (pid: number) => {
+    const at = all[pid - pidOf(0)]?.waits ?? null;
+    return ok(at === null ? [] : [{ kind: "futex" as const, id: at }]);
+  };
+  const waiting = { ...host, processes: { ...host.processes, blocked } };
+  const seen = createCollector(waiting, kinds, applications).look(wants);
   return { objects: join(seen, kinds, applications).objects, described: of.asked.processes };
 }
 
@@ -94,8 +101,7 @@ test("of any object of any machine", () => {
 test("nobody else is described", () => {
   const all = Array.from({ length: 10 }, (_, index) => ({
     attached: [index % 2],
-    mapped: [],
-    open: [],
+    ...{ mapped: [], open: [], waits: null },
   }));
   const only = { kind: "shm", id: "1" };
   expect(look(all, { depth: "all" }).described).toBe(10);

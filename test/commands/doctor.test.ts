@@ -136,8 +136,10 @@ describe("doctor", () => {
     });
 
     it("and says what either of them could not see, once", async () => {
-      const problem = (code: string) => ({ code, count: 1, text: `${code} is in the way` });
-      const counted = snapshotOf([], { limits, problems: [problem("one"), problem("two")] });
+      const problem = (code: string, count = 1) => ({
+        ...{ code, count, text: `${code} is in the way${count > 1 ? ", twice" : ""}` },
+      });
+      const counted = snapshotOf([], { limits, problems: [problem("one"), problem("two", 2)] });
       const seen = { ...full, problems: [problem("two"), problem("three")] };
       const { observe } = wanting(counted, seen);
       const { err } = await play(["doctor"], { context: { observe } });

@@ -28,9 +28,8 @@ const targets = async (line: string): Promise<string[]> =>
 test.each([
   ["list --kind shm,sem", { kinds: ["shm", "sem"] }],
   ["list --kind shm --csv", { kinds: ["shm"] }],
+  ["list --kind shm --strict", {}],
   ["list --kind shm --json", { inside: true }],
-  ["who shm:8", { kinds: ["shm"], only: { kind: "shm", id: "8", ns: null }, inside: true }],
-  ["who 0xaa", { inside: true }],
 ])("%s looks at what it prints", async (line, expected) => {
   const wishes: (Wish | undefined)[] = [];
   const observe: Context["observe"] = async (wish) => {

@@ -1,6 +1,8 @@
 /** `shmtop who`: which object is meant, and whether anybody has it. */
 import { describe, expect, it } from "vitest";
+import type { Context, Wish } from "../../src/commands/command.ts";
 import { bytesOfUtf8 } from "../../src/model/bytes.ts";
+import { ok } from "../../src/model/outcome.ts";
 import {
   attachedSegment,
   ownNs,
@@ -69,6 +71,22 @@ describe("who", () => {
       "",
       "shmtop: 0x000000bb is shm:9, sem:8: name one of them\n",
     ]);
+  });
+  it.each([
+    ["shm:8", { kinds: ["shm"], only: { kind: "shm", id: "8" } }],
+    ["mqueue:/jobs@7", { kinds: ["mqueue"], only: { kind: "mqueue", id: "/jobs" } }],
+    ["shm:0:00001234:1:1795@0", { kinds: ["shm"] }],
+    ["posix-shm:00:1b:7", { kinds: ["posix-shm"] }],
+    ["0xaa", {}],
+    ["/psm_1", {}],
+  ])("looks for %s as far as its name tells what that is", async (line, expected) => {
+    const wishes: (Wish | undefined)[] = [];
+    const observe: Context["observe"] = async (wish) => {
+      wishes.push(wish);
+      return ok(snapshot);
+    };
+    await play(["who", line], { context: { observe } });
+    expect(wishes).toEqual([{ ...expected, inside: true }]);
   });
   it("cannot say that something does not exist where it could not look", async () => {
     const unread = snapshotOf([], { unreadKinds: { shm: "no /proc/sysvipc/shm" } });
