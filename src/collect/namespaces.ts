@@ -104,7 +104,7 @@ export function createNamespaceList(host: Host): NamespaceList {
       last = { entries, own };
       return list;
     },
-    unreadable: () => denied.filter((pid) => hasMemory(host, pid)).length,
+    unreadable: () => denied.filter((pid) => mayUseObjects(host, pid)).length,
     forget: () => {
       known = new Map();
       last = null;
@@ -112,6 +112,10 @@ export function createNamespaceList(host: Host): NamespaceList {
     believed: (pid) => known.get(pid)?.ns ?? namespaceNow(host)(pid),
   };
 }
+
+/** A capture has of kernel threads and zombies no statm, and empty maps, which of anybody else it lacks. */
+const mayUseObjects = (host: Host, pid: number): boolean =>
+  host.captured ? !host.maps.shared(pid).ok : hasMemory(host, pid);
 
 /** Asks each time. */
 export const namespaceNow =
