@@ -8,6 +8,9 @@ import { openNamespace } from "./namespace.ts";
 import type { ListDocument } from "./shmtop.ts";
 import { openTerminal } from "./terminal.ts";
 
+/** Characters of what a program wrote that are told when it ends as it should not. */
+const LAST = 4000;
+
 type Command = readonly [string, ...string[]];
 
 /**
@@ -44,7 +47,8 @@ export async function smoke(
     onTestFinished(terminal.close);
     for (const text of shown) await terminal.waitFor(text, 30);
     terminal.press("q");
-    expect(await terminal.status).toBe(0);
+    // A crash of Node itself is told of on the terminal alone.
+    expect(await terminal.status, terminal.written().slice(-LAST)).toBe(0);
   };
 
   expect(namespace.run(["ipcmk", "-M", "4096"]).status).toBe(0);
