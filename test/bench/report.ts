@@ -54,6 +54,18 @@ export function render({ title, rows, targets, notes }: Section): string {
   ].join("\n");
 }
 
+/**
+ * How much longer the first took than the second: the middle of what each round says, since a machine that is slow for a
+ * moment is so for both. Undefined where one of them was not measured.
+ */
+export const medianRatio = (
+  times: readonly number[],
+  others: readonly number[],
+): number | undefined =>
+  times.length === 0 || times.length !== others.length
+    ? undefined
+    : median(times.map((time, round) => time / (others[round] ?? Number.NaN)));
+
 /** The middle of several measurements; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -8,7 +8,7 @@ import { plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
 import { type FleetSize, peerProgram, startFleet } from "./fleet.ts";
 import { type Lap, type Laps, startLaps } from "./laps.ts";
 import type { Bench } from "./main.ts";
-import { median, type Section } from "./report.ts";
+import { median, medianRatio, type Section } from "./report.ts";
 
 const FLEET: FleetSize = { processes: 1000, privateMappings: 100, attaches: 4, segments: 100 };
 const WARM_UP_ROUNDS = 15;
@@ -85,10 +85,7 @@ async function race(ways: ReadonlyMap<string, Way>): Promise<Map<string, Lap[]>>
 
 function section(laps: ReadonlyMap<string, readonly Lap[]>): Section {
   const milliseconds = (name: string) => (laps.get(name) ?? []).map((lap) => lap.milliseconds);
-  const ratio = (other: string) => {
-    const value = median(milliseconds(OURS)) / median(milliseconds(other));
-    return Number.isNaN(value) ? undefined : value;
-  };
+  const ratio = (other: string) => medianRatio(milliseconds(OURS), milliseconds(other));
   const expected = FLEET.processes * FLEET.attaches;
   const { processes, privateMappings, attaches, segments } = FLEET;
   return {
@@ -110,6 +107,7 @@ function section(laps: ReadonlyMap<string, readonly Lap[]>): Section {
     ],
     notes: [
       `medians of ${ROUNDS} alternating rounds after ${WARM_UP_ROUNDS} to warm up, of two laps each where one process does them all; right is ${expected} attachments`,
+      "beside another: the median of the rounds' ratios",
       "all is read each time; as on the screen it is joined where anything changed, or as the second line says in any case",
     ],
   };
