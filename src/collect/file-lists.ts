@@ -14,6 +14,9 @@ export interface FileLists {
   readonly files: ReadonlySet<string>;
 }
 
+/** Where no kind is a file. */
+export const noLists: FileLists = { places: nowhere, listed: [], files: new Set() };
+
 /** Milliseconds between two searches for mount namespaces. */
 const placesEvery = 30_000;
 /** Of the time: what lists may take, and searches, which read a link of every process. */
@@ -26,7 +29,7 @@ export function createFileLists(
   scope: "all" | "own",
 ): (wants: Wants, pids: readonly number[], own: number) => FileLists {
   const pace = { places: createPace(), lists: createPace() };
-  let lists: FileLists = { places: nowhere, listed: [], files: new Set() };
+  let lists = noLists;
   return ({ depth }, pids, own) => {
     const now = host.clock.now();
     let { places } = lists;

@@ -5,7 +5,7 @@ import type { FileKind } from "../kinds/define-file.ts";
 import { sameSet } from "../model/equal.ts";
 import type { ObservedLimits, Table } from "../model/observation.ts";
 import type { Opens, Sweep } from "../model/uses.ts";
-import { createFileLists, type FileLists } from "./file-lists.ts";
+import { createFileLists, type FileLists, noLists } from "./file-lists.ts";
 import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
@@ -61,7 +61,7 @@ const changedShare = 0.02;
 
 export function createHolders(setup: HolderSetup): Holders {
   const { host, kinds, kernelDevices, scope } = setup;
-  const lists = createFileLists(host, kinds.length > 0 ? scope : "own");
+  const lists = kinds.length > 0 ? createFileLists(host, scope) : () => noLists;
   const pace = createPace();
   const unlistedOf = rememberUnlisted(setup);
   let look: OpensLook = { opens: noOpens, facts: new Map<string, FileFacts>() };
@@ -78,7 +78,7 @@ export function createHolders(setup: HolderSetup): Holders {
   };
   return {
     list: (wants, pids, own) => {
-      const listed = lists(wants, kinds.length > 0 ? pids : [], own);
+      const listed = lists(wants, pids, own);
       const now = host.clock.now();
       // Descriptors take as long as mappings, and so do names: in a crowd the first look does without them.
       const postponed = wants.depth === "watch" && pids.length >= crowd && !postponedOnce;
