@@ -46,13 +46,12 @@ export function createProcessesThatMatter(
   let last: { readonly seen: Seen; readonly hasty: boolean; readonly edition: number } | null =
     null;
   let list: readonly ObservedProcess[] = [];
-  let tables: readonly Table[] = [];
   let wanted: readonly Recogniser[] = [];
   return (seen, hasty) => {
     const same = last?.edition === book.edition() && last.hasty === hasty;
     if (same && last !== null && sameSeen(last.seen, seen)) return list;
-    if (!sameItems(tables, seen.tables)) wanted = ownersAmong(recognisers, seen.tables);
-    tables = seen.tables;
+    if (last === null || !sameItems(last.seen.tables, seen.tables))
+      wanted = ownersAmong(recognisers, seen.tables);
     list = find(seen, hasty, book, recognisers, wanted, workplaces);
     last = { seen, hasty, edition: book.edition() };
     return list;

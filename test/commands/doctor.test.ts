@@ -1,14 +1,13 @@
 /** `shmtop doctor`: the answer in its first line, the remedies below, and the exit status. */
 import { describe, expect, it } from "vitest";
 import { columnsOf } from "../../src/commands/columns.ts";
-import type { Context, Wish } from "../../src/commands/command.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { bytesOfUtf8 } from "../../src/model/bytes.ts";
 import { parseFilter } from "../../src/model/filter.ts";
-import { fail, ok } from "../../src/model/outcome.ts";
+import { fail } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { limitOf, ownNs, raw, segment, semaphoreSet, snapshotOf } from "../support/snapshot.ts";
-import { play } from "./stage.ts";
+import { looks, play } from "./stage.ts";
 
 const wwwData = { uid: 33, user: bytesOfUtf8("www-data"), gid: 33, group: null };
 const full = snapshotOf(
@@ -107,14 +106,8 @@ describe("doctor", () => {
 
   describe("looks", () => {
     const limits = [limitOf("semmni", 8, "8", "sets"), limitOf("shmmni", 1, "4096", "segments")];
-    const wanting = (counted: Snapshot, seen: Snapshot) => {
-      const wishes: (Wish | undefined)[] = [];
-      const observe: Context["observe"] = async (wish) => {
-        wishes.push(wish);
-        return ok(wish?.depth === "limits" ? counted : seen);
-      };
-      return { wishes, observe };
-    };
+    const wanting = (counted: Snapshot, seen: Snapshot) =>
+      looks((wish) => (wish?.depth === "limits" ? counted : seen));
 
     it("for nobody's use where no limit is near, and lacks nothing then", async () => {
       const counted = { ...snapshotOf([segment(1)]), complete: false };

@@ -1,7 +1,6 @@
 /** `shmtop list`: what is chosen, in which order, and the exit status. */
 import { describe, expect, it, test } from "vitest";
-import type { Context, Wish } from "../../src/commands/command.ts";
-import { fail, ok } from "../../src/model/outcome.ts";
+import { fail } from "../../src/model/outcome.ts";
 import { busyMachine } from "../support/pictures.ts";
 import {
   attachedSegment,
@@ -11,7 +10,7 @@ import {
   snapshotOf,
   userOf,
 } from "../support/snapshot.ts";
-import { play } from "./stage.ts";
+import { looks, play } from "./stage.ts";
 
 const snapshot = snapshotOf([
   segment(10, { bytes: 10, rss: null }),
@@ -31,11 +30,7 @@ test.each([
   ["list --kind shm --strict", {}],
   ["list --kind shm --json", { inside: true }],
 ])("%s looks at what it prints", async (line, expected) => {
-  const wishes: (Wish | undefined)[] = [];
-  const observe: Context["observe"] = async (wish) => {
-    wishes.push(wish);
-    return ok(snapshot);
-  };
+  const { wishes, observe } = looks(() => snapshot);
   await play(line.split(" "), { context: { observe } });
   expect(wishes).toEqual([expected]);
 });

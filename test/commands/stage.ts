@@ -1,6 +1,6 @@
 /** A command line played to its end in a made-up world, with everything that was said. */
 import { parseArguments } from "../../src/cli.ts";
-import type { Context } from "../../src/commands/command.ts";
+import type { Context, Wish } from "../../src/commands/command.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
@@ -31,6 +31,16 @@ export interface Play {
 }
 
 const removed = ({ target }: Target): Removal => ({ target, state: "removed", text: "removed" });
+
+/** Looks at made-up machines, and what was wished for each time. */
+export function looks(answer: (wish?: Wish) => Snapshot) {
+  const wishes: (Wish | undefined)[] = [];
+  const observe: Context["observe"] = async (wish) => {
+    wishes.push(wish);
+    return ok(answer(wish));
+  };
+  return { wishes, observe };
+}
 
 /** What standard input brings. */
 export async function* linesOf(text: string): AsyncGenerator<string> {

@@ -1,8 +1,6 @@
 /** `shmtop who`: which object is meant, and whether anybody has it. */
 import { describe, expect, it } from "vitest";
-import type { Context, Wish } from "../../src/commands/command.ts";
 import { bytesOfUtf8 } from "../../src/model/bytes.ts";
-import { ok } from "../../src/model/outcome.ts";
 import {
   attachedSegment,
   ownNs,
@@ -11,7 +9,7 @@ import {
   snapshotOf,
   userOf,
 } from "../support/snapshot.ts";
-import { play } from "./stage.ts";
+import { looks, play } from "./stage.ts";
 
 const other = 4_026_532_177;
 const snapshot = snapshotOf([
@@ -80,11 +78,7 @@ describe("who", () => {
     ["0xaa", {}],
     ["/psm_1", {}],
   ])("looks for %s as far as its name tells what that is", async (line, expected) => {
-    const wishes: (Wish | undefined)[] = [];
-    const observe: Context["observe"] = async (wish) => {
-      wishes.push(wish);
-      return ok(snapshot);
-    };
+    const { wishes, observe } = looks(() => snapshot);
     await play(["who", line], { context: { observe } });
     expect(wishes).toEqual([{ ...expected, inside: true }]);
   });
