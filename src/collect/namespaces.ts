@@ -66,16 +66,22 @@ export function createNamespaceList(host: Host): NamespaceList {
 
   function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
-    const groups = new Map([[own, { leader: host.self.pid, members: 0 }]]);
+    let group = { leader: host.self.pid, members: 0 };
+    let of = own;
+    const groups = new Map([[of, group]]);
     denied = [];
-    for (const { pid, token } of entries) {
+    entries.forEach(({ pid, token }) => {
       const membership = renewed(pid, token, known.get(pid), now);
-      if (membership === null) continue;
+      if (membership === null) return;
       next.set(pid, membership);
-      const group = groups.get(membership.ns);
-      if (group === undefined) groups.set(membership.ns, { leader: pid, members: 1 });
-      else group.members += 1;
-    }
+      // Most are where the one before was.
+      if (membership.ns !== of) {
+        of = membership.ns;
+        group = groups.get(of) ?? { leader: pid, members: 0 };
+        groups.set(of, group);
+      }
+      group.members += 1;
+    });
     known = next;
     return [...groups]
       .map(([ns, group]) => ({ ns, ...group }))
@@ -86,13 +92,13 @@ export function createNamespaceList(host: Host): NamespaceList {
   function stay(entries: readonly PidEntry[], now: number): boolean {
     let same = true;
     denied = [];
-    for (const { pid, token } of entries) {
+    entries.forEach(({ pid, token }) => {
       const old = known.get(pid);
       const membership = renewed(pid, token, old, now);
       if (membership === null) known.delete(pid);
       else if (membership !== old) known.set(pid, membership);
       same &&= membership?.ns === old?.ns;
-    }
+    });
     return same;
   }
 

@@ -39,10 +39,10 @@ export function lookThroughOpens(
     files.push(file);
   };
   let unreadable = 0;
-  for (const pid of pids) {
+  pids.forEach((pid) => {
     const found = descriptors(pid, devices, points);
     if (found.ok) found.value.forEach(keep);
     else if (found.failure.why !== "gone" && hasMemory(host, pid)) unreadable += 1;
-  }
+  });
   return { opens: { time, done: true, files, unreadable }, facts };
 }

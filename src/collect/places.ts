@@ -58,14 +58,18 @@ function findMounts(
   pids: readonly number[],
   own: number,
 ): readonly Found[] {
-  const members = new Map([[own, [self.pid]]]);
-  for (const pid of pids) {
+  let same = { ns: own, pids: [self.pid] };
+  const members = new Map([[own, same.pids]]);
+  pids.forEach((pid) => {
     const ns = objectFiles.mountNs(pid);
-    if (!ns.ok) continue;
-    const known = members.get(ns.value);
-    if (known === undefined) members.set(ns.value, [pid]);
-    else known.push(pid);
-  }
+    if (!ns.ok) return;
+    // Most are where the one before was.
+    if (ns.value !== same.ns) {
+      same = { ns: ns.value, pids: members.get(ns.value) ?? [] };
+      members.set(same.ns, same.pids);
+    }
+    same.pids.push(pid);
+  });
   return [...members].flatMap(([ns, [leader = self.pid, ...others]]) => {
     const mounts = objectFiles.mounts(leader);
     return mounts.ok ? [{ ...mounts.value, ns, pids: [leader, ...others] }] : [];

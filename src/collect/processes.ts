@@ -102,7 +102,9 @@ export function createProcessBook(host: Host): ProcessBook {
     listed = entries;
     live = new Map();
     edition += 1;
-    for (const { pid, token } of entries) live.set(pid, token);
+    entries.forEach(({ pid, token }) => {
+      live.set(pid, token);
+    });
     for (const [pid, { token }] of known) if (live.get(pid) !== token) known.delete(pid);
     for (const [pid, { token }] of names) if (live.get(pid) !== token) names.delete(pid);
   };

@@ -77,17 +77,17 @@ export function sweepMappings(
   let unreadable = 0;
   let skipped = 0;
   let seen = 0;
-  for (const pid of pids) {
+  pids.forEach((pid) => {
     const mappings = host.maps.shared(pid);
     if (mappings.ok) {
       seen += 1;
-      if (mappings.value.length === 0) continue;
+      if (mappings.value.length === 0) return;
       const before = memory.known.get(pid) ?? nothing;
       const now = attachmentsOf(host, pid, mappings.value, keep, before);
       if (now.length > 0) memory.found.set(pid, now);
       for (const one of now) attachments.push(one);
     } else if (mappings.failure.why === "denied") unreadable += 1;
     else if (mappings.failure.why !== "gone" && mappings.failure.why !== "absent") skipped += 1;
-  }
+  });
   return { time, done: true, attachments, seen, unreadable, skipped };
 }

@@ -33,16 +33,14 @@ export function createDescriptorReader(
   root: string,
   most = MOST,
 ): DescriptorReader {
-  const { bytes: entries, after } = createDirectoryEntries();
+  const { bytes: entries, lengthAt } = createDirectoryEntries();
   const link = Buffer.alloc(PATH_MAX);
+  const readLink = calls.linksOf(entries, link);
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
 
-  /** The descriptor whose number stands at `at`; `null`: no object; or the errno of a link that may not be read. */
-  function inspect(fd: number, at: number, starts: Starts): Descriptor | null | number {
-    const length = calls.readlinkAt(fd, entries, at, link);
-    if (length < 0) return libc.errno() === ENOENT ? null : libc.errno();
-    if (!mayBeObject(link, length, starts)) return null;
+  /** The descriptor whose number stands at `at`, and whose link was read; `null`: no object. */
+  function inspect(fd: number, at: number, length: number): Descriptor | null {
     const path = bytesOf(link, length);
     if (calls.statAt(fd, entries, at, true, status) < 0) return null; // closed meanwhile
     const facts = factsOfStatx(view);
@@ -52,22 +50,27 @@ export function createDescriptorReader(
   }
 
   /** @returns how many descriptors there are, or the errno that ended the look, negative. */
-  function walk(fd: number, starts: Starts, found: (descriptor: Descriptor) => void): number {
+  function walk(fd: number, of: Asked): number {
     let count = 0;
-    let filled = libc.getdents(fd, entries);
-    while (filled > 0) {
-      for (let at = 0; at < filled; at = after(at)) {
+    for (;;) {
+      const filled = libc.getdents(fd, entries);
+      if (filled <= 0) return filled === 0 ? count : -libc.errno();
+      for (let at = 0; at < filled; at += lengthAt(at)) {
         const digit = entries[at + NAME] ?? 0;
         if (digit < DIGIT_ZERO || digit > DIGIT_NINE) continue; // "." and ".."
         count += 1;
-        const descriptor = inspect(fd, at + NAME, starts);
-        // Root may list the descriptors of any process, but follow them only where it may trace.
-        if (typeof descriptor === "number") return -descriptor;
-        if (descriptor !== null) found(descriptor);
+        const length = readLink(fd, at + NAME);
+        if (length < 0) {
+          const errno = libc.errno();
+          if (errno === ENOENT) continue;
+          // Root may list the descriptors of any process, but follow them only where it may trace.
+          return -errno;
+        }
+        if (link[0] !== SLASH || !mayBeObject(link, length, of.starts)) continue;
+        const descriptor = inspect(fd, at + NAME, length);
+        if (descriptor !== null && of.devices.has(descriptor.dev)) add(of, descriptor);
       }
-      filled = libc.getdents(fd, entries);
     }
-    return filled === 0 ? count : -libc.errno();
   }
 
   let starts: Starts = [];
@@ -80,24 +83,40 @@ export function createDescriptorReader(
       const path = `${root}/${thread}/fd`;
       const fd = libc.open(path);
       if (fd < 0) return failure(libc.errno(), `list ${path}`, OF_PROCESS);
-      const found = new Map<string, HeldFile>();
-      const count = walk(fd, starts, (descriptor) => {
-        if (devices.has(descriptor.dev) && found.size <= most) add(found, pid, descriptor);
-      });
+      const asked: Asked = { pid, devices, starts, most, found: null };
+      const count = walk(fd, asked);
       libc.close(fd);
       if (count < 0) return failure(-count, `read ${path}`, OF_PROCESS);
+      if (count === 0) return nothing;
+      if (asked.found === null) return noObject;
+      const { found } = asked;
       if (found.size > most) return fail("failed", `process ${pid} has over ${most} objects open`);
-      return count === 0 ? nothing : ok([...found.values()]);
+      return ok([...found.values()]);
     };
     const held = read(pid);
     return held === nothing ? readOtherThread(root, pid, nothing, read) : held;
   };
 }
 
+/** What one process is asked for, and what was found of it. */
+interface Asked {
+  readonly pid: number;
+  readonly devices: ReadonlySet<number>;
+  readonly starts: Starts;
+  readonly most: number;
+  /** By device and inode; `null` before the first one: most processes have none. */
+  found: Map<string, HeldFile> | null;
+}
+
 /** Not even a descriptor for what is no object. */
 const nothing: Outcome<readonly HeldFile[]> = ok([]);
+/** Descriptors, and none of them for an object. */
+const noObject: Outcome<readonly HeldFile[]> = ok([]);
 
-function add(found: Map<string, HeldFile>, pid: number, file: Descriptor): void {
+function add(asked: Asked, file: Descriptor): void {
+  asked.found ??= new Map();
+  const { pid, most, found } = asked;
+  if (found.size > most) return;
   const index = fileIndex(file);
   const known = found.get(index);
   const writable = file.writable || known?.writable === true;

@@ -11,8 +11,8 @@ export const NAME = 19;
 
 export interface DirectoryEntries {
   readonly bytes: Buffer;
-  /** The place of the entry after the one at `at`. */
-  readonly after: (at: number) => number;
+  /** Of the entry at `at`: the next one stands after so many bytes. */
+  readonly lengthAt: (at: number) => number;
   /** The lower half of its inode, d_ino, which stands first. */
   readonly inode: (at: number) => number;
 }
@@ -24,11 +24,11 @@ export function createDirectoryEntries(): DirectoryEntries {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, SIZE / 4);
   return {
     bytes,
-    after: (at) => {
+    lengthAt: (at) => {
       const length = halves[at / 2 + RECORD_LENGTH] ?? 0;
       // A list that ends too early would say of processes that they are gone.
       if (length === 0) throw new RangeError(`a directory's entry at ${at} has no length`);
-      return at + length;
+      return length;
     },
     inode: (at) => words[at / 4] ?? 0,
   };

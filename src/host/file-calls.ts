@@ -3,8 +3,11 @@ import { STATX_BASIC, STATX_BTIME } from "./file-facts.ts";
 import { attempt } from "./libc.ts";
 
 export interface FileCalls {
-  /** readlinkat(2) of the name that stands at `at` in `names` and ends with NUL: how many bytes of `to` it filled. */
-  readonly readlinkAt: (fd: number, names: Uint8Array, at: number, to: Uint8Array) => number;
+  /**
+   * readlinkat(2) of the name that stands at `at` in `names` and ends with NUL: how many bytes of `to` it filled. Bound to
+   * both buffers: to pass one costs as much as the call.
+   */
+  readonly linksOf: (names: Uint8Array, to: Uint8Array) => (fd: number, at: number) => number;
   /**
    * statx(2) into 256 bytes, without asking a server: a FUSE or network file answers from what is known of it already.
    * `follow`: the file that a link in /proc/PID/fd is open on, else the link itself.
@@ -23,7 +26,7 @@ export const loadFileCalls = (): FileCalls | null =>
   attempt((koffi) => {
     const library = koffi.load(null);
     const readlinkat = library.func(
-      "intptr_t readlinkat(int fd, intptr_t name, uint8_t *to, size_t size)",
+      "intptr_t readlinkat(int fd, intptr_t name, intptr_t to, size_t size)",
     );
     const statx = library.func(
       "int statx(int fd, intptr_t name, int flags, unsigned int mask, uint8_t *to)",
@@ -37,7 +40,10 @@ export const loadFileCalls = (): FileCalls | null =>
       return start;
     };
     return {
-      readlinkAt: (fd, names, at, to) => readlinkat(fd, addressOf(names) + at, to, to.byteLength),
+      linksOf: (names, to) => {
+        const [name, target, size] = [addressOf(names), Number(koffi.address(to)), to.byteLength];
+        return (fd, at) => readlinkat(fd, name + at, target, size);
+      },
       statAt: (fd, names, at, follow, to) =>
         statx(
           fd,

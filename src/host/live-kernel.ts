@@ -7,7 +7,7 @@ import { failure, OF_OBJECT } from "./failure.ts";
 import { deviceOf } from "./file-facts.ts";
 import type { Files, Kernel } from "./host.ts";
 import type { Libc } from "./libc.ts";
-import { namespaceOf } from "./processes.ts";
+import { namespaceOf } from "./namespace-link.ts";
 
 /** Where the count of objects is: used_ids of struct shm_info, semusz of seminfo, msgpool of msginfo (see semctl(2)). */
 const USED = { shm: 0, sem: 28, msg: 0 };

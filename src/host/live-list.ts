@@ -53,13 +53,13 @@ function createReader(libc: Libc, root: string): Reader {
 
 /** @returns how many are the same, at the same place, as `before`. */
 function addPids(
-  { bytes, after, inode }: DirectoryEntries,
+  { bytes, lengthAt, inode }: DirectoryEntries,
   length: number,
   entries: PidEntry[],
   before: readonly PidEntry[],
 ): number {
   let same = 0;
-  for (let at = 0; at < length; at = after(at)) {
+  for (let at = 0; at < length; at += lengthAt(at)) {
     const pid = decimal(bytes, at + NAME);
     if (pid === 0) continue;
     // Inodes of proc come from get_next_ino() in fs/inode.c, 32 bits: the upper half of d_ino is 0.

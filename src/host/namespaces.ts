@@ -4,7 +4,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import { type Files, type Kernel, LostError, type Namespaces } from "./host.ts";
 import type { Libc } from "./libc.ts";
-import { namespaceOf } from "./processes.ts";
+import { namespaceOf } from "./namespace-link.ts";
 import { isRunning, startOf } from "./running.ts";
 import { readAnyThread } from "./threads.ts";
 

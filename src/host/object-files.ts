@@ -19,8 +19,8 @@ import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.t
 import { READ } from "./files.ts";
 import type { Files, MapReader } from "./host.ts";
 import type { FileFacts, Listing, NamedFile, ObjectFiles, Place, Space } from "./host-files.ts";
+import { createMountNsReader } from "./namespace-link.ts";
 import { objectMounts } from "./object-mounts.ts";
-import { inodeIn } from "./processes.ts";
 
 export interface ObjectFilesSetup {
   readonly root: string;
@@ -45,7 +45,7 @@ export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
     withDirectory(root, place, action);
   const factsOf = calls === null ? lookAtPath : createLook(calls);
   return {
-    mountNs: (pid) => mountNs(files, pid),
+    mountNs: createMountNsReader(files),
     mounts: (pid) => mountsOf(files, pid),
     list: (place) => within(place, (directory, fd) => list(directory, fd, factsOf)),
     space: (place) => within(place, space),
@@ -60,16 +60,10 @@ export function capturedObjectFiles(files: Files): ObjectFiles {
   const none = () =>
     fail("absent", "a captured /proc has no files of /dev/shm: only what is mapped is shown");
   return {
-    mountNs: (pid) => mountNs(files, pid),
+    mountNs: createMountNsReader(files),
     mounts: (pid) => mountsOf(files, pid),
     ...{ list: none, space: none, readQueue: none, mapped: () => none, descriptors: null },
   };
-}
-
-function mountNs(files: Files, pid: number): Outcome<number> {
-  const link = files.link(`${pid}/ns/mnt`);
-  if (!link.ok) return link;
-  return inodeIn("mnt", link.value);
 }
 
 function mountsOf(files: Files, pid: number): ReturnType<ObjectFiles["mounts"]> {

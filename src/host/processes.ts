@@ -2,14 +2,14 @@
 import { readdirSync, statSync } from "node:fs";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
-import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { parseCgroup } from "../proc/cgroup.ts";
 import { parseStat, type Stat } from "../proc/stat.ts";
 import { parseStatus } from "../proc/status.ts";
 import { type CallFacts, readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
-import { readAnyThread } from "./threads.ts";
+import { createIpcNsReader, ofProcess } from "./namespace-link.ts";
 import { sightOf } from "./visibility.ts";
 
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
@@ -25,11 +25,12 @@ export interface ProcessFacts extends CallFacts {
 }
 
 export function createProcesses(facts: ProcessFacts): ProcessReader {
+  const ipcNs = createIpcNsReader(facts.root, facts.files);
   return {
     list: () => listDirectory(facts.root),
-    one: (pid, token) => describe(facts, pid, token),
+    one: (pid, token) => describe(facts, ipcNs, pid, token),
     name: (pid) => nameOf(facts.files.read(`${pid}/comm`)),
-    ipcNs: (pid) => ipcNsOf(facts, pid),
+    ipcNs,
     unit: (pid) => unitOf(facts.files.read(`${pid}/cgroup`)),
     blocked: (pid, several = false) => readBlockedCalls(facts, pid, several),
     isStopped: (pid) => isStopped(facts, pid),
@@ -48,31 +49,6 @@ function unitOf(cgroup: Outcome<Bytes>): Bytes | null {
   return unit === null ? null : asBytes(unit);
 }
 
-/** The number in a link such as `mnt:[4026531840]`, which `type` begins. */
-export function inodeIn(type: "ipc" | "mnt", link: Bytes): Outcome<number> {
-  const digits = link.slice(type.length + 2, -1);
-  const inode = Number(digits);
-  return inode > 0 && link === `${type}:[${inode}]`
-    ? ok(inode)
-    : fail("malformed", `expected ${type}:[NUMBER], found ${link}`);
-}
-
-/** The number in a link such as `ipc:[4026531839]`. */
-export function namespaceOf(link: Outcome<Bytes>): Outcome<number> {
-  if (!link.ok) return ofProcess(link.failure);
-  return inodeIn("ipc", link.value);
-}
-
-/** Of a process whose first thread has ended, that of another one. */
-const ipcNsOf = ({ root, files }: ProcessFacts, pid: number): Outcome<number> =>
-  readAnyThread(root, pid, (thread) => namespaceOf(files.link(`${thread}/ns/ipc`)));
-
-/** A file that is missing below /proc/PID means that the process ended. */
-const ofProcess = (failure: Failure): Outcome<never> => ({
-  ok: false,
-  failure: failure.why === "absent" ? { ...failure, why: "gone" } : failure,
-});
-
 function listDirectory(root: string): Outcome<readonly PidEntry[]> {
   try {
     const names = readdirSync(root).filter((name) => /^[1-9]\d*$/.test(name));
@@ -86,12 +62,17 @@ function listDirectory(root: string): Outcome<readonly PidEntry[]> {
  * All of it is about one process: its directory is at the end the one that was listed, by its token, or else stat is read
  * again and tells the same start time.
  */
-function describe(facts: ProcessFacts, pid: number, token = 0): Outcome<ObservedProcess> {
+function describe(
+  facts: ProcessFacts,
+  ipcNsOf: ProcessReader["ipcNs"],
+  pid: number,
+  token = 0,
+): Outcome<ObservedProcess> {
   const { files, bootedAt, pageSize } = facts;
   const before = readStat(files, pid);
   if (!before.ok) return before;
   const command = files.read(`${pid}/cmdline`);
-  const ipcNs = ipcNsOf(facts, pid);
+  const ipcNs = ipcNsOf(pid);
   const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
   if (!who.ok) return who;
   const isSame = token !== 0 && who.value.token === token;

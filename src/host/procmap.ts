@@ -105,6 +105,7 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
     const rows: Mapping[] = [];
     const errno = walk(fd, rows);
     libc.close(fd);
+    if (errno === ENOENT && rows.length === 0) return none;
     // ENOENT: no mapping is left. ESRCH at once: a kernel thread, a zombie, or a thread that ended before the others.
     if (errno === ESRCH && rows.length === 0 && isFirst)
       return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false));
@@ -117,6 +118,9 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
   const read = (pid: number) => readThread(pid, true);
   return read(self).ok ? read : null;
 }
+
+/** What most processes have. */
+const none: Outcome<readonly Mapping[]> = ok([]);
 
 function isSame(name: Buffer, length: number, path: Bytes): boolean {
   if (path.length !== length) return false;

@@ -79,7 +79,7 @@ describeHere("descriptors", [], (test) => {
     const failing = (errno: number) => {
       const broken = createDescriptorReader(
         { ...libc, errno: () => errno },
-        { ...calls, readlinkAt: () => -1 },
+        { ...calls, linksOf: () => () => -1 },
         "/proc",
       );
       const outcome = broken(process.pid, devices, points);

@@ -10,6 +10,8 @@ import { createLiveFiles } from "../../src/host/live-files.ts";
 const root = mkdtempSync(join(tmpdir(), "shmtop-files-"));
 const large = "0123456789".repeat(30_000);
 const libc = loadLibc();
+/** Like one another at their beginning, at their end, or but for their length; each is its link's name too. */
+const targets = ["mnt:[12]", "mnt:[13]", "ipc:[13]", "mnt:[1", "mnt:[12", "mnt:[12]x", "mnt:[12]"];
 
 beforeAll(() => {
   writeFileSync(join(root, "bytes"), Buffer.from([0, 10, 27, 128, 255]));
@@ -19,6 +21,7 @@ beforeAll(() => {
   symlinkSync("ipc:[4026531839]", join(root, "link"));
   symlinkSync(Buffer.from([0x61, 0xff, 10]), join(root, "raw"));
   symlinkSync("/dev/zero", join(root, "endless"));
+  for (const target of new Set(targets)) symlinkSync(target, join(root, target));
   spawnSync("sh", ["-c", 'mkfifo "$1"', "sh", join(root, "fifo")]);
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -70,5 +73,13 @@ describe.each(readers)("files %s", (_, files) => {
     expect(files.link("raw")).toEqual({ ok: true, value: "a\xff\n" });
     expect(files.link("bytes")).toMatchObject({ ok: false, failure: { errno: "EINVAL" } });
     expect(files.link("missing")).toMatchObject({ ok: false, failure: { why: "absent" } });
+  });
+
+  it("that are links are told apart one after another, by any byte and by their length", () => {
+    for (const target of targets) expect(files.link(target)).toEqual({ ok: true, value: target });
+    for (const target of targets) {
+      const [once, again] = [files.link(target), files.link(target)];
+      expect([once, again]).toEqual([once, { ok: true, value: target }]);
+    }
   });
 });
