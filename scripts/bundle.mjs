@@ -1,6 +1,6 @@
 /**
- * Bundles the program's text: one file per thread, and the main thread's twice, with the screen and for commands alone, each
- * as one function expression that its launcher calls.
+ * Bundles the program's text: one file per thread, and the main thread's three times, with the screen, for commands alone and
+ * for the plainest of them, each as one function expression that its launcher calls.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -52,6 +52,14 @@ const common = {
   logLevel: "warning",
 };
 
+/** A plugin that takes one file of src/ in the place of another. */
+function instead(of, other) {
+  const path = join(root, `src/${other}.ts`);
+  const setup = ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`/${of}\\.ts$`) }, () => ({ path }));
+  return { name: other, setup };
+}
+
 /** Loaded at run time: what is native. The rest of node_modules becomes part of the text. */
 const external = ["koffi"];
 
@@ -64,21 +72,14 @@ export const threads = {
   exporter: "src/metrics/worker.ts",
 };
 
-/** The main thread's texts: all of it, and what commands need. */
-export const texts = ["screen", "command"];
-
-/** In the single executable, what comes with the program is inside. */
-const embeddedPlugin = {
-  name: "embedded",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/shipped\.ts$/ }, () => ({ path: join(root, "src/embedded.ts") })),
+/** The main thread's texts: all of it, what commands need, and what the plainest of them need. */
+const plugins = {
+  screen: [],
+  command: [instead("start-screen", "no-screen")],
+  plain: [instead("parts", "no-parts")],
 };
 
-const commandPlugin = {
-  name: "command",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/start-screen\.ts$/ }, () => ({ path: join(root, "src/no-screen.ts") })),
-};
+export const texts = Object.keys(plugins);
 
 /** @returns what esbuild says went into the files. */
 export async function bundleProgram(outdir) {
@@ -93,8 +94,8 @@ export async function bundleProgram(outdir) {
     ...texts.map((what) =>
       build({
         ...shared,
-        plugins: what === "command" ? [commandPlugin, patchPlugin] : [patchPlugin],
-        entryPoints: { [`main.${what}`]: "src/main.ts" },
+        plugins: [...plugins[what], patchPlugin],
+        entryPoints: { [`main.${what}`]: what === "plain" ? "src/plain.ts" : "src/main.ts" },
         banner: { js: "(function (require, __filename, __dirname) {" },
         footer: { js: "})" },
         // A script has no loader for import().
@@ -120,7 +121,8 @@ export const bundleEmbedded = (outdir) =>
   build({
     ...common,
     outdir,
-    plugins: [embeddedPlugin, patchPlugin],
+    // What comes with the program is inside.
+    plugins: [instead("shipped", "embedded"), patchPlugin],
     entryPoints: { main: "src/main.ts", ...threads },
     outExtension: { ".js": ".cjs" },
     supported: { "dynamic-import": false },

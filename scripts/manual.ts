@@ -5,14 +5,8 @@ import { actions } from "../src/app/actions.ts";
 import { keysOf, showKeys } from "../src/app/key.ts";
 import { parseKeymap } from "../src/app/keymap.ts";
 import { commands } from "../src/cli/commands.ts";
-import {
-  commonOptions,
-  flagsOf,
-  helpOption,
-  readOnlyIds,
-  screenOptions,
-  versionOption,
-} from "../src/cli/screen.ts";
+import { commonOptions, readOnlyIds } from "../src/cli/common.ts";
+import { flagsOf, helpOption, screenOptions, versionOption } from "../src/cli/screen.ts";
 import { exitRows } from "../src/cli/usage.ts";
 import { columnsOf } from "../src/commands/columns.ts";
 import type { Command, OptionSpec } from "../src/commands/command.ts";

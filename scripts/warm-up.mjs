@@ -1,7 +1,7 @@
 /**
  * Runs the built screen for a moment on a terminal that is not there, or some commands, and keeps what V8 compiled
  * meanwhile: with it the first frame comes a sixth earlier, and a command ends a tenth earlier.
- * Usage: warm-up.mjs DIST screen|command
+ * Usage: warm-up.mjs DIST screen|command|plain
  */
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,12 @@ import { Script } from "node:vm";
 /** Long enough for a few frames; what is not reached is compiled when it is needed. */
 const RUN_MS = 1000;
 const KEYS = ["\x1b[B", "\x1b[A", "\t"];
-const COMMANDS = [["list"], ["list", "--json"], ["doctor"]];
+/** What each text runs: the screen for a moment, and of the commands those that are used most. */
+const COMMANDS = {
+  screen: [[]],
+  command: [["list"], ["list", "--json"], ["doctor"]],
+  plain: [["list"], ["who", "shm:0"], ["doctor"]],
+};
 
 const [dist, what] = process.argv.slice(2);
 // As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
@@ -69,7 +74,7 @@ function run(words) {
 // A command would end the process.
 const { exit } = process;
 process.exit = () => undefined;
-for (const words of what === "screen" ? [[]] : COMMANDS) run(words);
+for (const words of COMMANDS[what]) run(words);
 KEYS.forEach((key, index) => {
   setTimeout(() => stdin.write(key), (RUN_MS * (index + 1)) / (KEYS.length + 1));
 });

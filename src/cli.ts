@@ -2,17 +2,10 @@
 import { CommanderError, Option, Command as Parser } from "commander";
 import { version } from "../package.json";
 import { commands } from "./cli/commands.ts";
+import { commonOptions, readOnlyIds } from "./cli/common.ts";
 import { explain } from "./cli/complaint.ts";
-import {
-  commonOptions,
-  flagsOf,
-  helpOption,
-  readCommon,
-  readOnlyIds,
-  readScreen,
-  screenOptions,
-  versionOption,
-} from "./cli/screen.ts";
+import { prepare } from "./cli/prepare.ts";
+import { flagsOf, helpOption, readScreen, screenOptions, versionOption } from "./cli/screen.ts";
 import { columnNotes, programNotes } from "./cli/usage.ts";
 import type { Arguments, Command, OptionSpec } from "./commands/command.ts";
 import { filterOption } from "./commands/shared-options.ts";
@@ -152,35 +145,6 @@ function inherit(
     if (!options.has(id)) options.set(id, value);
   }
   return null;
-}
-
-function prepare(command: Command, args: Arguments, kinds: readonly Kind[]): Outcome<Options> {
-  const clash = findClash(command, args);
-  if (clash !== null) return fail("malformed", clash);
-  const common = readCommon(args.options);
-  if (!common.ok) return common;
-  const run = command.prepare(args, kinds);
-  return run.ok ? ok({ mode: "command", run: run.value, ...common.value }) : run;
-}
-
-/** Options that cannot go together, and words too many. */
-function findClash({ id, options, operands, changes }: Command, args: Arguments): string | null {
-  for (const { id: one, excludes } of options) {
-    const other = excludes?.find((name) => args.options.has(name));
-    if (args.options.has(one) && other !== undefined) {
-      return `--${one} cannot go with --${other}: give one of them`;
-    }
-  }
-  const readOnly = readOnlyIds.find((name) => args.options.has(name));
-  if (changes && readOnly !== undefined) {
-    return `shmtop ${id} cannot go with --${readOnly}, which is read-only: leave one of them out`;
-  }
-  const extra = operands.some(({ variadic }) => variadic)
-    ? undefined
-    : args.operands[operands.length];
-  if (extra === undefined) return null;
-  const most = operands.map(({ name }) => name).join(" ") || "no argument";
-  return `shmtop ${id} takes ${most}, and nothing more such as ${quoted(extra)}`;
 }
 
 function unknownCommand(word: string): Outcome<never> {

@@ -4,13 +4,22 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { isPlain } from "./plain-words.ts";
 import { flagsFor } from "./v8-flags.ts";
 
 /** The text is one function expression, so that it can be compiled apart from being run. */
 type Main = (require: NodeJS.Require, filename: string, dirname: string) => void;
 
-/** A command that ends at once has a text of its own, without the screen: what it does not need should not be read. */
-const kind = /^(?!export|stream)[a-z]/.test(process.argv[2] ?? "") ? "command" : "screen";
+/** Not what ends at once: the screen, its options, and the commands that run on. */
+const runsOn = /^(?!--version$|--help$|-[Vh]$)(-|export|stream|$)/;
+
+/** What a command does not need should not be read: those have a text without the screen, and the plainest a short one. */
+function kindOf(argv: readonly string[]): "plain" | "command" | "screen" {
+  if (isPlain(argv)) return "plain";
+  return runsOn.test(argv[0] ?? "") ? "screen" : "command";
+}
+
+const kind = kindOf(process.argv.slice(2));
 
 const filename = join(import.meta.dirname, `main.${kind}.js`);
 const require = createRequire(filename);

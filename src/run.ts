@@ -13,6 +13,14 @@ import { fail, type Outcome, ok } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Removal, RemovalOptions, Target } from "./model/target.ts";
 import type { CommandOptions, ScreenOptions } from "./options.ts";
+import {
+  importCleanup,
+  importExporter,
+  importGuard,
+  importScreen,
+  importStreaming,
+  importTracer,
+} from "./parts.ts";
 import { speaksUtf8 } from "./tui/capabilities.ts";
 
 /** @returns the exit status. */
@@ -24,8 +32,7 @@ export async function run(options: ScreenOptions | CommandOptions, edge: Edge): 
       edge.err(`shmtop: read-only, but not by the kernel: ${guard.failure.text}\n`);
     return options.run(context);
   }
-  // What only the screen needs: a command starts without it.
-  const { startScreen } = await import("./start-screen.ts");
+  const { startScreen } = await importScreen();
   const loadCleanup = cleanupLoader(edge);
   return startScreen(options, edge, { kinds, enforceReadOnly, readOnlyReason, loadCleanup });
 }
@@ -37,11 +44,7 @@ async function enforceReadOnly(
   if (!options.watch) return null;
   if (options.mode === "screen" && options.hosts.length > 0)
     return fail("absent", "ssh cannot run so; each machine does it");
-  const [{ guard }, { loadGuardCalls }, { hasRing, restarter }] = await Promise.all([
-    import("./guard/guard.ts"),
-    import("./host/guard-calls.ts"),
-    import("./host/own-process.ts"),
-  ]);
+  const [{ guard }, { loadGuardCalls }, { hasRing, restarter }] = await importGuard();
   const { arch, pid } = process;
   const elsewhere = options.namespaces === "all";
   const calls = loadGuardCalls();
@@ -66,9 +69,9 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
     observe: async (wish) => observe(options, wish),
     remove: readOnly === null ? removerOf(load) : null,
     past: readOnly === null ? pastOf(load) : null,
-    trace: async () => (await import("./tracer.ts")).openTracer(edge.env, edge.onSignal),
+    trace: async () => (await importTracer()).openTracer(edge.env, edge.onSignal),
     export: async (request) => {
-      const { runExport } = await import("./metrics/exporter.ts");
+      const { runExport } = await importExporter();
       const say = (text: string) => edge.err(`shmtop: ${text}\n`);
       const { procRoot, namespaces } = options;
       const { out, onSignal, onStuck } = edge;
@@ -76,8 +79,8 @@ function contextOf(options: CommandOptions, edge: Edge): Context {
       return runExport(request, { procRoot, namespaces }, world);
     },
     input: () => linesOf(edge.stdin.setEncoding("utf8")),
-    stream: async (request) => (await import("./streaming.ts")).stream(options, request, edge),
-    scrub: async (from, to) => (await import("./streaming.ts")).scrubRecording(from, to),
+    stream: async (request) => (await importStreaming()).stream(options, request, edge),
+    scrub: async (from, to) => (await importStreaming()).scrubRecording(from, to),
     readOnlyReason: readOnly,
     out: edge.out,
     err: edge.err,
@@ -100,8 +103,6 @@ async function observe(
     (await import("node:v8")).setFlagsFromString("--optimize-for-size");
   return ok(joinObservation(seen, wanted, applications));
 }
-
-const importCleanup = () => import("./cleanup/start.ts");
 
 type LoadCleanup = typeof importCleanup;
 

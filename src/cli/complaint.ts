@@ -4,7 +4,8 @@ import type { Command } from "../commands/command.ts";
 import { alternatives, quoted, suggest } from "../commands/vocabulary.ts";
 import { showText } from "../text/encode.ts";
 import { commands } from "./commands.ts";
-import { commonOptions, screenOptions } from "./screen.ts";
+import { commonOptions } from "./common.ts";
+import { screenOptions } from "./screen.ts";
 
 /** The parser puts what it is about between quotes, and nothing else. */
 const CULPRIT = /'([\s\S]*)'/;

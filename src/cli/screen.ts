@@ -13,39 +13,20 @@ import { hostColumn } from "../model/hosts.ts";
 import type { Kind } from "../model/kind.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import {
-  type CommandOptions,
   type HostOptions,
   keymapNames,
-  namespaceChoices,
   type RecordingOptions,
   type ScreenOptions,
   screenDefaults,
   type Theme,
   themes,
 } from "../options.ts";
+import { commonOptions, readCommon } from "./common.ts";
 import { hostOptions, readHosts } from "./host-options.ts";
 import { readRecording, recordingOptions } from "./recording-options.ts";
 
-type CommonOptions = Omit<CommandOptions, "mode" | "run">;
-
 export const LEAST_INTERVAL = 0.2;
 export const MOST_INTERVAL = 3600;
-
-/** Options that commands take as well. */
-export const commonOptions: readonly OptionSpec[] = [
-  { id: "watch", short: "w", help: "read-only, enforced by the kernel" },
-  { id: "ascii", help: "draw with ASCII characters only" },
-  {
-    id: "proc-root",
-    value: "DIR",
-    help: "read a captured /proc instead of the live one; implies --watch",
-  },
-  {
-    id: "namespaces",
-    value: "WHICH",
-    help: `ipc namespaces to look into: ${alternatives(namespaceChoices)} (${screenDefaults.namespaces})`,
-  },
-];
 
 /** Answered by the parser itself. */
 export const helpOption: OptionSpec = { id: "help", short: "h", help: "print this help" };
@@ -58,9 +39,6 @@ export const versionOption: OptionSpec = {
 /** As they are typed: `-k` and `--kind`. */
 export const flagsOf = ({ id, short }: OptionSpec): readonly string[] =>
   short === undefined ? [`--${id}`] : [`-${short}`, `--${id}`];
-
-/** Those that rule out any removal. */
-export const readOnlyIds: readonly string[] = ["watch", "proc-root"];
 
 export const screenOptions: readonly OptionSpec[] = [
   {
@@ -133,21 +111,6 @@ function readPlaces(options: Arguments["options"]): Outcome<RecordingOptions & H
   if (!recording.ok) return recording;
   const hosts = readHosts(options);
   return hosts.ok ? ok({ ...recording.value, ...hosts.value }) : hosts;
-}
-
-export function readCommon(options: Arguments["options"]): Outcome<CommonOptions> {
-  const asked = options.get("namespaces") ?? screenDefaults.namespaces;
-  const namespaces = namespaceChoices.find((name) => name === asked);
-  if (namespaces === undefined) {
-    const choices = alternatives(namespaceChoices);
-    return fail("malformed", `--namespaces expects ${choices}, not ${quoted(asked)}`);
-  }
-  return ok({
-    watch: readOnlyIds.some((id) => options.has(id)),
-    ascii: options.has("ascii"),
-    procRoot: options.get("proc-root") ?? null,
-    namespaces,
-  });
 }
 
 function parseInterval(text: string | undefined): Outcome<number> {

@@ -1,5 +1,5 @@
 /** What the build promises about dist/: starts without its compiled form, and runs nobody else's programs. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -7,7 +7,6 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -26,11 +25,19 @@ const dist = join(projectRoot, "dist");
 const scratch = mkdtempSync(join(tmpdir(), "shmtop-bundle-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const version = (program: string): string =>
-  execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" });
+function told(program: string, words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+/** Asks a look for what is never there, whatever else the machine has. */
+const PLAIN = ["who", "shm:2147483647"];
 
 // In this order: a flag that is set stays.
 test.each([
+  ["plain", []],
   ["command", []],
   ["screen", flagsFor(process.versions.v8)],
 ])("the compiled form for the %s belongs to the text", (what, under) => {
@@ -40,17 +47,39 @@ test.each([
   expect(script.cachedDataRejected).toBe(false);
 });
 
-test.each(["command", "screen"])(
+test.each(["plain", "command", "screen"])(
   "the text for the %s is ASCII, which the launcher reads a byte a character",
   (what) => {
     expect(readFileSync(join(dist, `main.${what}.js`), "utf8")).toMatch(/^[\x00-\x7f]*$/);
   },
 );
 
-test("the text for commands has nothing of the screen", () => {
-  const sizeOf = (what: string) => statSync(join(dist, `main.${what}.js`)).size;
-  expect(sizeOf("command")).toBeLessThan(sizeOf("screen") / 2);
-  expect(readFileSync(join(dist, "main.command.js"), "utf8")).not.toContain("blessed");
+test("the text for commands has nothing of the screen, and that for plain words no parser and no removal", () => {
+  const textOf = (what: string) => readFileSync(join(dist, `main.${what}.js`), "utf8");
+  const [plain, command, screen] = [textOf("plain"), textOf("command"), textOf("screen")];
+  expect(command.length).toBeLessThan(screen.length / 2);
+  expect(plain.length).toBeLessThan(command.length / 2);
+  const parts = (text: string) =>
+    ["node_modules/blessed/", "node_modules/commander/", "src/cleanup/"].filter((part) =>
+      text.includes(part),
+    );
+  expect(parts(screen)).toHaveLength(3);
+  expect(parts(command)).toEqual(["node_modules/commander/", "src/cleanup/"]);
+  expect(parts(plain)).toEqual([]);
+});
+
+test.each([
+  ["plain", PLAIN, 4, "there is no shm"],
+  ["command", [...PLAIN, "--json"], 4, "there is no shm"],
+  ["command", ["who"], 2, "expects"],
+  ["command", ["--help"], 0, ""],
+])("the text for %s is the one that runs %j", (what, words, exit, says) => {
+  const copy = copyOfDist();
+  for (const other of ["plain", "command", "screen"].filter((one) => one !== what))
+    writeFileSync(join(copy, `dist/main.${other}.js`), "not this one");
+  const { status, stderr } = told(join(copy, "dist/shmtop.cjs"), words);
+  expect(stderr).toContain(says);
+  expect(status).toBe(exit);
 });
 
 test.each([
@@ -58,12 +87,18 @@ test.each([
   ["cut short", (cache: string) => truncateSync(cache, 100_000)],
   ["something else", (cache: string) => writeFileSync(cache, "no compiled form")],
 ])("it starts the same with a compiled form that is %s", (_what, spoil) => {
+  const copy = copyOfDist();
+  for (const what of ["plain", "command", "screen"]) spoil(join(copy, `dist/main.${what}.cache`));
+  for (const words of [["--version"], PLAIN])
+    expect(told(join(copy, "dist/shmtop.cjs"), words)).toEqual(told(bundle, words));
+});
+
+function copyOfDist(): string {
   const copy = mkdtempSync(join(scratch, "copy-"));
   cpSync(dist, join(copy, "dist"), { recursive: true });
   symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
-  for (const what of ["command", "screen"]) spoil(join(copy, `dist/main.${what}.cache`));
-  expect(version(join(copy, "dist/shmtop.cjs"))).toBe(version(bundle));
-});
+  return copy;
+}
 
 test("the screen runs no program that the caller's PATH or terminal names", async () => {
   const planted = join(scratch, "planted");

@@ -10,7 +10,7 @@ interface Layer {
   readonly outside: boolean;
 }
 
-/** What is not listed (main, run, cli, …) composes the rest and is bound by the `CONFINED` rules alone. */
+/** What is not listed (program, run, cli, …) composes the rest and is bound by the `CONFINED` rules alone. */
 export const LAYERS: readonly Layer[] = [
   { from: "shipped", may: [], outside: true },
   { from: "model", may: [], outside: false },
@@ -73,8 +73,12 @@ const CONFINED: readonly Confined[] = [
     only: ["host", "launch", "shipped", "embedded"],
   },
   { name: "metrics", to: "node_modules/prom-client/|^(node:)?https?$", only: ["metrics"] },
-  { name: "removal", to: "^src/cleanup/", only: ["run", "cleanup"], typesFree: true },
-  { name: "the program", to: "^src/(launch|main|run)\\.ts$", only: ["main"] },
+  { name: "removal", to: "^src/cleanup/", only: ["parts", "cleanup"], typesFree: true },
+  {
+    name: "the program",
+    to: "^src/(launch|main|plain|program|run)\\.ts$",
+    only: ["main", "plain"],
+  },
 ];
 
 const below = (places: readonly string[]): string =>

@@ -1,14 +1,8 @@
 /** The command line as shells complete it: derived from the tables that the parser is made of. */
 import type { Command, OptionSpec } from "../../commands/command.ts";
 import type { Kind } from "../../model/kind.ts";
-import {
-  commonOptions,
-  flagsOf,
-  helpOption,
-  readOnlyIds,
-  screenOptions,
-  versionOption,
-} from "../screen.ts";
+import { commonOptions, readOnlyIds } from "../common.ts";
+import { flagsOf, helpOption, screenOptions, versionOption } from "../screen.ts";
 import { type Words, wordsFor } from "../words.ts";
 
 export interface Program {
