@@ -17,7 +17,7 @@ const KEYS = ["\x1b[B", "\x1b[A", "\t"];
 const COMMANDS = {
   screen: [[]],
   command: [["list"], ["list", "--json"], ["doctor"]],
-  plain: [["list"], ["who", "shm:0"], ["doctor"]],
+  plain: [["list"], ["who", "shm:0"]],
 };
 
 const [dist, what] = process.argv.slice(2);

@@ -1,10 +1,9 @@
 /** Which command lines are words alone, so that the shortest text is enough for them. */
 
-/** The commands that are asked most, with how many words follow. */
+/** The commands that look at objects and do nothing else, with how many words follow. */
 const plainCommands: ReadonlyMap<string, number> = new Map([
   ["list", 0],
   ["who", 1],
-  ["doctor", 0],
 ]);
 
 /** @param argv without the node binary and the script. */

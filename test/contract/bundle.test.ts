@@ -70,6 +70,7 @@ test("the text for commands has nothing of the screen, and that for plain words 
 
 test.each([
   ["plain", PLAIN, 4, "there is no shm"],
+  ["plain", ["list"], 0, ""],
   ["command", [...PLAIN, "--json"], 4, "there is no shm"],
   ["command", ["who"], 2, "expects"],
   ["command", ["--help"], 0, ""],
