@@ -59,9 +59,17 @@ export function findWhole(
   return isSame ? Number(row.id) : null;
 }
 
+/**
+ * Milliseconds that the kernel's times are behind the clock that we read: they are of its last tick
+ * (ktime_get_real_seconds), which comes late in a guest that has to wait for its processor.
+ */
+const BEHIND = 100;
+
 /** The kernel's times are in whole seconds. */
-const rowsSince = (begun: number, { kind }: Restorer, { rows }: Maker): readonly ObservedObject[] =>
-  rows(kind).filter(({ changedAt }) => (changedAt ?? 0) >= Math.floor(begun / 1000) * 1000);
+function rowsSince(begun: number, { kind }: Restorer, { rows }: Maker): readonly ObservedObject[] {
+  const second = Math.floor((begun - BEHIND) / 1000) * 1000;
+  return rows(kind).filter(({ changedAt }) => (changedAt ?? 0) >= second);
+}
 
 const isIts = (
   { id, key, flags, bytes, nattch, counts }: ObservedObject,

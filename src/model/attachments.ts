@@ -128,12 +128,17 @@ function placeOf(attachment: Attachment, at: number, sameId: readonly Candidate[
   return { twins: possible, sign: sameAge.length > 0 ? "age" : "change" };
 }
 
-/** Milliseconds from the birth of a segment's file to the moment that the table shows, cut to its second. */
+/**
+ * Milliseconds that the birth of a segment's file and the moment that the table shows, cut to its second, may be apart, in
+ * either direction: the table has the second of the kernel's last tick, and a birth may be read from a finer clock.
+ */
 const creationTook = 100;
 
 /** A table's change time is the creation in whole seconds, until somebody changes owner or mode. */
 const madeAt = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
-  changedAt !== null && bornAt > changedAt - creationTook && bornAt < changedAt + 1000;
+  changedAt !== null &&
+  bornAt > changedAt - creationTook &&
+  bornAt < changedAt + 1000 + creationTook;
 
 const changedSince = ({ changedAt }: ObservedObject, bornAt: number): boolean =>
   changedAt === null || changedAt > bornAt;

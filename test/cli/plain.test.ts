@@ -6,6 +6,7 @@ import { parsePlain } from "../../src/cli/plain.ts";
 import { parseArguments } from "../../src/cli.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { isPlain } from "../../src/plain-words.ts";
+import { play } from "../commands/stage.ts";
 
 const plain = (...argv: string[]) => isPlain(argv);
 
@@ -30,6 +31,20 @@ describe("a plain line", () => {
       expect({ id, changes }).toEqual({ id, changes: false });
       expect(operands.every(({ required, variadic }) => required && !variadic)).toBe(true);
     }
+  });
+  it("asks for nothing but looks: the rest is not in the text that runs it", async () => {
+    const unwanted = (): never => {
+      throw new Error("more than a look");
+    };
+    const past = { history: unwanted, undo: unwanted, interrupted: unwanted };
+    const context = {
+      past: { ...past, endUndos: unwanted, kept: unwanted },
+      ...{ remove: unwanted, trace: unwanted, export: unwanted, stream: unwanted, scrub: unwanted },
+    };
+    const asked = [["list"], ["who", "shm:0"], ["who", "/dev/shm/none"]];
+    for (const argv of asked) expect({ argv, plain: isPlain(argv) }).toEqual({ argv, plain: true });
+    for (const argv of asked) expect([0, 4]).toContain((await play(argv, { context })).status);
+    await expect(play(["doctor"], { context })).rejects.toThrow("more than a look");
   });
   it("is not for who has more than plain words", () => {
     expect(() => parsePlain(["list", "--json"], commands, kinds)).toThrow("plain words");

@@ -72,6 +72,13 @@ describe("two namespaces with the same id and key", () => {
     ]);
   });
 
+  test("the table's second may have ended when the file was born: its clock is that of the last tick", () => {
+    const users = [attachment(1, 7, { bornAt: old + 1004 })];
+    expect(joined(users, { [here]: segment(old), [there]: segment(young, { nattch: 0 }) })).toEqual(
+      ["shm:7 in-use proven 1 1", `shm:7@${there} orphan proven 0`],
+    );
+  });
+
   test("a birth that fits neither counts for where the process is, once owner or mode were changed", () => {
     const changed = { [here]: segment(young), [there]: segment(young) };
     expect(joined([attachment(1, 7, { bornAt: old })], changed)[0]).toBe("shm:7 in-use proven 1 1");
