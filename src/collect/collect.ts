@@ -4,11 +4,11 @@ import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import type { Recogniser } from "../model/belonging.ts";
 import { sameItems } from "../model/equal.ts";
-import type { Observation, Observer, Table } from "../model/observation.ts";
+import type { Observation, Table } from "../model/observation.ts";
 import { once } from "../model/once.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
-import { describe, observe } from "./describe.ts";
+import { describe } from "./describe.ts";
 import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
 import { concerning, createProcessesThatMatter, pidsIn } from "./matter.ts";
@@ -17,9 +17,10 @@ import { inspectionsFor, seeksUsers, type Wants, wantsSweep } from "./plan.ts";
 import { createPrivateUses } from "./private-uses.ts";
 import { createProcessBook, type ProcessBook } from "./processes.ts";
 import { createQueueOwners } from "./queue-owners.ts";
-import { createReadTables, type TableReading } from "./read.ts";
+import { createReadTables } from "./read.ts";
 import { createRounds } from "./rounds.ts";
 import { keepSameItems } from "./stillness.ts";
+import { createSurveyor } from "./survey.ts";
 import { noSweep } from "./sweep.ts";
 import { createWaitLook } from "./waits.ts";
 import { createWorkplaces } from "./workplaces.ts";
@@ -51,6 +52,7 @@ export function createCollector(
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const removeIpc = once(() => host.removeIpc?.() ?? null);
   const readTables = createReadTables(host, listedKinds, fileKinds);
+  const surveyor = createSurveyor({ host, book, namespaces, readTables, scope });
   const ownQueues = createQueueOwners(host, namespaces.believed);
   const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
   const privateUses = createPrivateUses(host, book);
@@ -60,17 +62,10 @@ export function createCollector(
   const processesThatMatter = createProcessesThatMatter(book, recognisers, createWorkplaces(host));
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
-    const listed = host.processes.list();
-    // A list that cannot be had shows nobody, which must not mean that nobody is there.
-    const observer: Observer = { ...observe(host), ...(listed.ok ? {} : { sight: "unknown" }) };
-    const entries = listed.ok ? listed.value : [];
-    const pids = entries.map(({ pid }) => pid);
-    book.look(entries);
-    const spaces = namespaces.of(scope === "all" ? entries : [], observer.ipcNs);
     const pace = { inspections: inspectionsFor(wants), turn };
-    const read = (before: readonly Table[]): TableReading =>
-      readTables(spaces, observer.ipcNs, before, pace);
-    let reading = read(tables);
+    const { listed, observer, spaces, read, ...survey } = surveyor(tables, pace);
+    let { reading } = survey;
+    const pids = listed.ok ? listed.value.map(({ pid }) => pid) : [];
     const files = holders.list(wants, pids, observer.mntNs);
     let later: Outcome<readonly PidEntry[]> | null = null;
     if (files.due || wantsSweep(wants, tables, reading.tables, sweep, host.clock.now()))
@@ -107,8 +102,8 @@ export function createCollector(
     const inside = { attachments, files: asked.opens.files };
     clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
     return describe(host, observer, {
-      ...reading,
       ...seen,
+      namespaces: reading.namespaces,
       limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
       innerWaits: innerWaits.of(wants, sweep, held.opens, inside),
       processes: seeksUsers(wants) ? processesThatMatter(asked, files.postponed) : [],

@@ -19,6 +19,8 @@ export const noLists: FileLists = { places: nowhere, listed: [], files: new Set(
 
 /** Milliseconds between two searches for mount namespaces. */
 const placesEvery = 30_000;
+/** Searches of one look, while those who were the ways in end. */
+const mostSearches = 3;
 /** Of the time: what lists may take, and searches, which read a link of every process. */
 const listShare = 0.01;
 const placesShare = 0.002;
@@ -39,7 +41,12 @@ export function createFileLists(
       places = pace.places.run(now, () => findPlaces(host, pids, own, scope));
     if (depth === "watch" && places === lists.places && !pace.lists.due(now, 0, listShare))
       return lists;
-    const listed = pace.lists.run(now, () => listAll(host, places));
+    const list = (): Lists => pace.lists.run(now, () => listAll(host, places));
+    let { listed, left } = list();
+    for (let searches = 1; left && searches < mostSearches; searches += 1) {
+      places = pace.places.run(now, () => findPlaces(host, pids, own, scope));
+      ({ listed, left } = list());
+    }
     const files = listed.flatMap(({ listing }) => (listing.ok ? listing.value.files : []));
     const found = new Set(files.map(fileIndex));
     lists = { places, listed, files: sameSet(lists.files, found) ? lists.files : found };
@@ -47,11 +54,22 @@ export function createFileLists(
   };
 }
 
-/** A way in that ended meanwhile is left out: the next search finds another one, or nobody is there any more. */
-const listAll = ({ objectFiles }: Host, { places }: Places): readonly Listed[] =>
-  places.flatMap(({ ns, place }) => {
+interface Lists {
+  readonly listed: readonly Listed[];
+  /** Some process that was the way into a directory has ended: another one may be there still. */
+  readonly left: boolean;
+}
+
+/** A way in that ended meanwhile is left out. */
+function listAll({ objectFiles }: Host, { places }: Places): Lists {
+  let left = false;
+  const listed = places.flatMap(({ ns, place }) => {
     const space = objectFiles.space(place);
     const listing = objectFiles.list(place);
-    if (!listing.ok && listing.failure.why === "gone") return [];
-    return [{ ns, place, listing, space: space.ok ? space.value : null }];
+    if (listing.ok || listing.failure.why !== "gone")
+      return [{ ns, place, listing, space: space.ok ? space.value : null }];
+    left ||= place.pid !== null && !objectFiles.mounts(place.pid).ok;
+    return [];
   });
+  return { listed, left };
+}

@@ -4,8 +4,8 @@ import { hasMemory } from "./opens.ts";
 
 export interface Namespace {
   readonly ns: number;
-  /** The process with the lowest pid in it: the way in. */
-  readonly leader: number;
+  /** The ways in: its processes, the lowest pid first. Of our own, where we are already, ourselves alone. */
+  readonly ways: readonly [number, ...number[]];
   readonly members: number;
 }
 
@@ -22,6 +22,12 @@ export interface NamespaceList {
 
 /** The ipc namespace of a process. */
 export type NamespaceOf = (pid: number) => number | null;
+
+/** A namespace that is being counted. */
+interface Group {
+  readonly ways: [number, ...number[]];
+  members: number;
+}
 
 interface Membership {
   readonly token: number;
@@ -66,7 +72,7 @@ export function createNamespaceList(host: Host): NamespaceList {
 
   function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
-    let group = { leader: host.self.pid, members: 0 };
+    let group: Group = { ways: [host.self.pid], members: 0 };
     let of = own;
     const groups = new Map([[of, group]]);
     denied = [];
@@ -77,10 +83,11 @@ export function createNamespaceList(host: Host): NamespaceList {
       // Most are where the one before was.
       if (membership.ns !== of) {
         of = membership.ns;
-        group = groups.get(of) ?? { leader: pid, members: 0 };
+        group = groups.get(of) ?? { ways: [pid], members: 0 };
         groups.set(of, group);
       }
       group.members += 1;
+      if (of !== own && group.members > 1) group.ways.push(pid);
     });
     known = next;
     return [...groups]

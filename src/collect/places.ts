@@ -15,12 +15,11 @@ export const nowhere: Places = { places: [], mounts: [], queues: [] };
 
 interface Found extends ObjectMounts {
   readonly ns: number;
-  /** The first one is the way in. */
   readonly pids: readonly number[];
 }
 
 /**
- * @param pids every process, to find other namespaces by; the first one in a namespace is the way into it. A process
+ * @param pids every process, to find other namespaces by; the first one that is left in a namespace is the way into it. A process
  * whose namespace may not be read is not followed: it counts as unreadable where users are looked for.
  * @param scope `own`: the directories of our own namespace alone.
  */
@@ -70,10 +69,20 @@ function findMounts(
     }
     same.pids.push(pid);
   });
-  return [...members].flatMap(([ns, [leader = self.pid, ...others]]) => {
-    const mounts = objectFiles.mounts(leader);
-    return mounts.ok ? [{ ...mounts.value, ns, pids: [leader, ...others] }] : [];
+  return [...members].flatMap(([ns, pids]) => {
+    const mounts = mountsOf(objectFiles, pids);
+    return mounts === null ? [] : [{ ...mounts, ns, pids }];
   });
+}
+
+/** By the first of them that is still there: one that has ended since it was listed says nothing of the others. */
+function mountsOf({ mounts }: Host["objectFiles"], pids: readonly number[]): ObjectMounts | null {
+  for (const pid of pids) {
+    const seen = mounts(pid);
+    if (seen.ok) return seen.value;
+    if (!["gone", "absent"].includes(seen.failure.why)) return null;
+  }
+  return null;
 }
 
 const whoMounts = (dev: number, found: readonly Found[]): readonly number[] =>

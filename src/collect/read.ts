@@ -4,7 +4,7 @@ import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { equal } from "../model/equal.ts";
 import type { ObservedLimits, ObservedNamespace, Table } from "../model/observation.ts";
-import { failure } from "../model/outcome.ts";
+import { enterNamespace } from "./enter.ts";
 import { createInspector, type Pace } from "./inspect.ts";
 import type { Namespace } from "./namespaces.ts";
 import { createTableReader } from "./tables.ts";
@@ -12,7 +12,10 @@ import { createTableReader } from "./tables.ts";
 export interface TableReading {
   readonly tables: readonly Table[];
   readonly limits: readonly ObservedLimits[];
+  /** Without those that everybody who was listed in them has left. */
   readonly namespaces: readonly ObservedNamespace[];
+  /** How many those are. */
+  readonly lost: number;
 }
 
 export type ReadTables = (
@@ -36,7 +39,8 @@ export function createReadTables(
   return (namespaces, own, before, pace) => {
     const tables: Table[] = [];
     const limits: ObservedLimits[] = [];
-    const seen = namespaces.map(({ ns, leader, members }): ObservedNamespace => {
+    const seen = namespaces.map((space): ObservedNamespace => {
+      const { ns, ways, members } = space;
       const read = (): void => {
         for (const kind of kinds) {
           const old = before.find((table) => table.kind === kind.id && table.ns === ns);
@@ -47,24 +51,23 @@ export function createReadTables(
       };
       if (ns === own) {
         read();
-        return { ns, leader, members, label: null, failure: null };
+        return { ns, leader: ways[0], members, label: null, failure: null };
       }
-      const visit = host.namespaces?.within(ns, leader, (proof) => {
+      const visit = enterNamespace(host, space, (proof) => {
         read();
         return proof;
       });
+      const leader = visit.ok ? visit.value.way : ways[0];
       const name = host.processes.name(leader);
       const label = host.processes.unit(leader);
       const about = { ns, leader, members, label, ...(name.ok && { name: name.value }) };
-      if (visit?.ok === true) return { ...about, failure: null, proof: visit.value };
-      return { ...about, failure: visit?.failure ?? noWay };
+      if (visit.ok) return { ...about, failure: null, proof: visit.value.value };
+      return { ...about, failure: visit.failure };
     });
-    // A namespace whose last process left between the list and the visit has nothing to say, and nothing to hide.
-    return { tables, limits, namespaces: seen.filter(({ failure }) => failure?.why !== "gone") };
+    const left = seen.filter(({ failure }) => failure?.why !== "gone");
+    return { tables, limits, namespaces: left, lost: seen.length - left.length };
   };
 }
-
-const noWay = failure("absent", "other ipc namespaces cannot be entered from here");
 
 /** Nothing in it moved, so that it can be the same value again. */
 const isSame = (before: Table | undefined, now: Table): before is Table =>

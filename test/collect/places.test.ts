@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { findPlaces } from "../../src/collect/places.ts";
 import type { ObjectMount } from "../../src/host/host-files.ts";
 import { asBytes } from "../../src/model/bytes.ts";
-import { ok } from "../../src/model/outcome.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 import { fakeHost, machine } from "../support/fake-host.ts";
 import { ownMountNs } from "../support/observation.ts";
 
@@ -22,4 +22,22 @@ test("mounts are known by their device, whatever they are called and whichever n
   };
   const { mounts } = findPlaces({ ...host, objectFiles }, [812], ownMountNs);
   expect(mounts).toEqual([shm, mount("shm", "/srv/data", 27)]);
+});
+
+test("a namespace is looked into by whoever is left of those that were listed in it", () => {
+  const host = fakeHost(machine());
+  const asked: number[] = [];
+  const objectFiles: typeof host.objectFiles = {
+    ...host.objectFiles,
+    mountNs: (pid) => ok(pid === 900 ? ownMountNs + 2 : ownMountNs + 1),
+    mounts: (pid) => {
+      asked.push(pid);
+      if (pid === 900) return fail("denied", "not ours to see");
+      if (pid === 812) return fail("absent", "no such process");
+      return ok({ places: [], mounts: [mount("shm", "/dev/shm", pid)] });
+    },
+  };
+  const { mounts } = findPlaces({ ...host, objectFiles }, [812, 813, 814, 900], ownMountNs);
+  expect(mounts.map(({ dev }) => dev)).toEqual([host.self.pid, 813]);
+  expect(asked.filter((pid) => pid !== host.self.pid)).toEqual([812, 813, 900]);
 });

@@ -10,7 +10,7 @@ import { fakeHost, machine } from "../support/fake-host.ts";
 
 /** Ipc namespaces. */
 const [own, inner] = [11, 12];
-const spaces = [own, inner].map((ns) => ({ ns, leader: ns, members: 1 }));
+const spaces = [own, inner].map((ns) => ({ ns, ways: [ns] as const, members: 1 }));
 const place = (dev: number): Place => ({
   ...{ filesystem: "mqueue", pid: null, point: asBytes("/dev/mqueue"), dev },
 });
