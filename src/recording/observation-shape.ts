@@ -16,16 +16,6 @@ import {
   type Workplace,
 } from "../model/observation.ts";
 import type { Failure } from "../model/outcome.ts";
-import type {
-  Attachment,
-  FileIdentity,
-  InnerWait,
-  OpenFile,
-  Opens,
-  Sweep,
-  Wait,
-  Waits,
-} from "../model/uses.ts";
 import {
   boolean,
   bytes,
@@ -44,6 +34,7 @@ import {
   text,
   word,
 } from "./shape.ts";
+import { file, innerWait, opens, sweep, waits } from "./uses-shape.ts";
 
 /** Shown as it stands: nothing in it may steer a terminal, or hide or turn round what is beside it. */
 const sentence: Shape = text(
@@ -58,8 +49,6 @@ const failure = orNull(
     text: sentence,
   }),
 );
-
-const file = { dev: number, inode: number };
 
 const namedPid = fields<NamedPid>({
   role: oneOf(...pidRoles),
@@ -148,66 +137,6 @@ const namespace = fields<ObservedNamespace>({
   name: orAbsent(bytes),
   failure,
   proof: orAbsent(proof),
-});
-
-const attachment = fields<Attachment>({
-  ...file,
-  pid: number,
-  ipcNs: orNull(number),
-  device: oneOf("sysv", "other"),
-  path: bytes,
-  vmas: number,
-  writable: boolean,
-  bornAt: orNull(moment),
-  bytes: number,
-});
-
-const sweep = fields<Sweep>({
-  time: moment,
-  done: boolean,
-  attachments: remembered(list(attachment)),
-  seen: number,
-  unreadable: number,
-  skipped: number,
-  unlooked: orAbsent(list(fields<FileIdentity>({ dev: number, inode: number }))),
-});
-
-const wait = fields<Wait>({
-  pid: number,
-  ipcNs: orNull(number),
-  kind: word,
-  id: number,
-  threads: number,
-});
-
-const waits = fields<Waits>({
-  time: moment,
-  done: boolean,
-  waits: list(wait),
-  unreadable: number,
-  stopped: orAbsent(number),
-});
-
-const innerWait = fields<InnerWait>({
-  ...file,
-  pid: number,
-  offset: orNull(number),
-  threads: number,
-});
-
-const openFile = fields<OpenFile>({
-  ...file,
-  pid: number,
-  path: bytes,
-  fds: number,
-  writable: boolean,
-});
-
-const opens = fields<Opens>({
-  time: moment,
-  done: boolean,
-  files: remembered(list(openFile)),
-  unreadable: number,
 });
 
 const workplace = fields<Workplace>({
