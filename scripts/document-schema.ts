@@ -119,10 +119,13 @@ const definitions: Readonly<Record<string, Schema>> = {
     members: count("processes in it that can be seen"),
     leader: ref("leader"),
   }),
-  leader: record("the process with the lowest pid in a namespace; of our own, shmtop", {
-    pid: count("its pid"),
-    name: nullable(text("comm, where it was read")),
-  }),
+  leader: record(
+    "the process that a namespace was entered by, of those in it the one with the lowest pid that was left; of our own, shmtop",
+    {
+      pid: count("its pid"),
+      name: nullable(text("comm, where it was read")),
+    },
+  ),
   problem: record("what limits the view", {
     code: open("stable", problemCodes()),
     count: count("how often"),

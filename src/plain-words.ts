@@ -1,7 +1,7 @@
 /** Which command lines are words alone, so that the shortest text is enough for them. */
 
 /** The commands that look at objects and do nothing else, with how many words follow. */
-const plainCommands: ReadonlyMap<string, number> = new Map([
+export const plainCommands: ReadonlyMap<string, number> = new Map([
   ["list", 0],
   ["who", 1],
 ]);

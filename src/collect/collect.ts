@@ -63,21 +63,15 @@ export function createCollector(
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
     const pace = { inspections: inspectionsFor(wants), turn };
-    const { listed, observer, spaces, read, ...survey } = surveyor(tables, pace);
+    const survey = surveyor(tables, pace);
+    const { observer } = survey;
     let { reading } = survey;
+    const listed = survey.listed();
     const pids = listed.ok ? listed.value.map(({ pid }) => pid) : [];
     const files = holders.list(wants, pids, observer.mntNs);
     let later: Outcome<readonly PidEntry[]> | null = null;
     if (files.due || wantsSweep(wants, tables, reading.tables, sweep, host.clock.now()))
-      ({ sweep, reading, later } = sweepRounds({
-        wants,
-        listed,
-        observer,
-        spaces,
-        files,
-        reading,
-        read,
-      }));
+      ({ sweep, reading, later } = sweepRounds({ wants, survey, files }));
     // Whoever made or touched an object may be younger than the list from before the tables, unless no row changed.
     later ??= sameItems(tables, reading.tables) ? listed : host.processes.list();
     tables = reading.tables;
@@ -104,7 +98,10 @@ export function createCollector(
     return describe(host, observer, {
       ...seen,
       namespaces: reading.namespaces,
-      limits: [...ownQueues(reading.limits, files, spaces, observer.ipcNs), ...held.limits],
+      limits: [
+        ...ownQueues(reading.limits, files, survey.spaces(), observer.ipcNs),
+        ...held.limits,
+      ],
       innerWaits: innerWaits.of(wants, sweep, held.opens, inside),
       processes: seeksUsers(wants) ? processesThatMatter(asked, files.postponed) : [],
       ...said(removeIpc()),

@@ -44,7 +44,7 @@ export function createFileLists(
     const list = (): Lists => pace.lists.run(now, () => listAll(host, places));
     let { listed, left } = list();
     for (let searches = 1; left && searches < mostSearches; searches += 1) {
-      places = pace.places.run(now, () => findPlaces(host, pids, own, scope));
+      places = pace.places.run(now, () => findPlaces(host, pidsNow(host, pids), own, scope));
       ({ listed, left } = list());
     }
     const files = listed.flatMap(({ listing }) => (listing.ok ? listing.value.files : []));
@@ -52,6 +52,12 @@ export function createFileLists(
     lists = { places, listed, files: sameSet(lists.files, found) ? lists.files : found };
     return lists;
   };
+}
+
+/** Whoever is in a namespace by now may be younger than the list that this look began with. */
+function pidsNow({ processes }: Host, before: readonly number[]): readonly number[] {
+  const listed = processes.list();
+  return listed.ok ? listed.value.map(({ pid }) => pid) : before;
 }
 
 interface Lists {

@@ -14,10 +14,15 @@ export interface NamespaceList {
   readonly of: (entries: readonly PidEntry[], own: number) => readonly Namespace[];
   /** Where a process was when it was last asked; asked now where that is not known. `null`: it may not be read. */
   readonly believed: NamespaceOf;
+  /**
+   * Whether somebody had ended by the time he was asked, at the last list: whoever he started may be alone in a namespace, and
+   * younger than the list. Who stays listed so, a zombie, counts once.
+   */
+  readonly missed: () => boolean;
   /** How many processes may not be asked, as of the last list: kernel threads and zombies, which use nothing, apart. */
   readonly unreadable: () => number;
-  /** Every process is asked again at the next look. */
-  readonly forget: () => void;
+  /** Every process, or those that are believed to be in these, is asked again at the next look. */
+  readonly forget: (namespaces?: ReadonlySet<number>) => void;
 }
 
 /** The ipc namespace of a process. */
@@ -50,6 +55,9 @@ export function createNamespaceList(host: Host): NamespaceList {
   let last: { readonly entries: readonly PidEntry[]; readonly own: number } | null = null;
   let list: readonly Namespace[] = [];
   let denied: number[] = [];
+  /** Those who had ended when they were asked, by pid, with their token; and as of the list before. */
+  let ended = new Map<number, number>();
+  let endedBefore = ended;
 
   /** What is believed of a process still, or asked now; `null` where it may not be read. */
   function renewed(
@@ -63,6 +71,7 @@ export function createNamespaceList(host: Host): NamespaceList {
     const ns = host.processes.ipcNs(pid);
     if (!ns.ok) {
       if (ns.failure.why === "denied") denied.push(pid);
+      else ended.set(pid, token);
       return null;
     }
     const believed = same && old.ns === ns.value ? old.until - old.asked : 0;
@@ -112,14 +121,20 @@ export function createNamespaceList(host: Host): NamespaceList {
   return {
     of: (entries, own) => {
       const now = host.clock.sinceBoot();
+      endedBefore = ended;
+      ended = new Map();
       const still = entries === last?.entries && own === last.own && stay(entries, now);
       if (!still) list = group(entries, own, now);
       last = { entries, own };
       return list;
     },
+    missed: () => {
+      for (const [pid, token] of ended) if (endedBefore.get(pid) !== token) return true;
+      return false;
+    },
     unreadable: () => denied.filter((pid) => mayUseObjects(host, pid)).length,
-    forget: () => {
-      known = new Map();
+    forget: (namespaces) => {
+      for (const [pid, { ns }] of known) if (namespaces?.has(ns) ?? true) known.delete(pid);
       last = null;
     },
     believed: (pid) => known.get(pid)?.ns ?? namespaceNow(host)(pid),

@@ -80,7 +80,8 @@ function mountsOf({ mounts }: Host["objectFiles"], pids: readonly number[]): Obj
   for (const pid of pids) {
     const seen = mounts(pid);
     if (seen.ok) return seen.value;
-    if (!["gone", "absent"].includes(seen.failure.why)) return null;
+    // Whoever may not be read hides the others too; who has ended says so in several ways, a zombie with EINVAL.
+    if (seen.failure.why === "denied") return null;
   }
   return null;
 }

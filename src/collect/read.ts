@@ -12,10 +12,8 @@ import { createTableReader } from "./tables.ts";
 export interface TableReading {
   readonly tables: readonly Table[];
   readonly limits: readonly ObservedLimits[];
-  /** Without those that everybody who was listed in them has left. */
+  /** The failure of one that everybody has left who was listed in it is `gone`. */
   readonly namespaces: readonly ObservedNamespace[];
-  /** How many those are. */
-  readonly lost: number;
 }
 
 export type ReadTables = (
@@ -64,8 +62,7 @@ export function createReadTables(
       if (visit.ok) return { ...about, failure: null, proof: visit.value.value };
       return { ...about, failure: visit.failure };
     });
-    const left = seen.filter(({ failure }) => failure?.why !== "gone");
-    return { tables, limits, namespaces: left, lost: seen.length - left.length };
+    return { tables, limits, namespaces: seen };
   };
 }
 

@@ -8,7 +8,6 @@ import {
   isWhole,
 } from "../model/attachments.ts";
 import { sameItems, sameSet } from "../model/equal.ts";
-import type { Observer, Table } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import type { Keep } from "./attach.ts";
@@ -17,6 +16,7 @@ import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
 import type { Wants } from "./plan.ts";
 import type { TableReading } from "./read.ts";
+import type { Survey } from "./survey.ts";
 import { createSweeper, noSweep } from "./sweep.ts";
 
 export interface RoundsSetup {
@@ -32,13 +32,8 @@ export interface RoundsSetup {
 /** What one look knows before it sweeps. */
 export interface BeforeSweep {
   readonly wants: Wants;
-  readonly listed: Outcome<readonly PidEntry[]>;
-  readonly observer: Observer;
-  readonly spaces: readonly Namespace[];
+  readonly survey: Survey;
   readonly files: HolderPlan;
-  readonly reading: TableReading;
-  /** Reads the tables again. */
-  readonly read: (before: readonly Table[]) => TableReading;
 }
 
 export interface AfterSweep {
@@ -59,7 +54,9 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
   /** Whether the last sweep explained every attach that the kernel counts, by where processes were believed to be. */
   let agreed = true;
 
-  function round({ wants, listed, observer, spaces, files, read }: BeforeSweep, now: TableReading) {
+  function round({ wants, survey, files }: BeforeSweep, now: TableReading) {
+    const { observer, read } = survey;
+    const listed = survey.listed();
     const whole = isWhole(now.namespaces);
     const keep: Keep = {
       sysvDevices: devices(),
@@ -78,7 +75,7 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
       return { sweep, later, reading: now, moved: true, counts: false };
     }
     agreed = agrees;
-    if (!agrees && scope === "all") noticeNew(sweep, spaces, namespaces);
+    if (!agrees && scope === "all") noticeNew(sweep, survey.spaces(), namespaces);
     // A segment that was made after the tables were read is no ghost: they are read again.
     const again = wants.depth === "all" || hasGhosts;
     const reading = again ? read(now.tables) : now;
@@ -90,7 +87,7 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
 
   return (before) => {
     let rounds = before.wants.depth === "all" ? mostSweeps : 1;
-    let last = round(before, before.reading);
+    let last = round(before, before.survey.reading);
     for (;;) {
       if (last.counts) rounds -= 1;
       if (!last.moved || rounds === 0) return last;

@@ -5,7 +5,7 @@ import { attempt } from "./libc.ts";
 export interface FileCalls {
   /**
    * readlinkat(2) of the name that stands at `at` in `names` and ends with NUL: how many bytes of `to` it filled. Bound to
-   * both buffers: to pass one costs as much as the call.
+   * both buffers, which whoever calls it has to keep: to pass one costs as much as the call.
    */
   readonly linksOf: (names: Uint8Array, to: Uint8Array) => (fd: number, at: number) => number;
   /**

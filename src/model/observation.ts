@@ -53,7 +53,7 @@ export interface Observer {
 
 export interface ObservedNamespace {
   readonly ns: number;
-  /** The process in it that it was entered by, which is the one with the lowest pid, and how many there are. */
+  /** The process with the lowest pid in it of those that were left when it was entered, and how many were listed. */
   readonly leader: number;
   readonly members: number;
   /** Container or unit of the leader, from its cgroup. */

@@ -72,11 +72,14 @@ function noNative({ observer }: Observation): Problem | null {
 }
 
 function unentered({ namespaces }: Observation): Problem | null {
-  const count = namespaces.filter(({ failure }) => failure !== null).length;
+  const reasons = namespaces.flatMap(({ failure }) => (failure === null ? [] : [failure.why]));
+  const count = reasons.length;
   if (count === 0) return null;
   const what = plural(count, "ipc namespace", "ipc namespaces");
-  const text = `${what} not read: run as root or with CAP_SYS_ADMIN`;
-  return { code: "unread-namespaces", count, text };
+  const remedy = reasons.every((why) => why === "gone")
+    ? "whoever was in it ended meanwhile, look again"
+    : "run as root or with CAP_SYS_ADMIN";
+  return { code: "unread-namespaces", count, text: `${what} not read: ${remedy}` };
 }
 
 function torn({ tables: all }: Observation): Problem | null {

@@ -1,12 +1,13 @@
 /** Command lines of words alone: what is a plain one, and that no parser would understand it otherwise. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commands } from "../../src/cli/commands.ts";
 import { parsePlain } from "../../src/cli/plain.ts";
 import { parseArguments } from "../../src/cli.ts";
+import { lookingCommands } from "../../src/commands/plain.ts";
 import { kinds } from "../../src/kinds/index.ts";
-import { isPlain } from "../../src/plain-words.ts";
-import { play } from "../commands/stage.ts";
+import { isPlain, plainCommands } from "../../src/plain-words.ts";
+import { looks, perform, play } from "../commands/stage.ts";
+import { segment, snapshotOf } from "../support/snapshot.ts";
 
 const plain = (...argv: string[]) => isPlain(argv);
 
@@ -24,11 +25,12 @@ describe("a plain line", () => {
       plain("constructor"),
     ]).not.toContain(true);
   });
-  it("names commands that take so many words and need no option", () => {
-    for (const { id, operands, changes } of commands) {
-      const words = operands.map(({ name }) => name);
-      if (!plain(id, ...words)) continue;
-      expect({ id, changes }).toEqual({ id, changes: false });
+  it("names commands that its text has, which take so many words and need no option", () => {
+    expect(lookingCommands.map(({ id }) => id)).toEqual([...plainCommands.keys()]);
+    for (const { id, operands, changes } of lookingCommands) {
+      expect({ id, changes, words: operands.length }).toEqual({
+        ...{ id, changes: false, words: plainCommands.get(id) },
+      });
       expect(operands.every(({ required, variadic }) => required && !variadic)).toBe(true);
     }
   });
@@ -47,13 +49,19 @@ describe("a plain line", () => {
     await expect(play(["doctor"], { context })).rejects.toThrow("more than a look");
   });
   it("is not for who has more than plain words", () => {
-    expect(() => parsePlain(["list", "--json"], commands, kinds)).toThrow("plain words");
+    expect(() => parsePlain(["list", "--json"], lookingCommands, kinds)).toThrow("plain words");
   });
 });
 
-/** A run is a function: what it was made of shows in the rest, and in which command made it. */
-const told = (options: ReturnType<typeof parsePlain>) =>
-  options.mode === "command" ? { ...options, run: typeof options.run } : options;
+const one = snapshotOf([segment(0)]);
+
+/** What it comes to: a run is a function, and shows what it is by what it says and asks for. */
+async function told(options: ReturnType<typeof parsePlain>) {
+  if (options.mode !== "command") return options;
+  const { wishes, observe } = looks(() => one);
+  const said = await perform(options, { context: { observe } });
+  return { ...options, run: said, wishes };
+}
 
 const word = fc.oneof(
   fc.constantFrom(
@@ -73,13 +81,13 @@ const word = fc.oneof(
 );
 
 describe("what it means", () => {
-  it("is what the parser says of it", () => {
-    fc.assert(
-      fc.property(word, (text) => {
+  it("is what the parser says of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(word, async (text) => {
         for (const argv of [["list"], ["who", text]]) {
           if (!isPlain(argv)) continue;
-          expect(told(parsePlain(argv, commands, kinds))).toEqual(
-            told(parseArguments(argv, kinds)),
+          expect(await told(parsePlain(argv, lookingCommands, kinds))).toEqual(
+            await told(parseArguments(argv, kinds)),
           );
         }
       }),

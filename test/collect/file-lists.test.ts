@@ -11,8 +11,14 @@ const point = asBytes("/dev/shm");
 const shm = (pid: number | null, dev: number): Place => ({ filesystem: "shm", pid, point, dev });
 
 /** The ways to /dev/shm of another namespace with these processes; each ends when its directory is to be listed. */
-function waysTaken(pids: readonly number[], mortal: ReadonlySet<number>) {
+function waysTaken(
+  pids: readonly number[],
+  mortal: ReadonlySet<number>,
+  younger: readonly number[] = [],
+) {
   const host = fakeHost(machine());
+  const list = () => ok([...pids, ...younger].map((pid) => ({ pid, token: 1 })));
+  const processes = { ...host.processes, list };
   const ended = new Set<number>();
   const tried: (number | null)[] = [];
   const objectFiles: typeof host.objectFiles = {
@@ -31,13 +37,17 @@ function waysTaken(pids: readonly number[], mortal: ReadonlySet<number>) {
         : ok({ dev: dev ?? 0, files: [] });
     },
   };
-  const lists = createFileLists({ ...host, objectFiles }, "all");
+  const lists = createFileLists({ ...host, processes, objectFiles }, "all");
   const { listed } = lists({ depth: "watch" }, pids, ownMountNs);
   return { tried: tried.filter((pid) => pid !== null), by: listed.map(({ place }) => place.pid) };
 }
 
 test("the next process is the way when the first has ended", () => {
   expect(waysTaken([812, 813], new Set([812]))).toEqual({ tried: [812, 813], by: [null, 813] });
+});
+
+test("a process that is younger than the look is a way too", () => {
+  expect(waysTaken([812], new Set([812]), [820])).toEqual({ tried: [812, 820], by: [null, 820] });
 });
 
 test("a directory whose ways have all ended is left out, after three at most", () => {

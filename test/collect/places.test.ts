@@ -34,10 +34,11 @@ test("a namespace is looked into by whoever is left of those that were listed in
       asked.push(pid);
       if (pid === 900) return fail("denied", "not ours to see");
       if (pid === 812) return fail("absent", "no such process");
+      if (pid === 813) return fail("failed", "a zombie", "EINVAL");
       return ok({ places: [], mounts: [mount("shm", "/dev/shm", pid)] });
     },
   };
-  const { mounts } = findPlaces({ ...host, objectFiles }, [812, 813, 814, 900], ownMountNs);
-  expect(mounts.map(({ dev }) => dev)).toEqual([host.self.pid, 813]);
-  expect(asked.filter((pid) => pid !== host.self.pid)).toEqual([812, 813, 900]);
+  const { mounts } = findPlaces({ ...host, objectFiles }, [812, 813, 814, 815, 900], ownMountNs);
+  expect(mounts.map(({ dev }) => dev)).toEqual([host.self.pid, 814]);
+  expect(asked.filter((pid) => pid !== host.self.pid)).toEqual([812, 813, 814, 900]);
 });

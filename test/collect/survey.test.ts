@@ -1,5 +1,5 @@
 /** Objects of another ipc namespace, whose processes end while it is looked at. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collect/collect.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
@@ -11,21 +11,21 @@ const inner = ownNs + 1;
 const inside = (pid: number) => liveProcess(pid, { ipcNs: inner });
 const segments = { "sysvipc/shm": shmTable([{ shmid: 7 }]) };
 
-/**
- * A machine with `listed` in another namespace, which has a segment.
- * @param ended when somebody tries to come in: who has ended by then, and who is there.
- * @returns ids of what is seen there, by whom it was entered, and how often processes were listed.
- */
-function seen(
-  listed: readonly number[],
-  ended: ReadonlySet<number>,
-  left: readonly number[] = listed,
-): [ids: readonly unknown[], leaders: readonly number[], lists: number] {
-  const world = machine({ processes: [liveProcess(4242), ...listed.map((pid) => inside(pid))] });
+/** Who is in the namespace as it is listed time after time, the last of them for ever, and who lives when it is entered. */
+interface Lives {
+  readonly listed: readonly (readonly number[])[];
+  readonly mortal: readonly number[];
+}
+
+/** @returns ids of what is seen there, how it was entered or why it was not, and how often processes were listed. */
+function seen({ listed, mortal }: Lives, depth: "tables" | "all") {
+  const world = machine();
   const host = fakeHost(world);
   let lists = 0;
   const list = () => {
+    const pids = listed[Math.min(lists, listed.length - 1)] ?? [];
     lists += 1;
+    world.processes = [liveProcess(4242), ...pids.map((pid) => inside(pid))];
     return host.processes.list();
   };
   const collector = createCollector(
@@ -35,8 +35,7 @@ function seen(
       namespaces: {
         here: () => null,
         within: (_, pid, action) => {
-          world.processes = [liveProcess(4242), ...left.map((one) => inside(one))];
-          if (ended.has(pid)) return fail("gone", `process ${pid} is gone`);
+          if (mortal.includes(pid)) return fail("gone", `process ${pid} is gone`);
           world.files = segments;
           const result = action({ by: "member", pid, start: 1 });
           world.files = {};
@@ -47,26 +46,122 @@ function seen(
     kinds.filter(({ id }) => id === "shm"),
     [],
   );
-  const { tables, namespaces } = collector.look({ depth: "tables" });
+  const { tables, namespaces } = collector.look({ depth });
   const there = tables.filter(({ ns }) => ns === inner);
-  const ids = there.flatMap(({ rows }) => rows.map(({ id }) => id));
-  const leaders = namespaces.filter(({ ns }) => ns === inner).map(({ leader }) => leader);
-  return [ids, leaders, lists];
+  return {
+    ids: there.flatMap(({ rows }) => rows.map(({ id }) => id)),
+    ways: namespaces
+      .filter(({ ns }) => ns === inner)
+      .map(({ leader, failure }) => failure?.why ?? leader),
+    lists,
+  };
 }
 
-test("are there by whoever is left of those that were listed", () => {
-  const [ids, leaders] = seen([10, 11, 12], new Set([10, 11]), [12]);
-  expect([ids, leaders]).toEqual([[7], [12]]);
+describe.each(["tables", "all"] as const)("with a look at %s", (depth) => {
+  const shown = (lives: Lives) => {
+    const { ids, ways } = seen(lives, depth);
+    return { ids, ways };
+  };
+
+  test("they are there by whoever is left of those that were listed", () => {
+    const lives = { listed: [[10, 11, 12]], mortal: [10, 11] };
+    expect(shown(lives)).toEqual({ ids: [7], ways: [12] });
+  });
+
+  test("they are there by a process that is younger than the list", () => {
+    expect(shown({ listed: [[10], [20]], mortal: [10] })).toEqual({ ids: [7], ways: [20] });
+    expect(shown({ listed: [[10], [20], [30]], mortal: [10, 20] })).toEqual({
+      ids: [7],
+      ways: [30],
+    });
+  });
+
+  test("they are gone with the last process", () => {
+    expect(shown({ listed: [[10], []], mortal: [10] })).toEqual({ ids: [], ways: [] });
+  });
+
+  test("somebody who is listed and never met makes the namespace one that is not read", () => {
+    const { ids, ways, lists } = seen({ listed: [[10]], mortal: [10] }, depth);
+    expect({ ids, ways }).toEqual({ ids: [], ways: ["gone"] });
+    expect(lists).toBeLessThan(10);
+  });
 });
 
-test("are there by a process that is younger than the list", () => {
-  const [ids, leaders] = seen([10], new Set([10]), [20]);
-  expect([ids, leaders]).toEqual([[7], [20]]);
+test("who was met before the sweep and has ended after it is followed by whoever is there then", () => {
+  const world = machine({ processes: [liveProcess(4242), inside(10)] });
+  const host = fakeHost(world);
+  let visits = 0;
+  const collector = createCollector(
+    {
+      ...host,
+      namespaces: {
+        here: () => null,
+        within: (_, pid, action) => {
+          visits += 1;
+          if (visits > 1) world.processes = [liveProcess(4242), inside(20)];
+          if (!world.processes.some((process) => process.pid === pid))
+            return fail("gone", `process ${pid} is gone`);
+          world.files = segments;
+          const result = action({ by: "member", pid, start: 1 });
+          world.files = {};
+          return ok(result);
+        },
+      },
+    },
+    kinds.filter(({ id }) => id === "shm"),
+    [],
+  );
+  const { tables, namespaces } = collector.look({ depth: "all" });
+  expect(tables.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual([7]);
+  expect(namespaces.find(({ ns }) => ns === inner)).toMatchObject({ leader: 20, failure: null });
 });
 
-test("are gone with the last process, which is asked for no more than three times", () => {
-  expect(seen([10], new Set([10]), []).slice(0, 2)).toEqual([[], []]);
-  const [ids, leaders, lists] = seen([10], new Set([10]), [10]);
-  expect([ids, leaders]).toEqual([[], []]);
-  expect(lists).toBeLessThan(6);
+test("somebody who ended before he was asked where he is may have been the only one listed there", () => {
+  const world = machine({ processes: [liveProcess(4242), inside(10)] });
+  const host = fakeHost(world);
+  let lists = 0;
+  const list = () => {
+    lists += 1;
+    if (lists > 1) world.processes = [liveProcess(4242), inside(20)];
+    return host.processes.list();
+  };
+  const ipcNs: typeof host.processes.ipcNs = (pid) =>
+    pid === 10 ? fail("gone", "it has ended") : host.processes.ipcNs(pid);
+  const collector = createCollector(
+    {
+      ...host,
+      processes: { ...host.processes, list, ipcNs },
+      namespaces: {
+        here: () => null,
+        within: (_, pid, action) => ok(action({ by: "member", pid, start: 1 })),
+      },
+    },
+    kinds.filter(({ id }) => id === "shm"),
+    [],
+  );
+  const inNamespace = () =>
+    collector.look({ depth: "tables" }).namespaces.filter(({ ns }) => ns === inner);
+  expect(inNamespace()).toMatchObject([{ leader: 20 }]);
+});
+
+test("a zombie, which is listed and in no namespace, makes nobody list again for ever", () => {
+  const world = machine({ processes: [liveProcess(4242), liveProcess(10)] });
+  const host = fakeHost(world);
+  let lists = 0;
+  const list = () => {
+    lists += 1;
+    return host.processes.list();
+  };
+  const ipcNs: typeof host.processes.ipcNs = (pid) =>
+    pid === 10 ? fail("gone", "a zombie") : host.processes.ipcNs(pid);
+  const collector = createCollector(
+    { ...host, processes: { ...host.processes, list, ipcNs } },
+    kinds,
+    [],
+  );
+  collector.look({ depth: "tables" });
+  expect(lists).toBeLessThan(4);
+  const before = lists;
+  collector.look({ depth: "tables" });
+  expect(lists - before).toBe(1);
 });

@@ -5,6 +5,7 @@ import { kinds } from "../../src/kinds/index.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import type { Removal, Target } from "../../src/model/target.ts";
+import type { CommandOptions } from "../../src/options.ts";
 import { snapshotOf } from "../support/snapshot.ts";
 
 export interface World {
@@ -51,6 +52,14 @@ export async function* linesOf(text: string): AsyncGenerator<string> {
 export async function play(argv: readonly string[], world: World = {}): Promise<Play> {
   const options = parseArguments(argv, kinds);
   if (options.mode !== "command") throw new Error(`not a command: ${JSON.stringify(options)}`);
+  return perform(options, world);
+}
+
+/** What was parsed already. */
+export async function perform(
+  options: Pick<CommandOptions, "run">,
+  world: World = {},
+): Promise<Play> {
   const { snapshot = snapshotOf([]), answers = null, outcome = removed } = world;
   const said = { out: "", err: "" };
   const questions: string[] = [];

@@ -154,6 +154,15 @@ test("a namespace that cannot be entered is said", () => {
   if (own === undefined) throw new Error("there is always our own");
   const failure = { why: "denied", text: "cannot enter" } as const;
   const closed = { ...own, ns: ownNs + 1, failure };
+  const left = { ...closed, ns: ownNs + 2, failure: { why: "gone", text: "all ended" } as const };
+  const said = (...others: readonly (typeof closed | typeof left)[]) =>
+    look({ namespaces: [own, ...others] }).problems.map(({ text }) => text);
+  expect(said(left)).toEqual([
+    "1 ipc namespace not read: whoever was in it ended meanwhile, look again",
+  ]);
+  expect(said(left, closed)).toEqual([
+    "2 ipc namespaces not read: run as root or with CAP_SYS_ADMIN",
+  ]);
   const snapshot = look({ namespaces: [own, closed] });
   expect(snapshot.problems.map(({ code, count }) => `${code} ${count}`)).toEqual([
     "unread-namespaces 1",
