@@ -44,10 +44,8 @@ export function createVisits(host: Host): Visits {
     if (ns === ipcNs()) return ok(act());
     if (proof === null || namespaces === null)
       return fail("denied", `nothing tells which one ipc namespace ${ns} is: ${THERE}`);
-    for (const pid of waysInto(ns, proof)) {
-      const done = namespaces.within(ns, pid, act, proof);
-      if (done.ok || done.failure.why !== "gone") return done;
-    }
+    const done = namespaces.within(ns, waysInto(ns, proof), act, proof);
+    if (done.ok || done.failure.why !== "gone") return done;
     return fail(
       "gone",
       proof.by === "id"

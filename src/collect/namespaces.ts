@@ -81,22 +81,19 @@ export function createNamespaceList(host: Host): NamespaceList {
 
   function group(entries: readonly PidEntry[], own: number, now: number): readonly Namespace[] {
     const next = new Map<number, Membership>();
-    let group: Group = { ways: [host.self.pid], members: 0 };
-    let of = own;
-    const groups = new Map([[of, group]]);
+    const groups = new Map<number, Group>([[own, { ways: [host.self.pid], members: 0 }]]);
     denied = [];
     entries.forEach(({ pid, token }) => {
       const membership = renewed(pid, token, known.get(pid), now);
       if (membership === null) return;
       next.set(pid, membership);
-      // Most are where the one before was.
-      if (membership.ns !== of) {
-        of = membership.ns;
-        group = groups.get(of) ?? { ways: [pid], members: 0 };
-        groups.set(of, group);
+      const { ns } = membership;
+      const group = groups.get(ns);
+      if (group === undefined) groups.set(ns, { ways: [pid], members: 1 });
+      else {
+        group.members += 1;
+        if (ns !== own) group.ways.push(pid);
       }
-      group.members += 1;
-      if (of !== own && group.members > 1) group.ways.push(pid);
     });
     known = next;
     return [...groups]

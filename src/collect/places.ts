@@ -57,17 +57,13 @@ function findMounts(
   pids: readonly number[],
   own: number,
 ): readonly Found[] {
-  let same = { ns: own, pids: [self.pid] };
-  const members = new Map([[own, same.pids]]);
+  const members = new Map([[own, [self.pid]]]);
   pids.forEach((pid) => {
     const ns = objectFiles.mountNs(pid);
     if (!ns.ok) return;
-    // Most are where the one before was.
-    if (ns.value !== same.ns) {
-      same = { ns: ns.value, pids: members.get(ns.value) ?? [] };
-      members.set(same.ns, same.pids);
-    }
-    same.pids.push(pid);
+    const known = members.get(ns.value);
+    if (known === undefined) members.set(ns.value, [pid]);
+    else known.push(pid);
   });
   return [...members].flatMap(([ns, pids]) => {
     const mounts = mountsOf(objectFiles, pids);

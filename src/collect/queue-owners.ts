@@ -3,7 +3,6 @@ import type { Host } from "../host/host.ts";
 import type { Bytes } from "../model/bytes.ts";
 import type { ObservedLimits } from "../model/observation.ts";
 import { type Outcome, ok } from "../model/outcome.ts";
-import { enterNamespace } from "./enter.ts";
 import type { FileLists } from "./file-lists.ts";
 import type { Namespace, NamespaceOf } from "./namespaces.ts";
 import type { Places } from "./places.ts";
@@ -94,17 +93,16 @@ function ask(
 }
 
 function queueDevice(
-  host: Host,
-  space: Namespace,
+  { kernel, namespaces }: Host,
+  { ns, ways }: Namespace,
   own: number,
   name: Bytes,
 ): Outcome<number | null> {
-  const { kernel, namespaces } = host;
   if (kernel === null) return ok(null);
-  if (space.ns === own) return kernel.queueDevice(name);
-  if (namespaces === null) return ok(null);
-  const visit = enterNamespace(host, space, () => kernel.queueDevice(name));
-  return visit.ok ? visit.value.value : visit;
+  if (ns === own) return kernel.queueDevice(name);
+  const visit = namespaces?.within(ns, ways, () => kernel.queueDevice(name));
+  if (visit === undefined) return ok(null);
+  return visit.ok ? visit.value : visit;
 }
 
 /** Each namespace has one, and each is of one: what two could be is of neither, unless one of them is proven. */

@@ -4,7 +4,7 @@ import type { ReadableKind } from "../kinds/define.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { equal } from "../model/equal.ts";
 import type { ObservedLimits, ObservedNamespace, Table } from "../model/observation.ts";
-import { enterNamespace } from "./enter.ts";
+import { failure } from "../model/outcome.ts";
 import { createInspector, type Pace } from "./inspect.ts";
 import type { Namespace } from "./namespaces.ts";
 import { createTableReader } from "./tables.ts";
@@ -37,8 +37,7 @@ export function createReadTables(
   return (namespaces, own, before, pace) => {
     const tables: Table[] = [];
     const limits: ObservedLimits[] = [];
-    const seen = namespaces.map((space): ObservedNamespace => {
-      const { ns, ways, members } = space;
+    const seen = namespaces.map(({ ns, ways, members }): ObservedNamespace => {
       const read = (): void => {
         for (const kind of kinds) {
           const old = before.find((table) => table.kind === kind.id && table.ns === ns);
@@ -51,20 +50,22 @@ export function createReadTables(
         read();
         return { ns, leader: ways[0], members, label: null, failure: null };
       }
-      const visit = enterNamespace(host, space, (proof) => {
+      const visit = host.namespaces?.within(ns, ways, (proof, way) => {
         read();
-        return proof;
+        return { proof, way };
       });
-      const leader = visit.ok ? visit.value.way : ways[0];
+      const leader = visit?.ok ? visit.value.way : ways[0];
       const name = host.processes.name(leader);
       const label = host.processes.unit(leader);
       const about = { ns, leader, members, label, ...(name.ok && { name: name.value }) };
-      if (visit.ok) return { ...about, failure: null, proof: visit.value.value };
-      return { ...about, failure: visit.failure };
+      if (visit?.ok) return { ...about, failure: null, proof: visit.value.proof };
+      return { ...about, failure: visit?.failure ?? noWay };
     });
     return { tables, limits, namespaces: seen };
   };
 }
+
+const noWay = failure("absent", "other ipc namespaces cannot be entered from here");
 
 /** Nothing in it moved, so that it can be the same value again. */
 const isSame = (before: Table | undefined, now: Table): before is Table =>

@@ -172,14 +172,14 @@ export class LostError extends Error {}
 
 export interface Namespaces {
   /**
-   * Does something synchronous with the calling thread inside another ipc namespace, by way of a process that is in it,
-   * and comes back. `gone` when that process has left it; `denied` without CAP_SYS_ADMIN there, and `malformed` when the
-   * namespace is not the one that is `expected`, although it has its number.
+   * Does something synchronous with the calling thread inside another ipc namespace, by the first of `ways`, processes, that
+   * is in it still, and comes back. `gone` when all of them have left it, though others may be there; `denied` without
+   * CAP_SYS_ADMIN there, and `malformed` when the namespace is not the one that is `expected`, although it has its number.
    */
   readonly within: <T>(
     ns: number,
-    pid: number,
-    action: (proof: NamespaceProof) => T,
+    ways: Iterable<number>,
+    action: (proof: NamespaceProof, way: number) => T,
     expected?: NamespaceProof,
   ) => Outcome<T>;
   /** Of the namespace that the calling thread is in now; `null` where nothing proves our own. */

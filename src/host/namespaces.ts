@@ -45,6 +45,16 @@ export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Name
     }
   }
 
+  /** Who has ended or moved says nothing of the others. */
+  function enterBy(ns: number, ways: Iterable<number>, expected?: NamespaceProof) {
+    for (const way of ways) {
+      const entered = enter(ns, way, expected);
+      if (entered.ok) return ok({ proof: entered.value, way });
+      if (entered.failure.why !== "gone") return entered;
+    }
+    return fail("gone", `nobody who was seen in ipc namespace ${ns} is in it any more`);
+  }
+
   function comeBack(): void {
     if (libc.enterIpcNs(home) < 0)
       throw new LostError(`cannot leave an ipc namespace: errno ${libc.errno()}`);
@@ -53,20 +63,21 @@ export function createNamespaces(libc: Libc, files: Files, kernel: Kernel): Name
 
   function within<T>(
     ns: number,
-    pid: number,
-    action: (proof: NamespaceProof) => T,
+    ways: Iterable<number>,
+    action: (proof: NamespaceProof, way: number) => T,
     expected?: NamespaceProof,
   ): Outcome<T> {
     if (home < 0) return fail("failed", "our own ipc namespace could not be opened");
     if (inside !== null) throw new Error("a thread goes from one ipc namespace home first");
-    const entered = enter(ns, pid, expected);
+    const entered = enterBy(ns, ways, expected);
     if (!entered.ok) return entered;
+    const { proof, way } = entered.value;
     try {
-      inside = entered.value;
+      inside = proof;
       const here = kernel.ipcNs();
       if (!here.ok || here.value !== ns)
         return fail("failed", `ipc namespace ${ns} was not entered`);
-      return ok(action(entered.value));
+      return ok(action(proof, way));
     } finally {
       comeBack();
     }

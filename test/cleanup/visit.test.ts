@@ -32,7 +32,7 @@ describeHere("a visit to another ipc namespace", ["root", "IPC namespaces"], (te
   });
 
   function proofBy(host: ReturnType<typeof liveHost>): NamespaceProof {
-    const seen = host.namespaces?.within(namespace.inode, member, (proof) => proof);
+    const seen = host.namespaces?.within(namespace.inode, [member], (proof) => proof);
     if (seen?.ok !== true) throw new Error("the namespace cannot be entered");
     return seen.value;
   }
@@ -53,6 +53,17 @@ describeHere("a visit to another ipc namespace", ["root", "IPC namespaces"], (te
       });
       expect(here()).toBe(home);
     }
+  });
+
+  test("is by whoever is there of those who were seen, and by nobody where all have left", () => {
+    const { namespaces } = liveHost();
+    const by = (...ways: readonly number[]) => {
+      const visit = namespaces?.within(namespace.inode, ways, (_, way) => [way, here()]);
+      return visit?.ok === true ? visit.value : visit?.failure.why;
+    };
+    const ended = 2 ** 22 + 1;
+    expect(by(ended, process.pid, member)).toEqual([member, namespace.inode]);
+    expect([by(ended, process.pid), by()]).toEqual(["gone", "gone"]);
   });
 
   test("ends at home when what was done there throws", () => {

@@ -47,9 +47,9 @@ function owners(
     },
     namespaces: {
       here: () => null,
-      within: (ns, pid, action) => {
+      within: (ns, [pid = 0], action) => {
         inside = ns;
-        const result = action({ by: "member", pid, start: 1 });
+        const result = action({ by: "member", pid, start: 1 }, pid);
         inside = own;
         return ok(result);
       },

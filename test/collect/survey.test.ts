@@ -1,15 +1,37 @@
 /** Objects of another ipc namespace, whose processes end while it is looked at. */
 import { describe, expect, test } from "vitest";
-import { createCollector } from "../../src/collect/collect.ts";
+import { type Collector, createCollector } from "../../src/collect/collect.ts";
+import type { Host } from "../../src/host/host.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
-import { fakeHost, machine, shmTable } from "../support/fake-host.ts";
+import { fakeHost, type Machine, machine, shmTable } from "../support/fake-host.ts";
 import { liveProcess } from "../support/observation.ts";
 import { ownNs } from "../support/snapshot.ts";
 
 const inner = ownNs + 1;
 const inside = (pid: number) => liveProcess(pid, { ipcNs: inner });
 const segments = { "sysvipc/shm": shmTable([{ shmid: 7 }]) };
+
+/** Looks at segments; the other namespace is entered by the first of the ways that `lives`, and has one. */
+function collectorOn(
+  world: Machine,
+  processes: Host["processes"],
+  lives: (pid: number) => boolean,
+): Collector {
+  const namespaces: Host["namespaces"] = {
+    here: () => null,
+    within: (ns, ways, action) => {
+      const way = [...ways].find(lives);
+      if (way === undefined) return fail("gone", `nobody is in ${ns}`);
+      world.files = segments;
+      const result = action({ by: "member", pid: way, start: 1 }, way);
+      world.files = {};
+      return ok(result);
+    },
+  };
+  const shm = kinds.filter(({ id }) => id === "shm");
+  return createCollector({ ...fakeHost(world), processes, namespaces }, shm, []);
+}
 
 /** Who is in the namespace as it is listed time after time, the last of them for ever, and who lives when it is entered. */
 interface Lives {
@@ -28,24 +50,8 @@ function seen({ listed, mortal }: Lives, depth: "tables" | "all") {
     world.processes = [liveProcess(4242), ...pids.map((pid) => inside(pid))];
     return host.processes.list();
   };
-  const collector = createCollector(
-    {
-      ...host,
-      processes: { ...host.processes, list },
-      namespaces: {
-        here: () => null,
-        within: (_, pid, action) => {
-          if (mortal.includes(pid)) return fail("gone", `process ${pid} is gone`);
-          world.files = segments;
-          const result = action({ by: "member", pid, start: 1 });
-          world.files = {};
-          return ok(result);
-        },
-      },
-    },
-    kinds.filter(({ id }) => id === "shm"),
-    [],
-  );
+  const lives = (pid: number) => !mortal.includes(pid);
+  const collector = collectorOn(world, { ...host.processes, list }, lives);
   const { tables, namespaces } = collector.look({ depth });
   const there = tables.filter(({ ns }) => ns === inner);
   return {
@@ -89,28 +95,13 @@ describe.each(["tables", "all"] as const)("with a look at %s", (depth) => {
 
 test("who was met before the sweep and has ended after it is followed by whoever is there then", () => {
   const world = machine({ processes: [liveProcess(4242), inside(10)] });
-  const host = fakeHost(world);
   let visits = 0;
-  const collector = createCollector(
-    {
-      ...host,
-      namespaces: {
-        here: () => null,
-        within: (_, pid, action) => {
-          visits += 1;
-          if (visits > 1) world.processes = [liveProcess(4242), inside(20)];
-          if (!world.processes.some((process) => process.pid === pid))
-            return fail("gone", `process ${pid} is gone`);
-          world.files = segments;
-          const result = action({ by: "member", pid, start: 1 });
-          world.files = {};
-          return ok(result);
-        },
-      },
-    },
-    kinds.filter(({ id }) => id === "shm"),
-    [],
-  );
+  const lives = (pid: number) => {
+    visits += 1;
+    if (visits > 1) world.processes = [liveProcess(4242), inside(20)];
+    return world.processes.some((process) => process.pid === pid);
+  };
+  const collector = collectorOn(world, fakeHost(world).processes, lives);
   const { tables, namespaces } = collector.look({ depth: "all" });
   expect(tables.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual([7]);
   expect(namespaces.find(({ ns }) => ns === inner)).toMatchObject({ leader: 20, failure: null });
@@ -127,18 +118,7 @@ test("somebody who ended before he was asked where he is may have been the only 
   };
   const ipcNs: typeof host.processes.ipcNs = (pid) =>
     pid === 10 ? fail("gone", "it has ended") : host.processes.ipcNs(pid);
-  const collector = createCollector(
-    {
-      ...host,
-      processes: { ...host.processes, list, ipcNs },
-      namespaces: {
-        here: () => null,
-        within: (_, pid, action) => ok(action({ by: "member", pid, start: 1 })),
-      },
-    },
-    kinds.filter(({ id }) => id === "shm"),
-    [],
-  );
+  const collector = collectorOn(world, { ...host.processes, list, ipcNs }, () => true);
   const inNamespace = () =>
     collector.look({ depth: "tables" }).namespaces.filter(({ ns }) => ns === inner);
   expect(inNamespace()).toMatchObject([{ leader: 20 }]);
@@ -154,11 +134,7 @@ test("a zombie, which is listed and in no namespace, makes nobody list again for
   };
   const ipcNs: typeof host.processes.ipcNs = (pid) =>
     pid === 10 ? fail("gone", "a zombie") : host.processes.ipcNs(pid);
-  const collector = createCollector(
-    { ...host, processes: { ...host.processes, list, ipcNs } },
-    kinds,
-    [],
-  );
+  const collector = collectorOn(world, { ...host.processes, list, ipcNs }, () => true);
   collector.look({ depth: "tables" });
   expect(lists).toBeLessThan(4);
   const before = lists;
