@@ -160,10 +160,11 @@ function enter({ options, modes, output, painter, size }: Session): void {
   painter.reset(size.width, size.height);
 }
 
+/** Modes first: an Enter by whoever already sees the shell again would be none for it as long as the terminal is raw. */
 function leave({ options, modes, output }: Session): void {
-  output.send(leaveBytes(modes));
   options.input.setRawMode?.(false);
   options.input.pause();
+  output.send(leaveBytes(modes));
 }
 
 function suspend(session: Session): void {

@@ -8,6 +8,8 @@ import { strayBytes } from "../support/terminal-bytes.ts";
 
 const ALLOWED = { colors: 256, titles: true, ascii: false } as const;
 const NEEDS = ["root", "IPC namespaces"] as const;
+/** The shell waits for a command: its earlier words are on the normal screen as soon as that is shown again. */
+const AT_PROMPT = /(^|\n)prompt>\n*$/;
 
 describeLive("a job", NEEDS, (test) => {
   /** As somebody starts it in a shell; it looks once, and again when it is asked to. */
@@ -23,7 +25,7 @@ describeLive("a job", NEEDS, (test) => {
       await terminal.close();
       namespace.close();
     });
-    await terminal.waitFor("prompt>");
+    await terminal.waitFor(AT_PROMPT);
     terminal.press(`${command.join(" ")}`, "Enter");
     const before = await terminal.waitFor("No segments in this namespace.", 30);
     return { terminal, namespace, before };
@@ -32,7 +34,8 @@ describeLive("a job", NEEDS, (test) => {
   test("that is stopped gives the terminal to the shell, and is the same again with fg", async () => {
     const { terminal, namespace, before } = await startJob(80, 24);
     terminal.press("Ctrl-Z");
-    await terminal.waitFor("Stopped");
+    await terminal.waitFor(AT_PROMPT);
+    expect(terminal.screen().join("\n")).toContain("Stopped");
     expect(terminal.screen().join("\n")).not.toContain("semmni");
     namespace.run(["ipcmk", "-S", "1"]);
     terminal.press("fg", "Enter");
@@ -40,7 +43,7 @@ describeLive("a job", NEEDS, (test) => {
     const after = await terminal.waitFor("2 sem 1", 30);
     expect(after.slice(4)).toEqual(before.slice(4));
     terminal.press("q");
-    await terminal.waitFor("prompt>");
+    await terminal.waitFor(AT_PROMPT);
     const stray = strayBytes(terminal.written(), ALLOWED);
     expect(stray.filter((one) => one.includes("is left"))).toEqual([]);
   });
@@ -52,7 +55,7 @@ describeLive("a job", NEEDS, (test) => {
       [120, 40],
     ] as const) {
       terminal.press("Ctrl-Z");
-      await terminal.waitFor("Stopped");
+      await terminal.waitFor(AT_PROMPT);
       // The shell has the terminal: it is told, and not the program.
       terminal.resize(columns, rows);
       terminal.press("fg", "Enter");

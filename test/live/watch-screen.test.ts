@@ -76,7 +76,8 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     const terminal = open(namespace.inside(["bash", "--norc", "--noediting", "-i"]), {
       PS1: "$ ",
     });
-    await terminal.waitFor("$");
+    const atPrompt = /(^|\n)\$\n*$/;
+    await terminal.waitFor(atPrompt);
     const ask = "stty -g; grep flags /proc/$$/fdinfo/0";
     /** Modes of the terminal, and flags of the shell's descriptor. */
     const answer = async (): Promise<string> => {
@@ -89,13 +90,13 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     await terminal.waitFor(KERNEL);
     await terminal.waitFor("0x00005eed");
     terminal.press("Ctrl-Z");
-    await terminal.waitFor("Stopped");
+    await terminal.waitFor(atPrompt);
     terminal.press("fg", "Enter");
     await terminal.waitFor(KERNEL);
     terminal.press("2");
     await terminal.waitFor("0x0000cafe");
     terminal.press("q");
-    await terminal.waitUntilGone(KERNEL);
+    await terminal.waitFor(atPrompt);
     terminal.press("clear", "Enter", ask, "Enter");
     expect(await answer()).toBe(before);
   });

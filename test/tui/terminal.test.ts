@@ -1,4 +1,6 @@
+import { PassThrough, Writable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
+import { openTerminal } from "../../src/tui/terminal.ts";
 import { type Emulated, openEmulated, type Setup } from "./emulator.ts";
 import { frameOf } from "./plain-frame.ts";
 
@@ -39,6 +41,21 @@ describe("modes", () => {
     expect(emulator.modes.wraparoundMode).toBe(true);
     terminal.paint(frameOf(["late"]));
     expect(await written()).toBe("");
+  });
+
+  it("make the terminal the shell's before the screen is", () => {
+    const steps: string[] = [];
+    const input = Object.assign(new PassThrough(), {
+      setRawMode: (raw: boolean) => steps.push(raw ? "raw" : "cooked"),
+    });
+    const write = (chunk: Buffer, _: string, done: () => void): void => {
+      if (chunk.includes("\x1b[?1049l")) steps.push("the normal screen");
+      done();
+    };
+    const output = Object.assign(new Writable({ write }), { columns: 40, rows: 10 });
+    const env = { TERM: "xterm-256color" };
+    openTerminal({ input, output, theme: "dark", ascii: false, mouse: false, env }).close();
+    expect(steps.slice(-3)).toEqual(["raw", "cooked", "the normal screen"]);
   });
 
   it("leave the mouse to the terminal unless asked", async () => {
