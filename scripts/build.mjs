@@ -18,7 +18,7 @@ await writeShare(join(dist, "share"), join(dist, "shmtop.cjs"), inputs);
 
 for (const what of texts) {
   const warmUp = [join(root, "scripts/warm-up.mjs"), dist, what];
-  spawnSync(process.execPath, warmUp, { stdio: "inherit" });
+  spawnSync(process.execPath, warmUp, { stdio: "inherit", timeout: 60_000, killSignal: "SIGKILL" });
   if (!existsSync(cacheOf(what)))
     console.warn(`build: no ${cacheOf(what)}: shmtop starts a little slower`);
 }

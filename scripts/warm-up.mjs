@@ -1,12 +1,14 @@
 /**
  * Runs the built screen for a moment on a terminal that is not there, or some commands, and keeps what V8 compiled
- * meanwhile: with it the first frame comes a sixth earlier, and a command ends a tenth earlier.
+ * meanwhile: with it the first frame comes a sixth earlier, and a command ends a quarter earlier. A command looks at this machine,
+ * which may have no object, and at a captured one: what reads, joins and prints objects has to run here too.
  * Usage: warm-up.mjs DIST screen|command|plain
  */
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
 import * as v8 from "node:v8";
 import { Script } from "node:vm";
 
@@ -19,6 +21,8 @@ const COMMANDS = {
   command: [["list"], ["list", "--json"], ["doctor"]],
   plain: [["list"], ["who", "shm:0"]],
 };
+/** A machine with objects of every kind, users, leaks and a server. */
+const CAPTURED = fileURLToPath(new URL("../test/fixtures/proc/busy/", import.meta.url));
 
 const [dist, what] = process.argv.slice(2);
 // As src/launch.ts does: V8 takes a compiled form only under the flags that it was made with.
@@ -64,17 +68,41 @@ const pretended = {
   "node:v8": { ...v8, setFlagsFromString: () => undefined },
 };
 const real = createRequire(filename);
-const pretend = (name) => pretended[name] ?? real(name);
 
-function run(words) {
+function run(words, modules = pretended, dirname = dist) {
   process.argv = [process.execPath, filename, ...words];
-  script.runInThisContext()(pretend, filename, dist);
+  script.runInThisContext()((name) => modules[name] ?? real(name), filename, dirname);
+}
+
+/**
+ * Node's calls find the captured files in /proc, and native calls are not found. `--proc-root` is no way: plain words have
+ * no options, and with it the kernel would let this process write no more.
+ */
+function runCaptured(words) {
+  const there = (path) =>
+    typeof path === "string" ? path.replace(/^\/proc(?=\/|$)/, CAPTURED) : path;
+  const files = Object.entries(pretended["node:fs"]).map(([name, value]) => [
+    name,
+    name.endsWith("Sync") ? (path, ...rest) => value(there(path), ...rest) : value,
+  ]);
+  const modules = { ...pretended, "node:fs": Object.fromEntries(files), koffi: { load: noCalls } };
+  const { arch } = process;
+  modules[`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`] = modules.koffi;
+  run(words, modules, CAPTURED);
+}
+
+function noCalls() {
+  throw new Error("native calls cannot be sent elsewhere");
 }
 
 // A command would end the process.
 const { exit } = process;
 process.exit = () => undefined;
-for (const words of COMMANDS[what]) run(words);
+for (const words of COMMANDS[what]) {
+  run(words);
+  // The screen's thread has files of its own.
+  if (what !== "screen") runCaptured(words);
+}
 KEYS.forEach((key, index) => {
   setTimeout(() => stdin.write(key), (RUN_MS * (index + 1)) / (KEYS.length + 1));
 });

@@ -47,6 +47,16 @@ test.each([
   expect(script.cachedDataRejected).toBe(false);
 });
 
+test.each(["plain", "command"])(
+  "the compiled form for the %s has what reasons about objects, also where the build saw none",
+  (what) => {
+    const compiled = readFileSync(join(dist, `main.${what}.cache`), "latin1");
+    // A sentence is in it with the function that says it; one that was never called is compiled when it is needed.
+    for (const sentence of ["the kernel counts 0 attaches", "nobody waits on it"])
+      expect(compiled).toContain(sentence);
+  },
+);
+
 test.each(["plain", "command", "screen"])(
   "the text for the %s is ASCII, which the launcher reads a byte a character",
   (what) => {
