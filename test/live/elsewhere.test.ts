@@ -171,6 +171,8 @@ describeLive("an object in another ipc namespace", NEEDS, (test) => {
     terminal.press("0", "Enter");
     await terminal.waitFor("shmtop undo ");
     expect(rows(one, "shm")).toEqual([]);
+    // Before, Escape would stop it and leave the dialog open.
+    await terminal.waitFor("Removal finished");
     terminal.press("Escape");
     await terminal.waitUntilGone("shmtop undo ");
     terminal.press("u");

@@ -128,6 +128,8 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     await terminal.waitFor(/shm 5\b/);
     await answer("y");
     await until("the removal", () => (segments().includes(chosen) ? undefined : true));
+    // Its outcome is in the journal: the next test's screen finds nothing interrupted.
+    await terminal.waitFor("Removal finished");
     expect(segments().sort()).toEqual([large, ...newcomers].sort());
   });
 
