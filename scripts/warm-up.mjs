@@ -68,10 +68,11 @@ const pretended = {
   "node:v8": { ...v8, setFlagsFromString: () => undefined },
 };
 const real = createRequire(filename);
+const pretend = (name) => pretended[name] ?? real(name);
 
-function run(words, modules = pretended, dirname = dist) {
+function run(words, require = pretend, dirname = dist) {
   process.argv = [process.execPath, filename, ...words];
-  script.runInThisContext()((name) => modules[name] ?? real(name), filename, dirname);
+  script.runInThisContext()(require, filename, dirname);
 }
 
 /**
@@ -85,14 +86,12 @@ function runCaptured(words) {
     name,
     name.endsWith("Sync") ? (path, ...rest) => value(there(path), ...rest) : value,
   ]);
-  const modules = { ...pretended, "node:fs": Object.fromEntries(files), koffi: { load: noCalls } };
-  const { arch } = process;
-  modules[`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`] = modules.koffi;
-  run(words, modules, CAPTURED);
-}
-
-function noCalls() {
-  throw new Error("native calls cannot be sent elsewhere");
+  const captured = Object.fromEntries(files);
+  const require = (name) => {
+    if (name.includes("koffi")) throw new Error("native calls cannot be sent elsewhere");
+    return name === "node:fs" ? captured : pretend(name);
+  };
+  run(words, require, CAPTURED);
 }
 
 // A command would end the process.

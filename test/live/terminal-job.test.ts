@@ -3,13 +3,12 @@ import { expect, onTestFinished } from "vitest";
 import { describeLive } from "../support/describe-live.ts";
 import { openNamespace } from "../support/namespace.ts";
 import { shmtopCommand } from "../support/shmtop.ts";
-import { openTerminal } from "../support/terminal.ts";
+import { atPrompt, openTerminal } from "../support/terminal.ts";
 import { strayBytes } from "../support/terminal-bytes.ts";
 
 const ALLOWED = { colors: 256, titles: true, ascii: false } as const;
 const NEEDS = ["root", "IPC namespaces"] as const;
-/** The shell waits for a command: its earlier words are on the normal screen as soon as that is shown again. */
-const AT_PROMPT = /(^|\n)prompt>\n*$/;
+const PROMPT = atPrompt("prompt>");
 
 describeLive("a job", NEEDS, (test) => {
   /** As somebody starts it in a shell; it looks once, and again when it is asked to. */
@@ -25,7 +24,7 @@ describeLive("a job", NEEDS, (test) => {
       await terminal.close();
       namespace.close();
     });
-    await terminal.waitFor(AT_PROMPT);
+    await terminal.waitFor(PROMPT);
     terminal.press(`${command.join(" ")}`, "Enter");
     const before = await terminal.waitFor("No segments in this namespace.", 30);
     return { terminal, namespace, before };
@@ -34,7 +33,7 @@ describeLive("a job", NEEDS, (test) => {
   test("that is stopped gives the terminal to the shell, and is the same again with fg", async () => {
     const { terminal, namespace, before } = await startJob(80, 24);
     terminal.press("Ctrl-Z");
-    await terminal.waitFor(AT_PROMPT);
+    await terminal.waitFor(PROMPT);
     expect(terminal.screen().join("\n")).toContain("Stopped");
     expect(terminal.screen().join("\n")).not.toContain("semmni");
     namespace.run(["ipcmk", "-S", "1"]);
@@ -43,7 +42,7 @@ describeLive("a job", NEEDS, (test) => {
     const after = await terminal.waitFor("2 sem 1", 30);
     expect(after.slice(4)).toEqual(before.slice(4));
     terminal.press("q");
-    await terminal.waitFor(AT_PROMPT);
+    await terminal.waitFor(PROMPT);
     const stray = strayBytes(terminal.written(), ALLOWED);
     expect(stray.filter((one) => one.includes("is left"))).toEqual([]);
   });
@@ -55,7 +54,7 @@ describeLive("a job", NEEDS, (test) => {
       [120, 40],
     ] as const) {
       terminal.press("Ctrl-Z");
-      await terminal.waitFor(AT_PROMPT);
+      await terminal.waitFor(PROMPT);
       // The shell has the terminal: it is told, and not the program.
       terminal.resize(columns, rows);
       terminal.press("fg", "Enter");

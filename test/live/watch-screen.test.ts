@@ -11,7 +11,7 @@ import { lacking } from "../support/needs.ts";
 import { fillPanes, seeEveryPane } from "../support/panes.ts";
 import { openPrivateMounts } from "../support/private-mounts.ts";
 import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
-import { openTerminal, type Terminal } from "../support/terminal.ts";
+import { atPrompt, openTerminal, type Terminal } from "../support/terminal.ts";
 
 const KERNEL = "read-only (kernel)";
 /** Node 22 and later always have a ring, and start anew without one; before, it has to be asked for. */
@@ -76,8 +76,7 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     const terminal = open(namespace.inside(["bash", "--norc", "--noediting", "-i"]), {
       PS1: "$ ",
     });
-    const atPrompt = /(^|\n)\$\n*$/;
-    await terminal.waitFor(atPrompt);
+    await terminal.waitFor(atPrompt("$"));
     const ask = "stty -g; grep flags /proc/$$/fdinfo/0";
     /** Modes of the terminal, and flags of the shell's descriptor. */
     const answer = async (): Promise<string> => {
@@ -90,13 +89,13 @@ describeLive("the watching screen", ["root", "IPC namespaces", "gcc"], (test) =>
     await terminal.waitFor(KERNEL);
     await terminal.waitFor("0x00005eed");
     terminal.press("Ctrl-Z");
-    await terminal.waitFor(atPrompt);
+    await terminal.waitFor(atPrompt("$"));
     terminal.press("fg", "Enter");
     await terminal.waitFor(KERNEL);
     terminal.press("2");
     await terminal.waitFor("0x0000cafe");
     terminal.press("q");
-    await terminal.waitFor(atPrompt);
+    await terminal.waitFor(atPrompt("$"));
     // The first answer is on the normal screen again, and would be compared with itself.
     terminal.press("clear", "Enter");
     await terminal.waitUntilGone(/^flags:/m);

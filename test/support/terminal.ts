@@ -128,6 +128,12 @@ async function end(pty: IPty, status: Promise<number>, ended: () => boolean): Pr
   await status;
 }
 
+/** A shell waits for a command: its last row is the prompt. Its earlier ones come back with the normal screen at once. */
+export const atPrompt =
+  (prompt: string): Condition =>
+  (screen) =>
+    screen.findLast((row) => row !== "") === prompt;
+
 function condition(expected: string | RegExp | Condition): Condition {
   if (typeof expected === "function") return expected;
   return (lines) => {
