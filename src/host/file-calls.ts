@@ -56,6 +56,7 @@ export const loadFileCalls = (): FileCalls | null =>
   });
 
 // include/uapi/linux/fcntl.h
+export const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_NO_AUTOMOUNT = 0x800;
 const AT_STATX_DONT_SYNC = 0x4000;

@@ -41,17 +41,21 @@ export const STATX_SIZE = 256;
 export const STATX_BASIC = 0x7ff;
 export const STATX_BTIME = 0x800;
 
+export const uidOfStatx = (statx: DataView): number => statx.getUint32(20, true);
+export const inodeOfStatx = (statx: DataView): number =>
+  statx.getUint32(32, true) + statx.getUint32(36, true) * 2 ** 32;
+
 export function factsOfStatx(statx: DataView): FileFacts {
   const mode = statx.getUint16(28, true);
   const number = (at: number): number => Number(statx.getBigUint64(at, true));
   const born = (statx.getUint32(0, true) & STATX_BTIME) !== 0;
   return {
     dev: deviceNumber({ major: statx.getUint32(136, true), minor: statx.getUint32(140, true) }),
-    inode: number(32),
+    inode: inodeOfStatx(statx),
     type: TYPES.get(mode & FORMAT) ?? "device",
     mode: mode & 0o777,
     links: statx.getUint32(16, true),
-    uid: statx.getUint32(20, true),
+    uid: uidOfStatx(statx),
     gid: statx.getUint32(24, true),
     bytes: number(40),
     allocated: number(48) * BLOCK,

@@ -17,6 +17,7 @@ import { createNamespaces } from "./namespaces.ts";
 import { createObjectFiles } from "./object-files.ts";
 import { createTouchReader } from "./own-touches.ts";
 import { createProcessCount } from "./process-count.ts";
+import { createDirectoryReader, createNativeDirectoryReader } from "./process-directory.ts";
 import { createProcesses } from "./processes.ts";
 import { createProcmapReader } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
@@ -32,10 +33,14 @@ export function liveHost(libc: Libc | null = loadLibc()): Host {
   const pageSize = readPageSize(files);
   const self = readSelf(files);
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch, self: process.pid };
-  const processes = createProcesses({ ...facts, owned: true });
+  const calls = libc === null ? null : loadFileCalls();
+  const directory =
+    libc === null || calls === null
+      ? createDirectoryReader(ROOT)
+      : createNativeDirectoryReader(ROOT, libc, calls);
+  const processes = createProcesses({ ...facts, directory });
   const kernel = libc === null ? null : createKernel(libc, files);
   const maps = createMaps(files, libc, self.pid);
-  const calls = libc === null ? null : loadFileCalls();
   const descriptors =
     libc === null || calls === null ? null : createDescriptorReader(libc, calls, ROOT);
   const workplace = calls === null ? undefined : createWorkplaceReader(ROOT, files, calls);

@@ -1,5 +1,5 @@
 /** The list of processes, and what each says about itself in its own files. */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import type { ObservedProcess } from "../model/observation.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
@@ -10,6 +10,7 @@ import { type CallFacts, readBlockedCalls } from "./blocked-calls.ts";
 import { failureThrown } from "./failure.ts";
 import type { Files, PidEntry, ProcessReader } from "./host.ts";
 import { createIpcNsReader, ofProcess } from "./namespace-link.ts";
+import type { DirectoryReader } from "./process-directory.ts";
 import { sightOf } from "./visibility.ts";
 
 /** USER_HZ of include/asm-generic/param.h: what /proc counts start times in. */
@@ -20,8 +21,8 @@ export interface ProcessFacts extends CallFacts {
   readonly bootedAt: number;
   /** Our own pid, in our own pid namespace. */
   readonly self: number;
-  /** Whether files belong to whom the kernel says, which tells the owner of a process: not in a captured tree. */
-  readonly owned?: boolean;
+  /** Where files belong to whom the kernel says, which tells the owner of a process: not in a captured tree. */
+  readonly directory?: DirectoryReader;
 }
 
 export function createProcesses(facts: ProcessFacts): ProcessReader {
@@ -73,7 +74,7 @@ function describe(
   if (!before.ok) return before;
   const command = files.read(`${pid}/cmdline`);
   const ipcNs = ipcNsOf(pid);
-  const who = facts.owned === true ? ownerOf(facts, pid) : statusOf(facts, pid);
+  const who = whoOf(facts, pid, before.value);
   if (!who.ok) return who;
   const isSame = token !== 0 && who.value.token === token;
   const stat = isSame ? before : readStat(files, pid);
@@ -113,20 +114,14 @@ function statusOf({ files }: ProcessFacts, pid: number): Outcome<Who> {
   return ok({ name: asBytes(described.name), uid: described.uid, token: 0 });
 }
 
-/**
- * The same for a third of the cost: proc/PID itself belongs to the effective user, also of a process that may not be
- * dumped (task_dump_owner of fs/proc/base.c).
- */
-function ownerOf({ root, files }: ProcessFacts, pid: number): Outcome<Who> {
-  const name = nameOf(files.read(`${pid}/comm`));
+/** By its directory for a third of the cost of its status. */
+function whoOf(facts: ProcessFacts, pid: number, stat: Stat): Outcome<Who> {
+  const { directory, files } = facts;
+  if (directory === undefined) return statusOf(facts, pid);
+  const name = stat.name === null ? nameOf(files.read(`${pid}/comm`)) : ok(asBytes(stat.name));
   if (!name.ok) return name;
-  try {
-    const { uid, ino } = statSync(`${root}/${pid}`);
-    return ok({ name: name.value, uid, token: ino });
-  } catch (error) {
-    const thrown = failureThrown(error, `look at ${root}/${pid}`);
-    return thrown.ok ? thrown : ofProcess(thrown.failure);
-  }
+  const found = directory(pid);
+  return found.ok ? ok({ name: name.value, ...found.value }) : found;
 }
 
 function readStat(files: Files, thread: number | string): Outcome<Stat> {

@@ -4,7 +4,7 @@ import { type Bytes, bytesOf } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { mountType } from "../proc/mountinfo.ts";
 import { failureThrown } from "./failure.ts";
-import type { FileCalls } from "./file-calls.ts";
+import { AT_FDCWD, type FileCalls } from "./file-calls.ts";
 import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
 import type { Files, SeenWorkplace } from "./host.ts";
@@ -17,7 +17,6 @@ const OWN = new Set("bcachefs btrfs ext2 ext3 ext4 f2fs jfs ramfs tmpfs xfs zfs"
 const MOST = 4096;
 /** Opens nothing but a name: include/uapi/asm-generic/fcntl.h. */
 const O_PATH = 0o10000000;
-const AT_FDCWD = -100;
 
 type Look = (path: string) => { readonly facts: FileFacts; readonly mount: number } | null;
 

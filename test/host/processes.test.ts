@@ -3,11 +3,16 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadFileCalls } from "../../src/host/file-calls.ts";
 import { createFiles } from "../../src/host/files.ts";
 import type { Files } from "../../src/host/host.ts";
 import { loadLibc } from "../../src/host/libc.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { createLiveList } from "../../src/host/live-list.ts";
+import {
+  createDirectoryReader,
+  createNativeDirectoryReader,
+} from "../../src/host/process-directory.ts";
 import { createProcesses } from "../../src/host/processes.ts";
 import { asBytes } from "../../src/model/bytes.ts";
 import { fail, ok } from "../../src/model/outcome.ts";
@@ -60,6 +65,23 @@ describe.each(hosts)("the list of processes %s", (_, host) => {
     });
     expect(host.processes.ipcNs(child.pid ?? 0)).toMatchObject({ failure: { why: "gone" } });
     expect(host.processes.blocked(child.pid ?? 0)).toMatchObject({ failure: { why: "gone" } });
+  });
+});
+
+describe("the directory of a process", () => {
+  it.skipIf(libc === null)("is the same by a native call", () => {
+    const calls = loadFileCalls();
+    if (libc === null || calls === null) throw new Error("no native calls");
+    const readers = [
+      createDirectoryReader("/proc"),
+      createNativeDirectoryReader("/proc", libc, calls),
+    ];
+    for (const pid of [process.pid, 1, process.ppid]) {
+      const { ino, uid } = statSync(`/proc/${pid}`);
+      for (const read of readers) expect(read(pid)).toEqual(ok({ uid, token: ino }));
+    }
+    for (const read of readers)
+      expect(read(2 ** 22 + 1)).toMatchObject({ ok: false, failure: { why: "gone" } });
   });
 });
 
@@ -157,8 +179,12 @@ describe("a process whose token is known", () => {
         return ok(asBytes(text.value.replace(/(\) (?:\S+ ){19})\d+/, `$1${starts}`)));
       },
     };
-    const facts = { root: "/proc", files, bootedAt: 0, pageSize: 4096, arch: "x64", owned: true };
-    const outcome = createProcesses({ ...facts, self: process.pid }).one(process.pid, token);
+    const facts = { root: "/proc", files, bootedAt: 0, pageSize: 4096, arch: "x64" };
+    const directory = createDirectoryReader("/proc");
+    const outcome = createProcesses({ ...facts, directory, self: process.pid }).one(
+      process.pid,
+      token,
+    );
     return { starts, outcome };
   }
 
