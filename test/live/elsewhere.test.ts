@@ -289,6 +289,6 @@ describeLive("a removal in another ipc namespace that is killed", [...NEEDS, "st
       expect(steps).toBeGreaterThan(0);
       expect([rows(one, "shm").length, rows(other, "shm").length]).toEqual([0, 1]);
     },
-    60_000,
+    180_000,
   );
 });

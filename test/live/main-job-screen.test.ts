@@ -185,16 +185,13 @@ describeLive("the main job on the screen", ["root", "IPC namespaces", "gcc"], (t
     expect(segments()).toEqual([id]);
   });
 
-  /** Moves down until the detail is about that segment. */
+  /** On a screen just opened: moves down until the detail is about that segment. */
   async function select(id: number): Promise<void> {
-    terminal.press("Home");
-    for (let row = 0; !shows(id); row++) {
-      if (row > segments().length) throw new Error(`shm:${id} cannot be selected`);
-      const before = terminal.screen().join("\n");
+    for (let shown = detailed(); shown !== `shm:${id}`; shown = detailed()) {
       terminal.press("Down");
-      await terminal.waitFor((screen) => screen.join("\n") !== before);
+      await terminal.waitFor(() => ![shown, undefined].includes(detailed()));
     }
   }
 
-  const shows = (id: number) => terminal.screen().some((line) => line.includes(`── shm:${id} `));
+  const detailed = () => /── (shm:\d+) /.exec(terminal.screen().join("\n"))?.[1];
 });

@@ -38,7 +38,7 @@ describeLive("a removal of a file that is killed", NEEDS, (test) => {
       expect(steps).toBeGreaterThan(0);
       expect(existsSync(path)).toBe(false);
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -102,7 +102,7 @@ describeLive("a removal that is killed", NEEDS, (test) => {
       expect(steps).toBeGreaterThan(0);
       expect(stage.ids("shm")).toEqual([]); // the run that nobody killed
     },
-    60_000,
+    180_000,
   );
 
   const others = {
@@ -150,6 +150,6 @@ describeLive("a removal that is killed", NEEDS, (test) => {
       expect(steps).toBeGreaterThan(0);
       expect(stage.ids(kind)).toEqual([]); // the run that nobody killed
     },
-    60_000,
+    180_000,
   );
 });

@@ -39,10 +39,13 @@ describeHere("reading maps of other processes", NEEDS, (test) => {
       for (let n = 0; n < rounds; n++) await action();
       return performance.now() - start;
     };
-    await elapsed(readSynchronously);
-    const synchronous = await elapsed(readSynchronously);
-    const promised = await elapsed(() => promises.readFile("/proc/self/stat"));
-    expect(promised).toBeGreaterThan(2 * synchronous);
+    const readByPromise = () => promises.readFile("/proc/self/stat");
+    const times: [number, number][] = [];
+    for (let lap = 0; lap < 5; lap++)
+      times.push([await elapsed(readSynchronously), await elapsed(readByPromise)]);
+    // The best of each: what else runs on this machine makes either one slower, never faster.
+    const best = (which: 0 | 1) => Math.min(...times.map((lap) => lap[which]));
+    expect(best(1)).toBeGreaterThan(2 * best(0));
   });
 
   test("four FIFOs opened through fs.promises stop every later call of it, and no look of shmtop's", async () => {
@@ -164,6 +167,9 @@ describeLive("who may see the users of a segment", [...NEEDS, ...READABLE], (tes
 describeLive("CAP_PERFMON", [...NEEDS, ...READABLE, "Linux 6.15"], (test) => {
   test("alone it reads the maps of others, and not the namespace that they are in", async () => {
     const { namespace, actor } = await openStage();
+    // Whose namespace is not proven counts as a user of each segment of that number: here nobody else has it.
+    const rare = 1_234_567_890;
+    namespace.run(["sh", "-c", `echo ${rare} > /proc/sys/kernel/shm_next_id`]);
     const id = await actor.number("shm_create private 4096");
     await actor.send(`shm_attach ${id}`);
     const watcher = [...AS_NOBODY, "--inh-caps=+perfmon", "--ambient-caps=+perfmon"];
