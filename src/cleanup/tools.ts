@@ -13,6 +13,7 @@ import type { ReadableKind } from "../kinds/define.ts";
 import { kinds } from "../kinds/index.ts";
 import { join } from "../model/join.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
+import { NO_NATIVE_CALLS } from "../model/problems.ts";
 import type { IpcObject, Snapshot } from "../model/snapshot.ts";
 import type { Ending, Target } from "../model/target.ts";
 import { createEnding } from "./ending.ts";
@@ -50,10 +51,7 @@ export function prepareTools(task: CleanupSetup["task"], isStopped: () => boolea
     restore === null ||
     kernel === null
   ) {
-    return fail(
-      "absent",
-      "no native calls (koffi's library is not there for this platform, or there is no folder to unpack it)",
-    );
+    return fail("absent", NO_NATIVE_CALLS);
   }
   const state = openState(true);
   if (!state.ok) return state;

@@ -39,12 +39,12 @@ export function createDescriptorReader(
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
 
-  /** The descriptor whose number stands at `at`, and whose link was read; `null`: no object. */
-  function inspect(fd: number, at: number, length: number): Descriptor | null {
+  /** The descriptor whose number stands at `at`, and whose link was read; an errno where it may not be looked at. */
+  function inspect(fd: number, at: number, length: number): Descriptor | number {
     const path = bytesOf(link, length);
-    if (calls.statAt(fd, entries, at, true, status) < 0) return null; // closed meanwhile
+    if (calls.statAt(fd, entries, at, true, status) < 0) return libc.errno();
     const facts = factsOfStatx(view);
-    if (calls.statAt(fd, entries, at, false, status) < 0) return null;
+    if (calls.statAt(fd, entries, at, false, status) < 0) return libc.errno();
     const writable = (factsOfStatx(view).mode & OPEN_FOR_WRITING) !== 0;
     return { dev: facts.dev, inode: facts.inode, path, writable, facts };
   }
@@ -68,7 +68,10 @@ export function createDescriptorReader(
         }
         if (link[0] !== SLASH || !mayBeObject(link, length, of.starts)) continue;
         const descriptor = inspect(fd, at + NAME, length);
-        if (descriptor !== null && of.devices.has(descriptor.dev)) add(of, descriptor);
+        // Of a file that a security module hides it cannot be said that it is no object; ENOENT: closed meanwhile.
+        if (descriptor === ENOENT) continue;
+        if (typeof descriptor === "number") return -descriptor;
+        if (of.devices.has(descriptor.dev)) add(of, descriptor);
       }
     }
   }

@@ -1,5 +1,5 @@
 /** The native calls that look at files without opening them; as in libc.ts, each allows one safe use only. */
-import { STATX_BASIC, STATX_BTIME } from "./file-facts.ts";
+import { STATX_BASIC, STATX_BTIME, STATX_SIZE } from "./file-facts.ts";
 import { attempt } from "./libc.ts";
 
 export interface FileCalls {
@@ -21,7 +21,10 @@ export interface FileCalls {
   ) => number;
 }
 
-/** `null` where {@link attempt} is. */
+/**
+ * `null` where {@link attempt} is, and where statx fails: some filters of containers refuse it, and without it every file
+ * would seem to be gone.
+ */
 export const loadFileCalls = (): FileCalls | null =>
   attempt((koffi) => {
     const library = koffi.load(null);
@@ -39,21 +42,25 @@ export const loadFileCalls = (): FileCalls | null =>
       buffer = names;
       return start;
     };
+    const statAt: FileCalls["statAt"] = (fd, names, at, follow, to) =>
+      statx(
+        fd,
+        addressOf(names) + at,
+        AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW),
+        STATX_BASIC | STATX_BTIME,
+        to,
+      );
+    if (statAt(AT_FDCWD, ROOT, 0, true, Buffer.alloc(STATX_SIZE)) < 0) return null;
     return {
       linksOf: (names, to) => {
         const [name, target, size] = [addressOf(names), Number(koffi.address(to)), to.byteLength];
         return (fd, at) => readlinkat(fd, name + at, target, size);
       },
-      statAt: (fd, names, at, follow, to) =>
-        statx(
-          fd,
-          addressOf(names) + at,
-          AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW),
-          STATX_BASIC | STATX_BTIME,
-          to,
-        ),
+      statAt,
     };
   });
+
+const ROOT = Buffer.from("/\0");
 
 // include/uapi/linux/fcntl.h
 export const AT_FDCWD = -100;

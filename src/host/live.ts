@@ -25,15 +25,16 @@ import { createWorkplaceReader } from "./workplace.ts";
 
 const ROOT = "/proc";
 
-/** @param libc the native calls; `null`, which it is where they cannot be loaded, does without them. */
-export function liveHost(libc: Libc | null = loadLibc()): Host {
+/** @param native the native calls; `null`, which it is where they cannot be loaded, does without them. */
+export function liveHost(native: Libc | null = loadLibc()): Host {
+  const calls = native === null ? null : loadFileCalls();
+  const libc = calls === null ? null : native;
   const files = libc === null ? createFiles(ROOT) : createLiveFiles(libc, ROOT);
   const sinceBoot = () => readUptime(files) ?? uptime() * 1000;
   const bootedAt = readBootTime(files) ?? Math.floor((Date.now() - sinceBoot()) / 1000) * 1000;
   const pageSize = readPageSize(files);
   const self = readSelf(files);
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch, self: process.pid };
-  const calls = libc === null ? null : loadFileCalls();
   const directory =
     libc === null || calls === null
       ? createDirectoryReader(ROOT)

@@ -64,10 +64,12 @@ function hiddenPids({ observer: { sight } }: Observation): Problem | null {
   return sight === "all" ? null : { code: `hidden-${sight}`, count: 1, text: hidden[sight] };
 }
 
+export const NO_NATIVE_CALLS =
+  "no native calls (koffi's library is not there for this platform, there is no folder to unpack it, or a filter refuses statx)";
+
 function noNative({ observer }: Observation): Problem | null {
   if (observer.native || observer.captured) return null;
-  const text =
-    "no native calls (koffi's library is not there for this platform, or there is no folder to unpack it): who uses semaphores, and who has files open, is not known";
+  const text = `${NO_NATIVE_CALLS}: who uses semaphores, and who has files open, is not known`;
   return { code: "no-native-calls", count: 1, text };
 }
 

@@ -76,16 +76,22 @@ describeHere("descriptors", [], (test) => {
   /** Root may list what it may not follow. */
   test("that may not be followed make their process unreadable, not free of them", () => {
     const { EACCES, ENOENT } = constants.errno;
-    const failing = (errno: number) => {
-      const broken = createDescriptorReader(
+    opened("hidden", "r");
+    const failing = (errno: number, broken: Partial<FileCalls>) => {
+      const reader = createDescriptorReader(
         { ...libc, errno: () => errno },
-        { ...calls, linksOf: () => () => -1 },
+        { ...calls, ...broken },
         "/proc",
       );
-      const outcome = broken(process.pid, devices, points);
+      const outcome = reader(process.pid, devices, points);
       return outcome.ok ? outcome.value : outcome.failure.why;
     };
-    expect(failing(EACCES)).toBe("denied");
-    expect(failing(ENOENT)).toEqual([]);
+    const noLink: Partial<FileCalls> = { linksOf: () => () => -1 };
+    // Nor what a security module hides.
+    const noStatus: Partial<FileCalls> = { statAt: () => -1 };
+    for (const broken of [noLink, noStatus]) {
+      expect(failing(EACCES, broken)).toBe("denied");
+      expect(failing(ENOENT, broken)).toEqual([]);
+    }
   });
 });
