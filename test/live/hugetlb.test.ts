@@ -9,7 +9,7 @@ import { describeLive } from "../support/describe-live.ts";
 import { type IpcStage, openIpcStage } from "../support/ipc-stage.ts";
 import { lasting } from "../support/lasting-row.ts";
 import type { IpcNamespace } from "../support/namespace.ts";
-import { listObjects } from "../support/shmtop.ts";
+import { listObjects, SEGMENTS } from "../support/shmtop.ts";
 
 const RESERVATION = "/proc/sys/vm/nr_hugepages";
 const MIB = 2 ** 20;
@@ -39,7 +39,7 @@ describeLive("a segment of huge pages", ["root", "IPC namespaces", "gcc", "huge 
     const id = await actor.number(`shm_create private ${BYTES} 0600 hugetlb`);
     const [address] = await actor.send(`shm_attach ${id}`);
     await actor.send(`touch ${address} ${BYTES}`);
-    const { objects } = await listObjects([], { namespace });
+    const { objects } = await listObjects(SEGMENTS, { namespace });
     expect(objects).toMatchObject([
       { id, bytes: BYTES, rss: BYTES, nattch: 1, found: 1, users: [{ pid: actor.pid, count: 1 }] },
     ]);

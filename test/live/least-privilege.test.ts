@@ -4,7 +4,13 @@ import { expect, onTestFinished } from "vitest";
 import { startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { openNamespace } from "../support/namespace.ts";
-import { type ListDocument, NOBODY, plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
+import {
+  type ListDocument,
+  NOBODY,
+  plainEnvironment,
+  SEGMENTS,
+  shmtopCommand,
+} from "../support/shmtop.ts";
 
 const KEPT = "+sys_ptrace,+perfmon";
 const AS_ORDINARY_USER = [
@@ -31,7 +37,8 @@ describeLive("watching with CAP_SYS_PTRACE and CAP_PERFMON alone", NEEDS, (test)
     await actor.send(`shm_attach ${id}`);
 
     const list = (user: readonly string[]): ListDocument["objects"] => {
-      const watch = shmtopCommand(["--watch", "list", "--json", "--namespaces", "own"], {});
+      const options = ["--json", "--namespaces", "own", ...SEGMENTS];
+      const watch = shmtopCommand(["--watch", "list", ...options], {});
       const [program, ...args] = namespace.inside([...user, ...watch]);
       const run = spawnSync(program, args, { encoding: "utf8", env: plainEnvironment });
       expect(run.stderr).not.toContain("not by the kernel");

@@ -4,7 +4,7 @@ import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { isEveryProcessReadable, killAndWait } from "../support/processes.ts";
-import { type ListedObject, listObjects } from "../support/shmtop.ts";
+import { type ListedObject, listObjects, SEGMENTS } from "../support/shmtop.ts";
 
 const PAGES = 3;
 const PAGE = 4096;
@@ -26,7 +26,7 @@ describeLive("one segment from first attach to last", ["root", "IPC namespaces",
 
   /** What shmtop lists, which must agree with the kernel's own count at every step. */
   async function segment(): Promise<ListedObject> {
-    const { complete, objects } = await listObjects([], { namespace });
+    const { complete, objects } = await listObjects(SEGMENTS, { namespace });
     expect(complete).toBe(isEveryProcessReadable());
     expect(objects).toHaveLength(1);
     const [object] = objects;
@@ -91,7 +91,7 @@ describeLive("one segment from first attach to last", ["root", "IPC namespaces",
   test("a child that shares the address space is shown without a wrong count", async () => {
     await actor.send(`shm_attach ${id}`);
     const child = await actor.number("share_memory");
-    const { objects } = await listObjects([], { namespace });
+    const { objects } = await listObjects(SEGMENTS, { namespace });
     expect(objects).toMatchObject([{ nattch: 1, verdict: { state: "in-use" } }]);
     expect(objects[0]?.users.map((user) => user.pid)).toContain(actor.pid);
     await killAndWait(child);
@@ -100,7 +100,7 @@ describeLive("one segment from first attach to last", ["root", "IPC namespaces",
   test("a removed but attached segment is dying, with the key it had", async () => {
     await actor.send(`shm_attach ${id}`);
     await actor.send(`shm_remove ${id}`);
-    const { objects } = await listObjects([], { namespace });
+    const { objects } = await listObjects(SEGMENTS, { namespace });
     expect(objects).toMatchObject([
       { id, key: "0x00005eed", flags: ["dest"], nattch: 1, found: 1, verdict: { state: "dying" } },
     ]);

@@ -10,7 +10,7 @@ import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { isGone, waitUntilBlocked } from "../support/processes.ts";
-import { plainEnvironment, runShmtop, shmtopCommand } from "../support/shmtop.ts";
+import { plainEnvironment, runShmtop, SEGMENTS, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
 
@@ -143,7 +143,9 @@ describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
 
   test("of an object's users is opened with t, and Escape lets them go", async () => {
     await actor.send(`shm_attach ${await actor.number("shm_create private 4096")}`);
-    const terminal = openTerminal(shmtopCommand(["--namespaces", "own"], { namespace }));
+    const terminal = openTerminal(
+      shmtopCommand(["--namespaces", "own", ...SEGMENTS], { namespace }),
+    );
     onTestFinished(terminal.close);
     await terminal.waitFor("in-use, proven");
     terminal.press("t");

@@ -4,7 +4,7 @@ import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { openIpcStage } from "../support/ipc-stage.ts";
 import type { IpcNamespace } from "../support/namespace.ts";
-import { listObjects, NOBODY, runShmtop } from "../support/shmtop.ts";
+import { listObjects, NOBODY, runShmtop, SEGMENTS } from "../support/shmtop.ts";
 
 const NEEDS = [
   "root",
@@ -25,7 +25,7 @@ describeLive("shmtop as the user nobody", NEEDS, (test) => {
   test("an attach by a process that may not be read is unknown, and why is said once", async () => {
     const id = await actor.number("shm_create private 4096 0666");
     await actor.send(`shm_attach ${id}`);
-    const { complete, objects, problems } = await listObjects([], asNobody());
+    const { complete, objects, problems } = await listObjects(SEGMENTS, asNobody());
     expect(complete).toBe(false);
     expect(objects).toMatchObject([
       { nattch: 1, found: 0, users: [], verdict: { state: "unknown" } },
@@ -46,7 +46,7 @@ describeLive("shmtop as the user nobody", NEEDS, (test) => {
     onTestFinished(holder.kill);
     await holder.send(`shm_attach ${id}`);
     await actor.kill();
-    const { objects } = await listObjects([], asNobody());
+    const { objects } = await listObjects(SEGMENTS, asNobody());
     expect(objects).toMatchObject([{ nattch: 1, verdict: { state: "unknown" } }]);
     const strict = await runShmtop(["list", "--strict"], asNobody());
     expect(strict.status).toBe(3);
@@ -56,7 +56,7 @@ describeLive("shmtop as the user nobody", NEEDS, (test) => {
     const id = await actor.number("shm_create private 4096 0666");
     await actor.send(`shm_attach ${id}`);
     await actor.kill();
-    const { complete, objects } = await listObjects([], asNobody());
+    const { complete, objects } = await listObjects(SEGMENTS, asNobody());
     expect(complete).toBe(false);
     expect(objects).toMatchObject([
       { id, nattch: 0, verdict: { state: "orphan", confidence: "proven" } },
@@ -82,7 +82,7 @@ describeLive("shmtop as the user nobody", NEEDS, (test) => {
     const id = await actor.number("shm_create private 4096 0666");
     await actor.send(`shm_attach ${id}`);
     await own.send(`shm_attach ${id}`);
-    const { objects } = await listObjects([], asNobody());
+    const { objects } = await listObjects(SEGMENTS, asNobody());
     expect(objects).toMatchObject([{ nattch: 2, found: 1, users: [{ pid: own.pid, count: 1 }] }]);
     expect(objects[0]?.verdict).toMatchObject({ state: "in-use", confidence: "likely" });
   });

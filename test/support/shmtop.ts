@@ -83,6 +83,9 @@ export async function listObjects(
   return JSON.parse(stdout) as ListDocument;
 }
 
+/** For {@link listObjects}, in a namespace of its own: of other kinds the machine has some, such as the memfds of a desktop. */
+export const SEGMENTS = ["--kind", "shm"] as const;
+
 const ownOnly = ["--namespaces", "own"];
 
 /** The part of the document, schema shmtop/1, that the live tests judge. */

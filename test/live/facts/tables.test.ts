@@ -7,7 +7,7 @@ import { bytesOf } from "../../../src/model/bytes.ts";
 import { sysvipc } from "../../../src/proc/sysvipc.ts";
 import { describeHere, describeLive } from "../../support/describe-live.ts";
 import { killAndWait } from "../../support/processes.ts";
-import { runShmtop } from "../../support/shmtop.ts";
+import { runShmtop, SEGMENTS } from "../../support/shmtop.ts";
 import { until } from "../../support/until.ts";
 import { look, openStage, reserveHugePage, tableOf, waitForSecondAfter } from "./stage.ts";
 
@@ -131,8 +131,7 @@ describeHere("the tables of System V objects", NEEDS, (test) => {
       ...elsewhere,
       process.execPath,
       "dist/shmtop.cjs",
-      "list",
-      "--json",
+      ...["list", "--json", ...SEGMENTS],
     ]);
     const [object] = JSON.parse(listed).objects;
     expect(object.touched).toMatchObject([{ role: "creator", pid: 0, is: "unknown" }]);
