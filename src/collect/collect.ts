@@ -9,6 +9,7 @@ import { once } from "../model/once.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import { describe } from "./describe.ts";
+import type { KernelDevices } from "./file-tables.ts";
 import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
 import { concerning, createProcessesThatMatter, pidsIn } from "./matter.ts";
@@ -47,14 +48,14 @@ export function createCollector(
   let turn = 0;
   /** Set back and forth, a clock is right again, and the times that were written meanwhile are not. */
   let clockStep = 0;
-  const devices = once(() => segmentDevices(host));
+  const devices = kernelDevices(host);
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const removeIpc = once(() => host.removeIpc?.() ?? null);
   const readTables = createReadTables(host, listedKinds, fileKinds);
   const surveyor = createSurveyor({ host, book, namespaces, readTables, scope });
   const ownQueues = createQueueOwners(host, namespaces.believed);
-  const holders = createHolders({ host, kinds: fileKinds, book, kernelDevices: devices, scope });
+  const holders = createHolders({ host, kinds: fileKinds, book, devices, scope });
   const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
   const segments = kinds.some(({ counting }) => counting === "attaches");
@@ -112,10 +113,13 @@ export function createCollector(
   return { look, book };
 }
 
-/** Learned once: the kernel's internal mounts stay. Where they cannot be known no mapping counts as a segment. */
-function segmentDevices(host: Host): ReadonlySet<number> {
-  const devices = host.maps.sysvDevices();
-  return devices.ok ? devices.value : new Set();
+/** Learned once: the kernel's internal mounts stay. */
+function kernelDevices({ maps }: Host): KernelDevices {
+  let learned: ReturnType<KernelDevices> | null = null;
+  return () => {
+    if (learned?.ok !== true) learned = maps.sysvDevices();
+    return learned;
+  };
 }
 
 const said = (removeIpc: boolean | null): Pick<Observation, "removeIpc"> =>

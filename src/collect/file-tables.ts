@@ -15,10 +15,27 @@ export interface Listed {
   readonly space: Space | null;
 }
 
+/** The devices of the kernel's own mounts, which have segments and memfds. */
+export type KernelDevices = Host["maps"]["sysvDevices"];
+
+/** Where they cannot be known no mapping counts as a segment. */
+export const devicesIn = (devices: ReturnType<KernelDevices>): ReadonlySet<number> =>
+  devices.ok ? devices.value : new Set();
+
 /** A file that no directory lists, and what kind of filesystem it is on. */
 export interface Unlisted extends FoundFile {
   readonly filesystem: FileKind["filesystem"];
   readonly place: null;
+}
+
+/** What was seen of files. */
+export interface SeenFiles {
+  readonly listed: readonly Listed[];
+  /** Why the directories of our own mount namespace are not known; `null` where they are. */
+  readonly unread: Failure | null;
+  readonly unlisted: readonly Unlisted[];
+  /** Why it is not known which mappings are of memfds; `null` where it is, or was not asked. */
+  readonly kernel: Failure | null;
 }
 
 /** One table per kind and namespace. What is not listed is in that of our own, `own`. */
@@ -26,9 +43,9 @@ export function fileTables(
   host: Host,
   kinds: readonly FileKind[],
   own: number,
-  listed: readonly Listed[],
-  unlisted: readonly Unlisted[],
+  seen: SeenFiles,
 ): readonly Table[] {
+  const { listed, unlisted } = seen;
   return kinds.flatMap((kind) => {
     const places = listed.filter(({ place }) => place.filesystem === kind.filesystem);
     const held = unlisted.filter(({ filesystem }) => filesystem === kind.filesystem);
@@ -38,7 +55,7 @@ export function fileTables(
       const files = [...here.flatMap(filesOf), ...(ns === own ? held : [])];
       const rows = files.filter(({ name }) => kind.owns(name)).map((file) => kind.row(file, host));
       const table = { kind: kind.id, ns, rows: distinct(rows), torn: false };
-      const why = failureOf(kind, here);
+      const why = failureOf(kind, here, ns === own ? seen : null);
       // What does not exist hides nothing.
       return { ...table, failure: why, ...(why?.why === "absent" && { optional: true }) };
     });
@@ -63,10 +80,19 @@ const noQueues = failure(
   "no mqueue filesystem is mounted here, so queues are not listed (mount -t mqueue none /dev/mqueue shows them)",
 );
 
-function failureOf({ filesystem }: FileKind, places: readonly Listed[]): Failure | null {
-  if (filesystem === "kernel") return null;
-  const failed = places.map(({ listing }) => listing).find((listing) => !listing.ok);
-  if (failed?.ok === false) return failed.failure;
+/** @param own what was seen where the directories are those of our own namespace. */
+function failureOf(
+  { filesystem }: FileKind,
+  places: readonly Listed[],
+  own: SeenFiles | null,
+): Failure | null {
+  if (filesystem === "kernel") return own?.kernel ?? null;
+  if (own !== null && own.unread !== null) return own.unread;
+  const reasons = places.map(({ listing }) =>
+    listing.ok ? listing.value.unseen : listing.failure,
+  );
+  const first = reasons.find((reason) => reason !== undefined);
+  if (first !== undefined) return first;
   return filesystem === "mqueue" && places.length === 0 ? noQueues : null;
 }
 

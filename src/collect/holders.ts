@@ -4,9 +4,16 @@ import type { FileFacts } from "../host/host-files.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { sameSet } from "../model/equal.ts";
 import type { ObservedLimits, Table } from "../model/observation.ts";
+import type { Failure } from "../model/outcome.ts";
 import type { Opens, Sweep } from "../model/uses.ts";
 import { createFileLists, type FileLists, noLists } from "./file-lists.ts";
-import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
+import {
+  devicesIn,
+  fileLimits,
+  fileTables,
+  type KernelDevices,
+  type Unlisted,
+} from "./file-tables.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
 import { seeksUsers, type Wants } from "./plan.ts";
@@ -43,8 +50,7 @@ export interface HolderSetup {
   readonly host: Host;
   readonly kinds: readonly FileKind[];
   readonly book: ProcessBook;
-  /** Devices of memfds. */
-  readonly kernelDevices: () => ReadonlySet<number>;
+  readonly devices: KernelDevices;
   /** Whether other mount namespaces are looked into. */
   readonly scope: "all" | "own";
 }
@@ -60,7 +66,7 @@ const usualShare = 0.002;
 const changedShare = 0.02;
 
 export function createHolders(setup: HolderSetup): Holders {
-  const { host, kinds, kernelDevices, scope } = setup;
+  const { host, kinds, scope } = setup;
   const lists = kinds.length > 0 ? createFileLists(host, scope) : () => noLists;
   const pace = createPace();
   const unlistedOf = rememberUnlisted(setup);
@@ -86,7 +92,7 @@ export function createHolders(setup: HolderSetup): Holders {
       const due = !postponed && isDue(wants, listed, now);
       const devices = devicesOf(listed);
       if (due || (wants.depth === "limits" && hasQueues(listed))) {
-        const all = new Set([...devices, ...kernelDevices()]);
+        const all = new Set([...devices, ...devicesIn(setup.devices())]);
         look = pace.run(now, () => lookThroughOpens(host, pids, all, pointsOf(listed)));
         filesThen = listed.files;
       }
@@ -95,13 +101,22 @@ export function createHolders(setup: HolderSetup): Holders {
     read: (plan, sweep) => {
       const { listed, own } = plan;
       return {
-        tables: fileTables(host, kinds, own, listed, unlistedOf(plan, sweep, look)),
+        tables: fileTables(host, kinds, own, {
+          listed,
+          unread: plan.places.unread,
+          unlisted: unlistedOf(plan, sweep, look),
+          kernel: sweep.done ? unknownIn(setup.devices()) : null,
+        }),
         limits: fileLimits(host, kinds, own, listed),
         opens: look.opens,
       };
     },
   };
 }
+
+/** The kernel's own mounts are there, so that nothing which is missing means that there is nothing. */
+const unknownIn = (devices: ReturnType<KernelDevices>): Failure | null =>
+  devices.ok ? null : { ...devices.failure, why: "failed" };
 
 /** To look at a file through a mapping costs a read of the mappings of its holder: only after a new look, and once. */
 function rememberUnlisted({ host, book }: HolderSetup) {

@@ -1,6 +1,7 @@
 /** Where objects that are files can be: directories of our own mount namespace, and of every other one. */
 import type { Host } from "../host/host.ts";
 import type { ObjectMount, ObjectMounts, Place } from "../host/host-files.ts";
+import { type Failure, fail, type Outcome } from "../model/outcome.ts";
 
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */
@@ -9,9 +10,11 @@ export interface Places {
   readonly mounts: readonly (ObjectMount & Pick<Place, "filesystem">)[];
   /** Each mqueue filesystem of `places`, with every process that has it mounted. */
   readonly queues: readonly { readonly dev: number; readonly pids: readonly number[] }[];
+  /** Why those of our own mount namespace are not known; `null` where they are. */
+  readonly unread: Failure | null;
 }
 
-export const nowhere: Places = { places: [], mounts: [], queues: [] };
+export const nowhere: Places = { places: [], mounts: [], queues: [], unread: null };
 
 interface Found extends ObjectMounts {
   readonly ns: number;
@@ -29,7 +32,7 @@ export function findPlaces(
   own: number,
   scope: "all" | "own" = "all",
 ): Places {
-  const found = findMounts(host, scope === "all" || hasQueues(host) ? pids : [], own);
+  const { found, unread } = findMounts(host, scope === "all" || hasQueues(host) ? pids : [], own);
   const followed = scope === "all" ? found : found.filter(({ ns }) => ns === own);
   const seen = new Set<number>();
   const places = followed.flatMap(({ ns, places }) => {
@@ -43,6 +46,7 @@ export function findPlaces(
     queues: places.flatMap(({ place: { filesystem, dev } }) =>
       filesystem === "mqueue" && dev !== null ? [{ dev, pids: whoMounts(dev, found) }] : [],
     ),
+    unread,
   };
 }
 
@@ -56,7 +60,7 @@ function findMounts(
   { objectFiles, self }: Host,
   pids: readonly number[],
   own: number,
-): readonly Found[] {
+): Pick<Places, "unread"> & { readonly found: readonly Found[] } {
   const members = new Map([[own, [self.pid]]]);
   pids.forEach((pid) => {
     const ns = objectFiles.mountNs(pid);
@@ -65,21 +69,25 @@ function findMounts(
     if (known === undefined) members.set(ns.value, [pid]);
     else known.push(pid);
   });
-  return [...members].flatMap(([ns, pids]) => {
+  let unread: Failure | null = null;
+  const found = [...members].flatMap(([ns, pids]): readonly Found[] => {
     const mounts = mountsOf(objectFiles, pids);
-    return mounts === null ? [] : [{ ...mounts, ns, pids }];
+    if (mounts.ok) return [{ ...mounts.value, ns, pids }];
+    if (ns === own) unread = mounts.failure;
+    return [];
   });
+  return { found, unread };
 }
 
 /** By the first of them that is still there: one that has ended since it was listed says nothing of the others. */
-function mountsOf({ mounts }: Host["objectFiles"], pids: readonly number[]): ObjectMounts | null {
+function mountsOf({ mounts }: Host["objectFiles"], pids: readonly number[]): Outcome<ObjectMounts> {
+  let last: Outcome<ObjectMounts> = fail("gone", "nobody is left in the mount namespace");
   for (const pid of pids) {
-    const seen = mounts(pid);
-    if (seen.ok) return seen.value;
+    last = mounts(pid);
     // Whoever may not be read hides the others too; who has ended says so in several ways, a zombie with EINVAL.
-    if (seen.failure.why === "denied") return null;
+    if (last.ok || last.failure.why === "denied") return last;
   }
-  return null;
+  return last;
 }
 
 const whoMounts = (dev: number, found: readonly Found[]): readonly number[] =>

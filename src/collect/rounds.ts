@@ -11,6 +11,7 @@ import { sameItems, sameSet } from "../model/equal.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import type { Keep } from "./attach.ts";
+import { devicesIn, type KernelDevices } from "./file-tables.ts";
 import { attachesMoved } from "./gate.ts";
 import type { HolderPlan } from "./holders.ts";
 import { type Namespace, type NamespaceList, namespaceNow } from "./namespaces.ts";
@@ -23,7 +24,7 @@ export interface RoundsSetup {
   readonly host: Host;
   readonly namespaces: NamespaceList;
   /** Devices of System V segments. */
-  readonly devices: () => ReadonlySet<number>;
+  readonly devices: KernelDevices;
   /** Whether attaches are looked for: without the table of segments each would be a ghost. */
   readonly segments: boolean;
   readonly scope: "all" | "own";
@@ -59,7 +60,7 @@ export function createRounds(setup: RoundsSetup): (before: BeforeSweep) => After
     const listed = survey.listed();
     const whole = isWhole(now.namespaces);
     const keep: Keep = {
-      sysvDevices: devices(),
+      sysvDevices: devicesIn(devices()),
       segments,
       fileDevices: files.devices,
       ambiguous: ambiguities(now.tables, crowded, whole),

@@ -3,6 +3,8 @@ import { STATX_BASIC, STATX_BTIME, STATX_SIZE } from "./file-facts.ts";
 import { attempt } from "./libc.ts";
 
 export interface FileCalls {
+  /** Of the call made immediately before. */
+  readonly errno: () => number;
   /**
    * readlinkat(2) of the name that stands at `at` in `names` and ends with NUL: how many bytes of `to` it filled. Bound to
    * both buffers, which whoever calls it has to keep: to pass one costs as much as the call.
@@ -52,6 +54,7 @@ export const loadFileCalls = (): FileCalls | null =>
       );
     if (statAt(AT_FDCWD, ROOT, 0, true, Buffer.alloc(STATX_SIZE)) < 0) return null;
     return {
+      errno: () => koffi.errno(),
       linksOf: (names, to) => {
         const [name, target, size] = [addressOf(names), Number(koffi.address(to)), to.byteLength];
         return (fd, at) => readlinkat(fd, name + at, target, size);

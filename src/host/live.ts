@@ -36,9 +36,7 @@ export function liveHost(native: Libc | null = loadLibc()): Host {
   const self = readSelf(files);
   const facts = { root: ROOT, files, bootedAt, pageSize, arch: process.arch, self: process.pid };
   const directory =
-    libc === null || calls === null
-      ? createDirectoryReader(ROOT)
-      : createNativeDirectoryReader(ROOT, libc, calls);
+    calls === null ? createDirectoryReader(ROOT) : createNativeDirectoryReader(ROOT, calls);
   const processes = createProcesses({ ...facts, directory });
   const kernel = libc === null ? null : createKernel(libc, files);
   const maps = createMaps(files, libc, self.pid);

@@ -12,8 +12,9 @@ import {
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import { deviceNumber, fileIndex } from "../model/file-name.ts";
-import { fail, type Outcome, ok } from "../model/outcome.ts";
-import { failureThrown, harmless, OF_PROCESS } from "./failure.ts";
+import { plural } from "../model/format.ts";
+import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
+import { failure, failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import { READ } from "./files.ts";
@@ -47,7 +48,7 @@ export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
   return {
     mountNs: createMountNsReader(files),
     mounts: (pid) => mountsOf(files, pid),
-    list: (place) => within(place, (directory, fd) => list(directory, fd, factsOf)),
+    list: (place) => within(place, (directory, fd) => list(place, directory, fd, factsOf)),
     space: (place) => within(place, space),
     readQueue: (place, name) => within(place, (directory) => readQueue(directory, name)),
     mapped: (pid) => lookThroughMappings(root, shared, pid),
@@ -97,8 +98,8 @@ function withDirectory<T>(
   }
 }
 
-/** What a name in a directory is; `null` where that cannot be told. */
-type Look = (directory: string, fd: number, name: Buffer) => FileFacts | null;
+/** What a name in a directory is. */
+type Look = (directory: string, fd: number, name: Buffer) => Outcome<FileFacts>;
 
 /** Asks no server: a mount over a name may be of one that died, or that never answers. */
 function createLook(calls: FileCalls): Look {
@@ -106,28 +107,40 @@ function createLook(calls: FileCalls): Look {
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
   return (_, fd, name) => {
     const names = Buffer.concat([name, END_OF_NAME]);
-    return calls.statAt(fd, names, 0, false, status) < 0 ? null : factsOfStatx(view);
+    return calls.statAt(fd, names, 0, false, status) < 0
+      ? failure(calls.errno(), whatOf(name))
+      : ok(factsOfStatx(view));
   };
 }
 
 const lookAtPath: Look = (directory, _, name) => {
   try {
-    return factsOfStats(lstatSync(Buffer.concat([Buffer.from(`${directory}/`, "latin1"), name])));
-  } catch {
-    return null;
+    const path = Buffer.concat([Buffer.from(`${directory}/`, "latin1"), name]);
+    return ok(factsOfStats(lstatSync(path)));
+  } catch (error) {
+    return failureThrown(error, whatOf(name));
   }
 };
 
-/** Without the names that cannot be looked at: they went meanwhile, or lie under a mount whose server died. */
-function list(directory: string, fd: number, factsOf: Look): Outcome<Listing> {
+const whatOf = (name: Buffer): string => `look at ${bytesOf(name)}`;
+
+/** A name that went meanwhile is left out; of one that is there and may be anything it is said that it cannot be looked at. */
+function list({ point }: Place, directory: string, fd: number, factsOf: Look): Outcome<Listing> {
   const dev = deviceOf(fstatSync(fd).dev);
   const names = readdirSync(directory, { encoding: "buffer" });
   if (names.length > MOST_NAMES) return fail("failed", `more than ${MOST_NAMES} names`);
-  const files = names.flatMap((name): readonly NamedFile[] => {
+  const files: NamedFile[] = [];
+  const unseen: Failure[] = [];
+  for (const name of names) {
     const facts = factsOf(directory, fd, name);
-    return facts === null ? [] : [{ ...facts, name: bytesOf(name) }];
-  });
-  return ok({ dev, files });
+    if (facts.ok) files.push({ ...facts.value, name: bytesOf(name) });
+    else if (facts.failure.why !== "absent") unseen.push(facts.failure);
+  }
+  const [first] = unseen;
+  if (first === undefined) return ok({ dev, files });
+  const count = plural(unseen.length, "file");
+  const text = `${count} in ${harmless(point)} not seen: ${first.text}`;
+  return ok({ dev, files, unseen: { ...first, text } });
 }
 
 function space(directory: string): Outcome<Space> {

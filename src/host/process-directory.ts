@@ -4,7 +4,6 @@ import { type Outcome, ok } from "../model/outcome.ts";
 import { failure, failureThrown, OF_PROCESS } from "./failure.ts";
 import { AT_FDCWD, type FileCalls } from "./file-calls.ts";
 import { inodeOfStatx, STATX_SIZE, uidOfStatx } from "./file-facts.ts";
-import type { Libc } from "./libc.ts";
 
 export interface ProcessDirectory {
   /**
@@ -31,18 +30,14 @@ export const createDirectoryReader =
   };
 
 /** The same by a native call, for a quarter of the cost. */
-export function createNativeDirectoryReader(
-  root: string,
-  libc: Libc,
-  calls: FileCalls,
-): DirectoryReader {
+export function createNativeDirectoryReader(root: string, calls: FileCalls): DirectoryReader {
   const name = Buffer.alloc(root.length + LONGEST);
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
   return (pid) => {
     name.write(`${root}/${pid}\0`, "latin1");
     return calls.statAt(AT_FDCWD, name, 0, false, status) < 0
-      ? failure(libc.errno(), `look at ${root}/${pid}`, OF_PROCESS)
+      ? failure(calls.errno(), `look at ${root}/${pid}`, OF_PROCESS)
       : ok({ uid: uidOfStatx(view), token: inodeOfStatx(view) });
   };
 }

@@ -33,6 +33,7 @@ export function learnSysvDevices(
     if (!mappings.ok) return mappings;
     const own = mappings.value.find(({ start, end }) => start <= address && address < end);
     if (own !== undefined) devices.add(deviceNumber(own));
+    else if (shift === 0) return fail("failed", "a shared page of our own is not in our own maps");
   }
   return ok(devices);
 }

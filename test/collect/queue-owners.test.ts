@@ -60,6 +60,7 @@ function owners(
       places: [],
       mounts: [],
       queues: mounted.map(({ dev, by }) => ({ dev, pids: by })),
+      unread: null,
     },
     listed: mounted.map(({ dev, queue }) => {
       const files = queue === undefined ? [] : [named(queue)];

@@ -9,9 +9,10 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type FileCalls, loadFileCalls } from "../../src/host/file-calls.ts";
 import { deviceOf } from "../../src/host/file-facts.ts";
 import type { ObjectFiles, Place } from "../../src/host/host-files.ts";
 import { liveHost } from "../../src/host/live.ts";
@@ -57,6 +58,34 @@ describe("a directory", () => {
   test("is found through the root of another process", () => {
     const through = files.list(place({ pid: process.pid }));
     expect(through.ok && through.value.files).toHaveLength(5);
+  });
+  test("has names that cannot be looked at: the others are listed, and that is said", () => {
+    const calls = loadFileCalls();
+    if (calls === null) return;
+    const { EACCES, ENOENT } = constants.errno;
+    const listedWhere = (errno: number) => {
+      let asked = 0;
+      // The first two, whichever they are: nothing on this machine refuses it to root.
+      const statAt: FileCalls["statAt"] = (...given) => (++asked > 2 ? calls.statAt(...given) : -1);
+      const reason = () => (asked > 2 ? calls.errno() : errno);
+      const root = "/proc";
+      const { maps } = host;
+      const { list } = createObjectFiles({
+        ...{ root, files: host.files, shared: maps.shared, descriptors: null },
+        calls: { ...calls, statAt, errno: reason },
+      });
+      const listing = list(place());
+      if (!listing.ok) throw new Error(listing.failure.text);
+      return { count: listing.value.files.length, unseen: listing.value.unseen };
+    };
+    expect(listedWhere(EACCES)).toMatchObject({
+      count: 3,
+      unseen: {
+        why: "denied",
+        text: expect.stringMatching(/^2 files in .* not seen: cannot look at .*: EACCES$/),
+      },
+    });
+    expect(listedWhere(ENOENT)).toEqual({ count: 3, unseen: undefined });
   });
   test("that is on another device than was meant is not listed", () => {
     expect(files.list(place({ dev: dev + 1 }))).toMatchObject({ failure: { why: "denied" } });

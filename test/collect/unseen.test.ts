@@ -1,0 +1,79 @@
+/** A call that fails hides files, and then a problem says so: what is missing in a list never means that there is nothing. */
+import { describe, expect, test } from "vitest";
+import { createCollector } from "../../src/collect/collect.ts";
+import type { Host } from "../../src/host/host.ts";
+import type { NamedFile, Place } from "../../src/host/host-files.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import { asBytes } from "../../src/model/bytes.ts";
+import { fail, failure, ok } from "../../src/model/outcome.ts";
+import { problemsOf } from "../../src/model/problems.ts";
+import { fakeHost, machine, vma } from "../support/fake-host.ts";
+import { liveProcess } from "../support/observation.ts";
+import { moment } from "../support/snapshot.ts";
+
+const dev = 27;
+const shm: Place = { filesystem: "shm", pid: null, point: asBytes("/dev/shm"), dev };
+const file: NamedFile = {
+  ...{ dev, inode: 5, type: "file", mode: 0o600, links: 1, uid: 0, gid: 0 },
+  ...{ bytes: 4096, allocated: 4096, bornAt: null, changedAt: moment, writtenAt: moment },
+  name: asBytes("psm_1"),
+};
+const memfd = vma(77, { path: asBytes("/memfd:cache (deleted)") });
+
+const world = () =>
+  machine({
+    processes: [liveProcess(812)],
+    places: [{ place: shm, listing: ok({ dev, files: [file] }) }],
+    mappings: { 812: ok([memfd]) },
+  });
+
+/** The files that are listed, and what is said to be unread. */
+function look(collector: ReturnType<typeof createCollector>) {
+  const seen = collector.look({ depth: "all" });
+  const rows = seen.tables.flatMap((table) => table.rows.map(({ id }) => `${table.kind}:${id}`));
+  const unread = problemsOf(seen).map(({ code, text }) => `${code}: ${text}`);
+  return { rows, unread };
+}
+const lookBy = (host: Host) => look(createCollector(host, kinds, []));
+/** System V tables are not of this machine. */
+const files = ({ unread }: ReturnType<typeof look>) =>
+  unread.filter((one) => /posix|mqueue|memfd/.test(one));
+
+describe("what cannot be seen of files is said", () => {
+  test("and nothing where all of it can be", () => {
+    const seen = lookBy(fakeHost(world()));
+    expect(seen.rows).toEqual(["posix-shm:/psm_1", expect.stringMatching(/^memfd:/)]);
+    expect(files(seen)).toEqual([]);
+  });
+
+  test("of names that cannot be looked at, beside those that can", () => {
+    const unseen = failure("denied", "2 files in /dev/shm not seen: cannot look at a: EACCES");
+    const places = [{ place: shm, listing: ok({ dev, files: [file], unseen }) }];
+    const seen = lookBy(fakeHost({ ...world(), places }));
+    expect(seen.rows).toContain("posix-shm:/psm_1");
+    expect(files(seen)).toEqual([`unread-posix-shm: ${unseen.text}`]);
+  });
+
+  test("of our own mounts", () => {
+    const host = fakeHost(world());
+    const mounts = () => fail("denied", "cannot read /proc/4242/mountinfo: EACCES");
+    const seen = lookBy({ ...host, objectFiles: { ...host.objectFiles, mounts } });
+    expect(seen.rows).not.toContain("posix-shm:/psm_1");
+    expect(files(seen)).toEqual(["unread-posix-shm: cannot read /proc/4242/mountinfo: EACCES"]);
+  });
+
+  test("of the kernel's own mounts, which are asked for again", () => {
+    const host = fakeHost(world());
+    let memory = false;
+    const sysvDevices = () =>
+      memory ? host.maps.sysvDevices() : fail("absent", "cannot map a page: ENOMEM");
+    const collector = createCollector({ ...host, maps: { ...host.maps, sysvDevices } }, kinds, []);
+    const first = look(collector);
+    expect(first.rows).toEqual(["posix-shm:/psm_1"]);
+    expect(files(first)).toEqual(["unread-memfd: cannot map a page: ENOMEM"]);
+    memory = true;
+    const later = look(collector);
+    expect(later.rows).toHaveLength(2);
+    expect(files(later)).toEqual([]);
+  });
+});
