@@ -48,7 +48,12 @@ export function createCollector(
   let turn = 0;
   /** Set back and forth, a clock is right again, and the times that were written meanwhile are not. */
   let clockStep = 0;
-  const devices = kernelDevices(host);
+  /** Learned once, as the kernel's own mounts stay; where that fails, all of one look goes by it, and the next one asks again. */
+  let learned: ReturnType<KernelDevices> | null = null;
+  const devices: KernelDevices = () => {
+    learned ??= host.maps.sysvDevices();
+    return learned;
+  };
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const removeIpc = once(() => host.removeIpc?.() ?? null);
@@ -63,6 +68,7 @@ export function createCollector(
   const processesThatMatter = createProcessesThatMatter(book, recognisers, createWorkplaces(host));
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
+    if (learned?.ok === false) learned = null;
     const pace = { inspections: inspectionsFor(wants), turn };
     const survey = surveyor(tables, pace);
     const { observer } = survey;
@@ -111,15 +117,6 @@ export function createCollector(
     });
   };
   return { look, book };
-}
-
-/** Learned once: the kernel's internal mounts stay. */
-function kernelDevices({ maps }: Host): KernelDevices {
-  let learned: ReturnType<KernelDevices> | null = null;
-  return () => {
-    if (learned?.ok !== true) learned = maps.sysvDevices();
-    return learned;
-  };
 }
 
 const said = (removeIpc: boolean | null): Pick<Observation, "removeIpc"> =>

@@ -116,7 +116,7 @@ export function createHolders(setup: HolderSetup): Holders {
 
 /** The kernel's own mounts are there, so that nothing which is missing means that there is nothing. */
 const unknownIn = (devices: ReturnType<KernelDevices>): Failure | null =>
-  devices.ok ? null : { ...devices.failure, why: "failed" };
+  devices.ok ? null : { why: "failed", text: `memfds are not seen: ${devices.failure.text}` };
 
 /** To look at a file through a mapping costs a read of the mappings of its holder: only after a new look, and once. */
 function rememberUnlisted({ host, book }: HolderSetup) {

@@ -1,7 +1,7 @@
 /** Where objects that are files can be: directories of our own mount namespace, and of every other one. */
 import type { Host } from "../host/host.ts";
 import type { ObjectMount, ObjectMounts, Place } from "../host/host-files.ts";
-import { type Failure, fail, type Outcome } from "../model/outcome.ts";
+import { type Failure, fail, failure, type Outcome } from "../model/outcome.ts";
 
 export interface Places {
   /** Our own first. A filesystem that several namespaces share is in the first of them only. */
@@ -73,7 +73,8 @@ function findMounts(
   const found = [...members].flatMap(([ns, pids]): readonly Found[] => {
     const mounts = mountsOf(objectFiles, pids);
     if (mounts.ok) return [{ ...mounts.value, ns, pids }];
-    if (ns === own) unread = mounts.failure;
+    const { why, text } = mounts.failure;
+    if (ns === own) unread = failure(why, `files of /dev/shm and queues are not seen: ${text}`);
     return [];
   });
   return { found, unread };
