@@ -53,6 +53,9 @@ export const loadKoffi: typeof shipped.loadKoffi = () => {
   throw failure;
 };
 
+export const mayHaveKoffi: typeof shipped.mayHaveKoffi = () =>
+  typeof getEnvironmentData(LIBRARY) === "string";
+
 /** The descriptor stays open: threads that start later load the library through it. */
 function loadFrom(folder: string): shipped.Koffi {
   const fd = openNameless(folder);

@@ -30,6 +30,7 @@ let settle: (() => Promise<void>) | null = null;
 let ending = false;
 let stuck = false;
 let unread = false;
+let onScreen = false;
 const terminals = standardTerminals();
 const output = openOutput(1, () => process.stdout, lose);
 // Nobody is left to tell.
@@ -86,6 +87,7 @@ async function start(argv: readonly string[], { parse, run, version }: Stages): 
       return 2;
     case "screen":
     case "command":
+      onScreen = options.mode === "screen";
       return run(options, edge);
     default:
       return options satisfies never;
@@ -113,8 +115,12 @@ async function settled(): Promise<void> {
 }
 
 async function exitWith(status: number): Promise<void> {
-  if (stuck) (await import("./host/exit.ts")).exitAtOnce(status);
+  const { exitAtOnce, exitWithoutUnloading } = await import("./host/exit.ts");
+  if (stuck) exitAtOnce(status);
   closeLost(terminals);
+  // Of the screen's terminal Node gives the modes back once more; and who gives Node options may want its reports.
+  const endsWithNode = (onScreen && terminals.includes(2)) || process.execArgv.length > 0;
+  if (!endsWithNode) process.on("exit", () => exitWithoutUnloading(status));
   process.exit(status);
 }
 

@@ -13,6 +13,7 @@ export function startThread(
   name: "collector" | "player" | "gatherer" | "streamer" | "cleanup" | "exporter",
   options: WorkerOptions,
 ): Worker {
+  started = true;
   const require = createRequire(import.meta.filename);
   const threads: typeof import("node:worker_threads") = require("node:worker_threads");
   return new threads.Worker(join(import.meta.dirname, `${name}.cjs`), options);
@@ -23,6 +24,10 @@ export const readShipped = (name: string): string =>
   readFileSync(join(import.meta.dirname, "..", name), "utf8");
 
 let koffi: Koffi | null = null;
+let started = false;
+
+/** Whether the native library is in this process, or may be: a thread can have loaded it. */
+export const mayHaveKoffi = (): boolean => koffi !== null || started;
 
 /** Throws where there is no library for this platform. */
 export function loadKoffi(): Koffi {

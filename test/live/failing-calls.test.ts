@@ -1,7 +1,7 @@
 /** System calls that fail, as filters, security modules and a lack of memory make them: nothing in use becomes unused by it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -148,4 +148,27 @@ describeLive("a system call that fails", NEEDS, (test) => {
       expect(problems.map(({ code }) => code)).toContain("no-native-calls");
     },
   );
+
+  test("at the end, of what was printed: the disk is not asked to keep it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "shmtop-calls-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [printed, log] = [join(folder, "printed"), join(folder, "log")];
+    const [program, ...command] = shmtopCommand(
+      ["list", "--kind", "shm", "--namespaces", "own"],
+      {},
+    );
+    const traced = ["-f", "-qq", "-o", log, "-e", "trace=fsync", "-e", "inject=fsync:error=ENOSPC"];
+    const both = openSync(printed, "w");
+    const child = spawn("strace", [...traced, program, ...command], {
+      stdio: ["ignore", both, both],
+      env: plainEnvironment,
+    });
+    closeSync(both);
+    // The library that makes native calls would wait for ever.
+    const patience = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    clearTimeout(patience);
+    expect(readFileSync(printed, "utf8")).toContain("TARGET");
+    expect(readFileSync(log, "utf8")).not.toContain("fsync");
+  });
 });
