@@ -25,8 +25,8 @@ describeLive("what scripts rely on", ["root", "IPC namespaces"], (test) => {
     const { run, id } = await start();
     const statuses = {
       list: 0,
-      "list --fail-on in-use": 0,
-      "list --fail-on orphan": 1,
+      "list --kind shm,sem --fail-on in-use": 0,
+      "list --kind shm,sem --fail-on orphan": 1,
       [`who ${id}`]: 1,
       doctor: 1,
       "list --sort nothing": 2,

@@ -24,7 +24,7 @@ type Machine = Pick<IpcNamespace, "inside">;
 /** Few processes, so that a look makes few calls, and objects whose creator is gone: that they are in use only a look tells. */
 async function openMachine(): Promise<Machine> {
   const queues = mkdtempSync(join(tmpdir(), "shmtop-queues-"));
-  const setup = `mount -t tmpfs none /dev/shm && mount -t mqueue none ${queues} && echo ready; exec cat`;
+  const setup = `umount -l /dev/shm; mount -t tmpfs none /dev/shm && mount -t mqueue none ${queues} && echo ready; exec cat`;
   const apart = ["--ipc", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child=KILL"];
   const holder = spawn("unshare", [...apart, "sh", "-c", setup], {
     stdio: ["pipe", "pipe", "inherit"],

@@ -8,7 +8,7 @@ import type { Actor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
 import { type IpcStage, openIpcStage } from "../support/ipc-stage.ts";
 import { lasting } from "../support/lasting-row.ts";
-import type { IpcNamespace } from "../support/namespace.ts";
+import { type IpcNamespace, nextSegmentIsRare } from "../support/namespace.ts";
 import { listObjects, SEGMENTS } from "../support/shmtop.ts";
 
 const RESERVATION = "/proc/sys/vm/nr_hugepages";
@@ -36,6 +36,7 @@ describeLive("a segment of huge pages", ["root", "IPC namespaces", "gcc", "huge 
   });
 
   test("its attaches are found and its resident size is not more than its size", async () => {
+    nextSegmentIsRare(namespace);
     const id = await actor.number(`shm_create private ${BYTES} 0600 hugetlb`);
     const [address] = await actor.send(`shm_attach ${id}`);
     await actor.send(`touch ${address} ${BYTES}`);

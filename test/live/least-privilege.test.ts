@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { expect, onTestFinished } from "vitest";
 import { startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { openNamespace } from "../support/namespace.ts";
+import { nextSegmentIsRare, openNamespace } from "../support/namespace.ts";
 import {
   type ListDocument,
   NOBODY,
@@ -33,6 +33,7 @@ describeLive("watching with CAP_SYS_PTRACE and CAP_PERFMON alone", NEEDS, (test)
       await actor.kill();
       namespace.close();
     });
+    nextSegmentIsRare(namespace);
     const id = await actor.number("shm_create private 4096 0600");
     await actor.send(`shm_attach ${id}`);
 

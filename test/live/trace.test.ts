@@ -8,7 +8,7 @@ import type { Readable } from "node:stream";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
+import { type IpcNamespace, nextSegmentIsRare, openNamespace } from "../support/namespace.ts";
 import { isGone, waitUntilBlocked } from "../support/processes.ts";
 import { plainEnvironment, runShmtop, SEGMENTS, shmtopCommand } from "../support/shmtop.ts";
 import { openTerminal } from "../support/terminal.ts";
@@ -142,6 +142,7 @@ describeLive("a trace", ["root", "IPC namespaces", "gcc", "strace"], (test) => {
   });
 
   test("of an object's users is opened with t, and Escape lets them go", async () => {
+    nextSegmentIsRare(namespace);
     await actor.send(`shm_attach ${await actor.number("shm_create private 4096")}`);
     const terminal = openTerminal(
       shmtopCommand(["--namespaces", "own", ...SEGMENTS], { namespace }),

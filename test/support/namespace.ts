@@ -44,6 +44,13 @@ export async function openNamespace(): Promise<IpcNamespace> {
   return { inode, pid, inside, run, table, close: () => holder.stdin.end() };
 }
 
+/**
+ * The next segment of the namespace gets a number that no other on the machine has: mappings tell of a segment nothing but its
+ * number, so that whose it is would have to be proven otherwise.
+ */
+export const nextSegmentIsRare = ({ run }: Pick<IpcNamespace, "run">): void =>
+  void run(["sh", "-c", "echo 1234567890 > /proc/sys/kernel/shm_next_id"]);
+
 function parseTable(text: string): Record<string, string>[] {
   const [header, ...lines] = text
     .trimEnd()

@@ -15,8 +15,9 @@ export interface PrivateMounts extends Pick<IpcNamespace, "inside" | "run" | "cl
   readonly pid: number;
 }
 
+/** Not over the machine's own /dev/shm: what is in use there would be seen as hidden under a mount. */
 const SETUP =
-  'mount -t tmpfs private /dev/shm && mount -t mqueue none "$0" && echo ready; exec cat';
+  'umount -l /dev/shm 2>/dev/null; mount -t tmpfs private /dev/shm && mount -t mqueue none "$0" && echo ready; exec cat';
 
 /** It ends with close() and, as its holder reads our pipe, with this process. */
 export async function openPrivateMounts(): Promise<PrivateMounts> {

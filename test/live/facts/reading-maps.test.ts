@@ -17,7 +17,7 @@ import { expect, onTestFinished } from "vitest";
 import { liveHost } from "../../../src/host/live.ts";
 import { startZombie } from "../../host/zombie.ts";
 import { describeHere, describeLive } from "../../support/describe-live.ts";
-import type { IpcNamespace } from "../../support/namespace.ts";
+import { type IpcNamespace, nextSegmentIsRare } from "../../support/namespace.ts";
 import { bundle } from "../../support/project.ts";
 import { type ListDocument, type ListedObject, listObjects } from "../../support/shmtop.ts";
 import { look, openStage } from "./stage.ts";
@@ -167,9 +167,7 @@ describeLive("who may see the users of a segment", [...NEEDS, ...READABLE], (tes
 describeLive("CAP_PERFMON", [...NEEDS, ...READABLE, "Linux 6.15"], (test) => {
   test("alone it reads the maps of others, and not the namespace that they are in", async () => {
     const { namespace, actor } = await openStage();
-    // Whose namespace is not proven counts as a user of each segment of that number: here nobody else has it.
-    const rare = 1_234_567_890;
-    namespace.run(["sh", "-c", `echo ${rare} > /proc/sys/kernel/shm_next_id`]);
+    nextSegmentIsRare(namespace);
     const id = await actor.number("shm_create private 4096");
     await actor.send(`shm_attach ${id}`);
     const watcher = [...AS_NOBODY, "--inh-caps=+perfmon", "--ambient-caps=+perfmon"];
