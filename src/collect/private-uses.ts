@@ -1,5 +1,5 @@
 /** Who has a listed file as a copy of its own: programs that run from one, and MAP_PRIVATE. A dear look, at a pace of its own. */
-import type { Host } from "../host/host.ts";
+import type { Host, MappedFile } from "../host/host.ts";
 import { deviceNumber, fileIndex } from "../model/file-name.ts";
 import type { Attachment, FileIdentity, Opens, Sweep } from "../model/uses.ts";
 import { attachmentsOf } from "./attach.ts";
@@ -18,7 +18,7 @@ export type PrivateUses = (
   pids: readonly number[],
 ) => Sweep;
 
-/** Milliseconds between two such looks while watching, and of the time what they may take: it is text that is read. */
+/** Milliseconds between two such looks while watching, and of the time what they may take: it takes as long as a sweep. */
 const least = 30_000;
 const share = 0.002;
 
@@ -94,12 +94,12 @@ function lookThrough(host: Host, pids: readonly number[], { files, devices }: Ho
   };
   const uses: Attachment[] = [];
   let skipped = 0;
+  const isListed = (file: MappedFile): boolean =>
+    files.has(fileIndex({ dev: deviceNumber(file), inode: file.inode }));
   for (const pid of pids) {
-    const mappings = host.maps.private(pid);
+    const mappings = host.maps.private(pid, isListed);
     if (mappings.ok) {
-      const wanted = mappings.value
-        .filter((one) => files.has(fileIndex({ ...one, dev: deviceNumber(one) })))
-        .map((one) => ({ ...one, writable: false }));
+      const wanted = mappings.value.map((one) => ({ ...one, writable: false }));
       for (const use of attachmentsOf(host, pid, wanted, keep, [])) uses.push(use);
     } else if (mappings.failure.why === "failed") skipped += 1;
     // The others are counted already: their shared mappings may not be read either.

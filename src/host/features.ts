@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { ok } from "../model/outcome.ts";
 import { loadLibc } from "./libc.ts";
 import { loadContentCalls } from "./object-calls.ts";
-import { createProcmapReader } from "./procmap.ts";
+import { createProcmapReaders } from "./procmap.ts";
 
 export interface Feature {
   /** The kernel's own word. */
@@ -34,7 +34,8 @@ export const findFeatures = (): readonly Feature[] => [
 
 function hasProcmapQuery(): boolean | null {
   const libc = loadLibc();
-  return libc && createProcmapReader(libc, () => ok([]), process.pid) !== null;
+  const none = () => ok([]);
+  return libc && createProcmapReaders(libc, { shared: none, private: none }, process.pid) !== null;
 }
 
 /** A kernel that cannot copy says so before it looks for the queue (ipc/msg.c); if there is one, its message stays. */

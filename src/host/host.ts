@@ -82,12 +82,18 @@ export interface Mapping {
   readonly path: Bytes;
 }
 
+/** Which file is mapped. */
+export type MappedFile = Pick<Mapping, "major" | "minor" | "inode">;
+
 export interface MapReader {
   readonly by: "query" | "text" | "none";
   /** The shared, file-backed mappings of one process; `skipped` errors (`failed`) when over the byte budget. */
   readonly shared: (pid: number) => Outcome<readonly Mapping[]>;
-  /** The private, file-backed mappings, a running program's own among them; dearer, so not for every look. */
-  readonly private: (pid: number) => Outcome<readonly Mapping[]>;
+  /** The private mappings of files that are wanted, a running program's own among them; dearer, so not for every look. */
+  readonly private: (
+    pid: number,
+    isWanted: (file: MappedFile) => boolean,
+  ) => Outcome<readonly Mapping[]>;
   /**
    * When the file of a mapping was made, milliseconds since 1970: statx(2) through /proc/PID/map_files, which takes
    * CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN.

@@ -19,7 +19,7 @@ import { createTouchReader } from "./own-touches.ts";
 import { createProcessCount } from "./process-count.ts";
 import { createDirectoryReader, createNativeDirectoryReader } from "./process-directory.ts";
 import { createProcesses } from "./processes.ts";
-import { createProcmapReader } from "./procmap.ts";
+import { createProcmapReaders } from "./procmap.ts";
 import { boundSysvDevices, learnSysvDevices } from "./sysv-devices.ts";
 import { createWorkplaceReader } from "./workplace.ts";
 
@@ -67,14 +67,14 @@ export function liveHost(native: Libc | null = loadLibc()): Host {
 }
 
 function createMaps(files: Files, libc: Libc | null, self: number): MapReader {
-  const text = createTextReader(ROOT);
-  const query = libc === null ? null : createProcmapReader(libc, text, self);
-  const shared = query ?? text;
+  const text = { shared: createTextReader(ROOT), private: createPrivateReader(ROOT) };
+  const query = libc === null ? null : createProcmapReaders(libc, text, self);
+  const { shared, private: ofPrivate } = query ?? text;
   let devices: ReturnType<MapReader["sysvDevices"]> | null = null;
   return {
     by: query === null ? "text" : "query",
     shared,
-    private: createPrivateReader(ROOT),
+    private: ofPrivate,
     bornAt: (pid, mapping) => mappedFileBirth(ROOT, pid, mapping),
     sysvDevices() {
       if (devices?.ok !== true) {

@@ -5,7 +5,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { type MapsRow, parseMaps, type Sharing } from "../proc/maps.ts";
 import { failureThrown, OF_PROCESS } from "./failure.ts";
 import { READ } from "./files.ts";
-import type { Mapping } from "./host.ts";
+import type { Mapping, MapReader } from "./host.ts";
 import { readOtherThread } from "./threads.ts";
 
 /** Twice what 65,530 mappings (the default vm.max_map_count) of libraries with long names print. */
@@ -16,7 +16,13 @@ const CHUNK = 64 * 1024;
 const nothing: Outcome<readonly Mapping[]> = ok([]);
 
 /** Private mappings: only of files too, and in the same form. */
-export const createPrivateReader = (root: string) => createTextReader(root, BUDGET, "private");
+export function createPrivateReader(root: string): MapReader["private"] {
+  const read = createTextReader(root, BUDGET, "private");
+  return (pid, isWanted) => {
+    const mappings = read(pid);
+    return mappings.ok ? ok(mappings.value.filter(isWanted)) : mappings;
+  };
+}
 
 /** @param budget bytes of text of one process; a process with more is given up as `failed`. */
 export function createTextReader(root: string, budget = BUDGET, sharing: Sharing = "shared") {

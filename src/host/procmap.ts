@@ -1,13 +1,13 @@
-/** Shared mappings by ioctl(PROCMAP_QUERY), Linux 6.11 and later: from one to the next, past all that are private. */
+/** Mappings of files by ioctl(PROCMAP_QUERY), Linux 6.11 and later: from one to the next, past all that are not sought. */
 import { constants } from "node:os";
 import { asBytes, type Bytes } from "../model/bytes.ts";
 import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
-import type { Mapping } from "./host.ts";
+import type { MappedFile, Mapping, MapReader } from "./host.ts";
 import type { Libc } from "./libc.ts";
 import { readOtherThread } from "./threads.ts";
 
-type Reader = (pid: number) => Outcome<readonly Mapping[]>;
+type Readers = Pick<MapReader, "shared" | "private">;
 
 /** struct procmap_query of include/uapi/linux/fs.h: where its fields are, in words of 32 bits, the lower half first. */
 const FLAGS = 2;
@@ -37,21 +37,21 @@ const NAME_USUAL = 256;
 const MOST = 100_000;
 const { ENOENT, ESRCH, ENAMETOOLONG } = constants.errno;
 
+/** Which private mappings are sought; `null`: the shared ones. */
+type Sought = ((file: MappedFile) => boolean) | null;
+
 /**
- * @param text the reader for processes that map a file whose path is over 4,096 bytes: the ioctl has no name for it.
+ * @param text the readers for processes that map a file whose path is over 4,096 bytes: the ioctl has no name for it.
  * @param self our own pid, to find out whether the kernel has the ioctl.
  * @returns `null` where it has not.
  */
-export function createProcmapReader(libc: Libc, text: Reader, self: number): Reader | null {
+export function createProcmapReaders(libc: Libc, text: Readers, self: number): Readers | null {
   // Both architectures that this is for are little-endian.
   const words = new Uint32Array(WORDS);
   const query = new Uint8Array(words.buffer);
   const name = Buffer.alloc(NAME_MAX);
   const nameAddress = libc.address(name);
   words[0] = words.byteLength;
-  words[FLAGS] = COVERING_OR_NEXT | SHARED | FILE_BACKED;
-  words[NAME_ADDRESS] = nameAddress % 2 ** 32;
-  words[NAME_ADDRESS + 1] = Math.floor(nameAddress / 2 ** 32);
   const word = (at: number): number => words[at] ?? 0;
   let lastPath = asBytes("");
   const number = (at: number): number => word(at) + word(at + 1) * 2 ** 32;
@@ -77,46 +77,70 @@ export function createProcmapReader(libc: Libc, text: Reader, self: number): Rea
     return lastPath;
   }
 
-  /** Every mapping of an open maps file, or the errno that ended the walk. */
-  function walk(fd: number, rows: Mapping[]): number {
+  /** How long a name may be; 0 for none, which saves the kernel to make it. */
+  function setRoom(room: number): void {
+    words[NAME_SIZE] = room;
+    words[NAME_ADDRESS] = room === 0 ? 0 : nameAddress % 2 ** 32;
+    words[NAME_ADDRESS + 1] = room === 0 ? 0 : Math.floor(nameAddress / 2 ** 32);
+  }
+
+  const isSought = (sought: Sought): boolean =>
+    sought === null ||
+    ((word(VMA_FLAGS) & SHARED) === 0 &&
+      sought({ major: word(MAJOR), minor: word(MINOR), inode: number(INODE) }));
+
+  /** Every mapping of an open maps file that is sought, or the errno that ended the walk. */
+  function walk(fd: number, rows: Mapping[], sought: Sought): number {
+    words[FLAGS] = COVERING_OR_NEXT | FILE_BACKED | (sought === null ? SHARED : 0);
     words[ADDRESS] = 0;
     words[ADDRESS + 1] = 0;
-    let room = NAME_USUAL;
-    while (rows.length < MOST) {
-      words[NAME_SIZE] = room;
+    // Of the private ones, few of which are sought, names are asked for afterwards.
+    const usual = sought === null ? NAME_USUAL : 0;
+    let room = usual;
+    for (let seen = 0; seen < MOST; ) {
+      setRoom(room);
       if (libc.procmapQuery(fd, query) < 0) {
         const errno = libc.errno();
         if (errno !== ENAMETOOLONG || room === NAME_MAX) return errno;
         room = NAME_MAX;
         continue;
       }
-      room = NAME_USUAL;
-      rows.push(mapping());
+      if (isSought(sought)) {
+        if (room === 0) {
+          room = NAME_USUAL;
+          continue;
+        }
+        rows.push(mapping());
+      }
+      room = usual;
+      seen += 1;
       words[ADDRESS] = word(END);
       words[ADDRESS + 1] = word(END + 1);
     }
     return 0;
   }
 
-  function readThread(pid: number, isFirst: boolean): Outcome<readonly Mapping[]> {
+  function readThread(pid: number, isFirst: boolean, sought: Sought): Outcome<readonly Mapping[]> {
     const path = `/proc/${pid}/maps`;
     const fd = libc.open(path);
     if (fd < 0) return failure(libc.errno(), `read ${path}`, OF_PROCESS);
     const rows: Mapping[] = [];
-    const errno = walk(fd, rows);
+    const errno = walk(fd, rows, sought);
     libc.close(fd);
     if (errno === ENOENT && rows.length === 0) return none;
     // ENOENT: no mapping is left. ESRCH at once: a kernel thread, a zombie, or a thread that ended before the others.
     if (errno === ESRCH && rows.length === 0 && isFirst)
-      return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false));
+      return readOtherThread("/proc", pid, ok(rows), (thread) => readThread(thread, false, sought));
     if (errno === ENOENT || (errno === ESRCH && rows.length === 0)) return ok(rows);
-    if (errno === ENAMETOOLONG) return text(pid);
-    if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} shared mappings`);
+    if (errno === ENAMETOOLONG)
+      return sought === null ? text.shared(pid) : text.private(pid, sought);
+    if (errno === 0) return fail("failed", `process ${pid} has over ${MOST} mappings of files`);
     return failure(errno, `query ${path}`);
   }
 
-  const read = (pid: number) => readThread(pid, true);
-  return read(self).ok ? read : null;
+  const shared = (pid: number) => readThread(pid, true, null);
+  if (!shared(self).ok) return null;
+  return { shared, private: (pid, isWanted) => readThread(pid, true, isWanted) };
 }
 
 /** What most processes have. */

@@ -32,11 +32,11 @@ test("who is stuck is not read, and what it has is not known", () => {
   const stuck = new Set([812]);
   const host = watchReads(fakeHost(world), readMarks(newMarks()), stuck);
   const failed = { ok: false, failure: { why: "failed" } };
-  expect([host.maps.shared(812), host.maps.private(812), host.processes.one(812)]).toMatchObject([
-    failed,
-    failed,
-    failed,
-  ]);
+  expect([
+    host.maps.shared(812),
+    host.maps.private(812, () => true),
+    host.processes.one(812),
+  ]).toMatchObject([failed, failed, failed]);
   expect(world.asked).toMatchObject({ sweeps: 0, processes: 0 });
   expect(host.maps.shared(813).ok).toBe(true);
   expect(host.stuck?.()).toEqual([812]);

@@ -4,18 +4,21 @@ import { mkdtempSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
+import type { MappedFile } from "../../src/host/host.ts";
 import { loadLibc } from "../../src/host/libc.ts";
-import { createTextReader } from "../../src/host/maps-text.ts";
-import { createProcmapReader } from "../../src/host/procmap.ts";
+import { createPrivateReader, createTextReader } from "../../src/host/maps-text.ts";
+import { createProcmapReaders } from "../../src/host/procmap.ts";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeHere } from "../support/describe-live.ts";
 import { type IpcNamespace, openNamespace } from "../support/namespace.ts";
 import { askHost } from "./ask-host.ts";
 import { startZombie } from "./zombie.ts";
 
-const text = createTextReader("/proc");
+const readers = { shared: createTextReader("/proc"), private: createPrivateReader("/proc") };
+const text = readers.shared;
 const libc = loadLibc();
-const query = libc === null ? null : createProcmapReader(libc, text, process.pid);
+const queries = libc === null ? null : createProcmapReaders(libc, readers, process.pid);
+const query = queries?.shared ?? null;
 
 describeHere("shared mappings", ["root", "IPC namespaces", "gcc"], (test) => {
   let namespace: IpcNamespace;
@@ -133,6 +136,47 @@ describeHere("shared mappings", ["root", "IPC namespaces", "gcc"], (test) => {
   });
 });
 
+describeHere("private mappings", ["root", "IPC namespaces", "gcc"], (test) => {
+  let namespace: IpcNamespace;
+  let actor: Actor;
+  beforeAll(async () => {
+    namespace = await openNamespace();
+    actor = await startActor({ namespace });
+    // A shared one between them.
+    await actor.send(`map ${await actor.number("memfd cache 4096")} 4096`);
+  });
+  afterAll(async () => {
+    await actor.kill();
+    namespace.close();
+  });
+
+  // The text names what is no file too, such as the heap.
+  const all = ({ inode }: MappedFile) => inode > 0;
+  /** What both readers say, after checking that they say the same. */
+  function wanted(pid: number, isWanted: (file: MappedFile) => boolean) {
+    const outcome = readers.private(pid, isWanted);
+    if (queries !== null) expect(queries.private(pid, isWanted)).toEqual(outcome);
+    return outcome.ok ? outcome.value : [];
+  }
+
+  test("of every file are a program's own and its libraries'", () => {
+    for (const pid of [actor.pid, process.pid]) {
+      const paths = wanted(pid, all).map(({ path }) => path);
+      expect(paths.length).toBeGreaterThan(10);
+      expect(paths.join()).toContain("/libc.so.6");
+    }
+  });
+  test("of one file are those alone", () => {
+    const [one] = wanted(actor.pid, all);
+    if (one === undefined) throw new Error("no private mapping");
+    const own = wanted(actor.pid, ({ inode }) => inode === one.inode);
+    expect(own.length).toBeGreaterThan(1);
+    expect(new Set(own.map(({ path }) => path))).toEqual(new Set([one.path]));
+    expect(wanted(actor.pid, () => false)).toEqual([]);
+  });
+  test("of kernel threads there are none", () => expect(wanted(2, all)).toEqual([]));
+});
+
 describeHere(
   "another user's mappings",
   ["root", "a checkout that the user nobody can read"],
@@ -140,8 +184,11 @@ describeHere(
     test("are denied by both readers", () => {
       const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
       const denied = { ok: false, failure: { why: "denied", errno: "EACCES" } };
-      const answers = askHost(nobody, "[host.maps.shared(1), portable.maps.shared(1)]");
-      expect(answers).toMatchObject([denied, denied]);
+      const answers = askHost(
+        nobody,
+        "[host.maps.shared(1), portable.maps.shared(1), host.maps.private(1, () => true)]",
+      );
+      expect(answers).toMatchObject([denied, denied, denied]);
     });
   },
 );

@@ -122,7 +122,10 @@ export function fakeHost(of: Machine): Host {
         of.asked.sweeps += 1;
         return of.mappings[pid] ?? (find(pid) === undefined ? gone(pid) : ok([]));
       },
-      private: (pid) => of.privateMappings[pid] ?? ok([]),
+      private: (pid, isWanted) => {
+        const mappings = of.privateMappings[pid] ?? ok([]);
+        return mappings.ok ? ok(mappings.value.filter(isWanted)) : mappings;
+      },
       bornAt: () => fail("denied", "no map_files"),
       sysvDevices: () => ok(new Set([shmDevice])),
     },
