@@ -30,20 +30,25 @@ let settle: (() => Promise<void>) | null = null;
 let ending = false;
 let stuck = false;
 let unread = false;
-let onScreen = false;
+/** A standard stream of Node's was opened: it gives modes and flags of terminals, pipes and sockets back at its own end. */
+let hasStream = false;
 const terminals = standardTerminals();
-const output = openOutput(1, () => process.stdout, lose);
+const opened = <Stream>(stream: Stream): Stream => {
+  hasStream = true;
+  return stream;
+};
+const output = openOutput(1, () => opened(process.stdout), lose);
 // Nobody is left to tell.
 const complaints = openOutput(
   2,
-  () => process.stderr,
+  () => opened(process.stderr),
   () => undefined,
 );
 
 const edge: Edge = {
   // A stream is opened by the first look at it: `shmtop list` leaves standard input alone.
   get stdin() {
-    return process.stdin;
+    return opened(process.stdin);
   },
   get stdout() {
     return output.stream();
@@ -87,7 +92,6 @@ async function start(argv: readonly string[], { parse, run, version }: Stages): 
       return 2;
     case "screen":
     case "command":
-      onScreen = options.mode === "screen";
       return run(options, edge);
     default:
       return options satisfies never;
@@ -118,9 +122,10 @@ async function exitWith(status: number): Promise<void> {
   const { exitAtOnce, exitWithoutUnloading } = await import("./host/exit.ts");
   if (stuck) exitAtOnce(status);
   closeLost(terminals);
-  // Of the screen's terminal Node gives the modes back once more; and who gives Node options may want its reports.
-  const endsWithNode = (onScreen && terminals.includes(2)) || process.execArgv.length > 0;
-  if (!endsWithNode) process.on("exit", () => exitWithoutUnloading(status));
+  // Who gives Node options may want its reports.
+  const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
+  const asked = process.execArgv.length > 0 || [NODE_OPTIONS, NODE_V8_COVERAGE].some(Boolean);
+  if (!hasStream && !asked) process.on("exit", () => exitWithoutUnloading(status));
   process.exit(status);
 }
 

@@ -25,7 +25,7 @@ import { createWorkplaceReader } from "./workplace.ts";
 
 const ROOT = "/proc";
 
-/** @param native the native calls; `null`, which it is where they cannot be loaded, does without them. */
+/** @param native the native calls; `null`, which it is where they cannot be loaded, does without them, and so does a refused statx. */
 export function liveHost(native: Libc | null = loadLibc()): Host {
   const calls = native === null ? null : loadFileCalls();
   const libc = calls === null ? null : native;

@@ -1,8 +1,8 @@
 /** What becomes of attachments when ids repeat and processes move, and that shmtop never takes one segment for its twin. */
-import { spawnSync } from "node:child_process";
 import { readlinkSync, statSync } from "node:fs";
 import { expect } from "vitest";
 import { describeHere } from "../../support/describe-live.ts";
+import { nextSegmentIsRare } from "../../support/namespace.ts";
 import { until } from "../../support/until.ts";
 import { counts, look, mapsOf, objectOf, openStage, waitForSecondAfter } from "./stage.ts";
 
@@ -46,13 +46,13 @@ describeHere("attachments across namespaces", NEEDS, (test) => {
   });
 
   test("a process whose first thread has ended shows its namespace in another thread only", async () => {
-    const { actor } = await openStage();
+    const { namespace, actor } = await openStage();
     await actor.send("unshare_ipc");
     const link = `/proc/${actor.pid}/ns/ipc`;
     const ns = Number(/\d+/.exec(readlinkSync(link))?.[0]);
-    // With a number that no segment of another namespace has: then whose mapping it is needs no other proof.
-    const rare = "echo 1234567890 > /proc/sys/kernel/shm_next_id";
-    spawnSync("nsenter", [`--ipc=${link}`, "sh", "-c", rare]);
+    nextSegmentIsRare({
+      run: (command) => namespace.run(["nsenter", `--ipc=${link}`, ...command]),
+    });
     const id = await actor.number("shm_create private 4096");
     const [address] = await actor.send(`shm_attach ${id}`);
     await actor.send(`thread futex_wait ${address}`);
