@@ -9,9 +9,9 @@ import { once } from "../model/once.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Sweep } from "../model/uses.ts";
 import { describe } from "./describe.ts";
-import type { KernelDevices } from "./file-tables.ts";
 import { createHolders } from "./holders.ts";
 import { createInnerWaits } from "./inner-waits.ts";
+import { createDeviceMemory } from "./kernel-devices.ts";
 import { concerning, createProcessesThatMatter, pidsIn } from "./matter.ts";
 import { createNamespaceList } from "./namespaces.ts";
 import { inspectionsFor, seeksUsers, type Wants, wantsSweep } from "./plan.ts";
@@ -48,27 +48,22 @@ export function createCollector(
   let turn = 0;
   /** Set back and forth, a clock is right again, and the times that were written meanwhile are not. */
   let clockStep = 0;
-  /** Learned once, as the kernel's own mounts stay; where that fails, all of one look goes by it, and the next one asks again. */
-  let learned: ReturnType<KernelDevices> | null = null;
-  const devices: KernelDevices = () => {
-    learned ??= host.maps.sysvDevices();
-    return learned;
-  };
+  const devices = createDeviceMemory(host);
   const listedKinds = kinds.filter((kind) => "parse" in kind);
   const fileKinds = kinds.filter((kind) => "owns" in kind);
   const removeIpc = once(() => host.removeIpc?.() ?? null);
   const readTables = createReadTables(host, listedKinds, fileKinds);
   const surveyor = createSurveyor({ host, book, namespaces, readTables, scope });
   const ownQueues = createQueueOwners(host, namespaces.believed);
-  const holders = createHolders({ host, kinds: fileKinds, book, devices, scope });
+  const holders = createHolders({ host, kinds: fileKinds, book, devices: devices.ask, scope });
   const privateUses = createPrivateUses(host, book);
   const innerWaits = createInnerWaits(host);
   const segments = kinds.some(({ counting }) => counting === "attaches");
-  const sweepRounds = createRounds({ host, namespaces, devices, segments, scope });
+  const sweepRounds = createRounds({ host, namespaces, devices: devices.ask, segments, scope });
   const processesThatMatter = createProcessesThatMatter(book, recognisers, createWorkplaces(host));
   const waitLook = createWaitLook(host, (pid) => book.get(pid) !== null);
   const look = (wants: Wants): Observation => {
-    if (learned?.ok === false) learned = null;
+    devices.begin();
     const pace = { inspections: inspectionsFor(wants), turn };
     const survey = surveyor(tables, pace);
     const { observer } = survey;
@@ -102,7 +97,9 @@ export function createCollector(
     const { attachments } = concerning(wants.only, { ...seen, sweep }).sweep;
     const inside = { attachments, files: asked.opens.files };
     clockStep = Math.max(clockStep, Math.abs(host.clock.now() - host.clock.sinceBoot() - origin));
-    return describe(host, observer, {
+    const isBlind = devices.wereUnknown(sweep, held.opens);
+    const who = isBlind ? { ...observer, unknownDevices: true as const } : observer;
+    return describe(host, who, {
       ...seen,
       namespaces: reading.namespaces,
       limits: [

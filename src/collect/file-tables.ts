@@ -15,13 +15,6 @@ export interface Listed {
   readonly space: Space | null;
 }
 
-/** The devices of the kernel's own mounts, which have segments and memfds. */
-export type KernelDevices = Host["maps"]["sysvDevices"];
-
-/** Where they cannot be known no mapping counts as a segment. */
-export const devicesIn = (devices: ReturnType<KernelDevices>): ReadonlySet<number> =>
-  devices.ok ? devices.value : new Set();
-
 /** A file that no directory lists, and what kind of filesystem it is on. */
 export interface Unlisted extends FoundFile {
   readonly filesystem: FileKind["filesystem"];
@@ -34,8 +27,6 @@ export interface SeenFiles {
   /** Why the directories of our own mount namespace are not known; `null` where they are. */
   readonly unread: Failure | null;
   readonly unlisted: readonly Unlisted[];
-  /** Why it is not known which mappings are of memfds; `null` where it is, or was not asked. */
-  readonly kernel: Failure | null;
 }
 
 /** One table per kind and namespace. What is not listed is in that of our own, `own`. */
@@ -43,24 +34,35 @@ export function fileTables(
   host: Host,
   kinds: readonly FileKind[],
   own: number,
-  seen: SeenFiles,
+  { listed, unread, unlisted }: SeenFiles,
 ): readonly Table[] {
-  const { listed, unlisted } = seen;
+  const told = new Set<string>();
   return kinds.flatMap((kind) => {
     const places = listed.filter(({ place }) => place.filesystem === kind.filesystem);
     const held = unlisted.filter(({ filesystem }) => filesystem === kind.filesystem);
     const others = new Set(places.map(({ ns }) => ns).filter((ns) => ns !== own));
-    return [own, ...others].map((ns): Table => {
+    const tables = [own, ...others].map((ns): Table => {
       const here = places.filter((one) => one.ns === ns);
       const files = [...here.flatMap(filesOf), ...(ns === own ? held : [])];
       const rows = files.filter(({ name }) => kind.owns(name)).map((file) => kind.row(file, host));
       const table = { kind: kind.id, ns, rows: distinct(rows), torn: false };
-      const why = failureOf(kind, here, ns === own ? seen : null);
-      // What does not exist hides nothing.
-      return { ...table, failure: why, ...(why?.why === "absent" && { optional: true }) };
+      const why = failureOf(kind, here, ns === own ? unread : null);
+      const unseen = told.has(kind.filesystem) ? 0 : unseenIn(here);
+      return {
+        ...table,
+        failure: why,
+        ...(unseen > 0 && { unseen }),
+        // What does not exist hides nothing.
+        ...(why?.why === "absent" && { optional: true }),
+      };
     });
+    told.add(kind.filesystem);
+    return tables;
   });
 }
+
+const unseenIn = (places: readonly Listed[]): number =>
+  places.reduce((sum, { listing }) => sum + (listing.ok ? (listing.value.unseen ?? 0) : 0), 0);
 
 const filesOf = ({ place, listing }: Listed): readonly FoundFile[] =>
   listing.ok ? listing.value.files.map(({ name, ...facts }) => ({ facts, name, place })) : [];
@@ -80,19 +82,16 @@ const noQueues = failure(
   "no mqueue filesystem is mounted here, so queues are not listed (mount -t mqueue none /dev/mqueue shows them)",
 );
 
-/** @param own what was seen where the directories are those of our own namespace. */
+/** @param unread why the directories are not known, where they are those of our own namespace. */
 function failureOf(
   { filesystem }: FileKind,
   places: readonly Listed[],
-  own: SeenFiles | null,
+  unread: Failure | null,
 ): Failure | null {
-  if (filesystem === "kernel") return own?.kernel ?? null;
-  if (own !== null && own.unread !== null) return own.unread;
-  const reasons = places.map(({ listing }) =>
-    listing.ok ? listing.value.unseen : listing.failure,
-  );
-  const first = reasons.find((reason) => reason !== undefined);
-  if (first !== undefined) return first;
+  if (filesystem === "kernel") return null;
+  if (unread !== null) return unread;
+  const failed = places.map(({ listing }) => listing).find((listing) => !listing.ok);
+  if (failed?.ok === false) return failed.failure;
   return filesystem === "mqueue" && places.length === 0 ? noQueues : null;
 }
 

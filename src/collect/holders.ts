@@ -4,16 +4,10 @@ import type { FileFacts } from "../host/host-files.ts";
 import type { FileKind } from "../kinds/define-file.ts";
 import { sameSet } from "../model/equal.ts";
 import type { ObservedLimits, Table } from "../model/observation.ts";
-import type { Failure } from "../model/outcome.ts";
 import type { Opens, Sweep } from "../model/uses.ts";
 import { createFileLists, type FileLists, noLists } from "./file-lists.ts";
-import {
-  devicesIn,
-  fileLimits,
-  fileTables,
-  type KernelDevices,
-  type Unlisted,
-} from "./file-tables.ts";
+import { fileLimits, fileTables, type Unlisted } from "./file-tables.ts";
+import { devicesIn, type KernelDevices } from "./kernel-devices.ts";
 import { lookThroughOpens, noOpens, type OpensLook } from "./opens.ts";
 import { createPace } from "./pace.ts";
 import { seeksUsers, type Wants } from "./plan.ts";
@@ -105,7 +99,6 @@ export function createHolders(setup: HolderSetup): Holders {
           listed,
           unread: plan.places.unread,
           unlisted: unlistedOf(plan, sweep, look),
-          kernel: sweep.done ? unknownIn(setup.devices()) : null,
         }),
         limits: fileLimits(host, kinds, own, listed),
         opens: look.opens,
@@ -113,10 +106,6 @@ export function createHolders(setup: HolderSetup): Holders {
     },
   };
 }
-
-/** The kernel's own mounts are there, so that nothing which is missing means that there is nothing. */
-const unknownIn = (devices: ReturnType<KernelDevices>): Failure | null =>
-  devices.ok ? null : { why: "failed", text: `memfds are not seen: ${devices.failure.text}` };
 
 /** To look at a file through a mapping costs a read of the mappings of its holder: only after a new look, and once. */
 function rememberUnlisted({ host, book }: HolderSetup) {

@@ -6,7 +6,7 @@ import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { createDirectoryEntries, NAME } from "./directory-entries.ts";
 import { failure, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
-import { factsOfStatx, STATX_SIZE } from "./file-facts.ts";
+import { deviceOfStatx, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
 import type { DescriptorReader, HeldFile } from "./host-files.ts";
 import type { Libc } from "./libc.ts";
 import { readOtherThread } from "./threads.ts";
@@ -39,12 +39,21 @@ export function createDescriptorReader(
   const status = Buffer.alloc(STATX_SIZE);
   const view = new DataView(status.buffer, status.byteOffset, STATX_SIZE);
 
-  /** The descriptor whose number stands at `at`, and whose link was read; an errno where it may not be looked at. */
-  function inspect(fd: number, at: number, length: number): Descriptor | number {
+  /**
+   * The descriptor whose number stands at `at`, and whose link was read; `null` where it is no object, or closed meanwhile; an
+   * errno where it may not be looked at, and may be one: a security module hides it.
+   */
+  function inspect(of: Asked, fd: number, at: number, length: number): Descriptor | number | null {
     const path = bytesOf(link, length);
-    if (calls.statAt(fd, entries, at, true, status) < 0) return libc.errno();
+    if (calls.statAt(fd, entries, at, true, status) < 0) {
+      const errno = libc.errno();
+      if (errno === ENOENT) return null;
+      const isTold = calls.deviceAt(fd, entries, at, status) >= 0;
+      return isTold && !of.devices.has(deviceOfStatx(view)) ? null : errno;
+    }
     const facts = factsOfStatx(view);
-    if (calls.statAt(fd, entries, at, false, status) < 0) return libc.errno();
+    if (!of.devices.has(facts.dev)) return null;
+    if (calls.statAt(fd, entries, at, false, status) < 0) return notGone(libc.errno());
     const writable = (factsOfStatx(view).mode & OPEN_FOR_WRITING) !== 0;
     return { dev: facts.dev, inode: facts.inode, path, writable, facts };
   }
@@ -67,11 +76,9 @@ export function createDescriptorReader(
           return -errno;
         }
         if (link[0] !== SLASH || !mayBeObject(link, length, of.starts)) continue;
-        const descriptor = inspect(fd, at + NAME, length);
-        // Of a file that a security module hides it cannot be said that it is no object; ENOENT: closed meanwhile.
-        if (descriptor === ENOENT) continue;
+        const descriptor = inspect(of, fd, at + NAME, length);
         if (typeof descriptor === "number") return -descriptor;
-        if (of.devices.has(descriptor.dev)) add(of, descriptor);
+        if (descriptor !== null) add(of, descriptor);
       }
     }
   }
@@ -100,6 +107,8 @@ export function createDescriptorReader(
     return held === nothing ? readOtherThread(root, pid, nothing, read) : held;
   };
 }
+
+const notGone = (errno: number): number | null => (errno === ENOENT ? null : errno);
 
 /** What one process is asked for, and what was found of it. */
 interface Asked {

@@ -21,6 +21,11 @@ export interface FileCalls {
     follow: boolean,
     to: Uint8Array,
   ) => number;
+  /**
+   * The same of the file that a link is open on, for its device alone: a FUSE filesystem of somebody else's tells no more,
+   * whoever asks (fuse_getattr of fs/fuse/dir.c).
+   */
+  readonly deviceAt: (fd: number, names: Uint8Array, at: number, to: Uint8Array) => number;
 }
 
 /**
@@ -44,14 +49,16 @@ export const loadFileCalls = (): FileCalls | null =>
       buffer = names;
       return start;
     };
-    const statAt: FileCalls["statAt"] = (fd, names, at, follow, to) =>
+    const ask = (fd: number, name: number, follow: boolean, mask: number, to: Uint8Array): number =>
       statx(
         fd,
-        addressOf(names) + at,
+        name,
         AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW),
-        STATX_BASIC | STATX_BTIME,
+        mask,
         to,
       );
+    const statAt: FileCalls["statAt"] = (fd, names, at, follow, to) =>
+      ask(fd, addressOf(names) + at, follow, STATX_BASIC | STATX_BTIME, to);
     if (statAt(AT_FDCWD, ROOT, 0, true, Buffer.alloc(STATX_SIZE)) < 0) return null;
     return {
       errno: () => koffi.errno(),
@@ -60,6 +67,7 @@ export const loadFileCalls = (): FileCalls | null =>
         return (fd, at) => readlinkat(fd, name + at, target, size);
       },
       statAt,
+      deviceAt: (fd, names, at, to) => ask(fd, addressOf(names) + at, true, 0, to),
     };
   });
 

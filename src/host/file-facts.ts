@@ -45,12 +45,15 @@ export const uidOfStatx = (statx: DataView): number => statx.getUint32(20, true)
 export const inodeOfStatx = (statx: DataView): number =>
   statx.getUint32(32, true) + statx.getUint32(36, true) * 2 ** 32;
 
+export const deviceOfStatx = (statx: DataView): number =>
+  deviceNumber({ major: statx.getUint32(136, true), minor: statx.getUint32(140, true) });
+
 export function factsOfStatx(statx: DataView): FileFacts {
   const mode = statx.getUint16(28, true);
   const number = (at: number): number => Number(statx.getBigUint64(at, true));
   const born = (statx.getUint32(0, true) & STATX_BTIME) !== 0;
   return {
-    dev: deviceNumber({ major: statx.getUint32(136, true), minor: statx.getUint32(140, true) }),
+    dev: deviceOfStatx(statx),
     inode: inodeOfStatx(statx),
     type: TYPES.get(mode & FORMAT) ?? "device",
     mode: mode & 0o777,

@@ -1,6 +1,6 @@
 /** What the host tells of objects that are files, as interfaces. */
 import type { Bytes } from "../model/bytes.ts";
-import type { Failure, Outcome } from "../model/outcome.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { FileIdentity, OpenFile } from "../model/uses.ts";
 
 /** Objects that are files (of /dev/shm, of an mqueue filesystem, memfds): looked at, and but for queues never opened. */
@@ -47,8 +47,8 @@ export interface Place {
 export interface Listing {
   readonly dev: number;
   readonly files: readonly NamedFile[];
-  /** Where names are there that cannot be looked at: how many, and why the first cannot. */
-  readonly unseen?: Failure;
+  /** How many names are there that cannot be looked at, directories apart; absent for none. */
+  readonly unseen?: number;
 }
 
 /** From lstat(2). Sizes in bytes, times in milliseconds since 1970. */

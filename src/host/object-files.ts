@@ -12,8 +12,7 @@ import {
 } from "node:fs";
 import { asBytes, type Bytes, bufferOf, bytesOf } from "../model/bytes.ts";
 import { deviceNumber, fileIndex } from "../model/file-name.ts";
-import { plural } from "../model/format.ts";
-import { type Failure, fail, type Outcome, ok } from "../model/outcome.ts";
+import { fail, type Outcome, ok } from "../model/outcome.ts";
 import { failure, failureThrown, harmless, OF_PROCESS } from "./failure.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { deviceOf, factsOfStats, factsOfStatx, STATX_SIZE } from "./file-facts.ts";
@@ -48,7 +47,7 @@ export function createObjectFiles(setup: ObjectFilesSetup): ObjectFiles {
   return {
     mountNs: createMountNsReader(files),
     mounts: (pid) => mountsOf(files, pid),
-    list: (place) => within(place, (directory, fd) => list(place, directory, fd, factsOf)),
+    list: (place) => within(place, (directory, fd) => list(directory, fd, factsOf)),
     space: (place) => within(place, space),
     readQueue: (place, name) => within(place, (directory) => readQueue(directory, name)),
     mapped: (pid) => lookThroughMappings(root, shared, pid),
@@ -124,23 +123,24 @@ const lookAtPath: Look = (directory, _, name) => {
 
 const whatOf = (name: Buffer): string => `look at ${bytesOf(name)}`;
 
-/** A name that went meanwhile is left out; of one that is there and may be anything it is said that it cannot be looked at. */
-function list({ point }: Place, directory: string, fd: number, factsOf: Look): Outcome<Listing> {
+/** A name that went meanwhile is left out; those that are there and may be anything are counted. */
+function list(directory: string, fd: number, factsOf: Look): Outcome<Listing> {
   const dev = deviceOf(fstatSync(fd).dev);
   const names = readdirSync(directory, { encoding: "buffer" });
   if (names.length > MOST_NAMES) return fail("failed", `more than ${MOST_NAMES} names`);
   const files: NamedFile[] = [];
-  const unseen: Failure[] = [];
-  for (const name of names) {
-    const facts = factsOf(directory, fd, name);
-    if (facts.ok) files.push({ ...facts.value, name: bytesOf(name) });
-    else if (facts.failure.why !== "absent") unseen.push(facts.failure);
+  const unseen = new Set<Bytes>();
+  for (const bytes of names) {
+    const facts = factsOf(directory, fd, bytes);
+    const name = bytesOf(bytes);
+    if (facts.ok) files.push({ ...facts.value, name });
+    else if (facts.failure.why !== "absent") unseen.add(name);
   }
-  const [first] = unseen;
-  if (first === undefined) return ok({ dev, files });
-  const count = plural(unseen.length, "file");
-  const text = `${count} in ${harmless(point)} not seen: ${first.text}`;
-  return ok({ dev, files, unseen: { ...first, text } });
+  if (unseen.size === 0) return ok({ dev, files });
+  // Anybody may mount a filesystem of his own, which even root may not look into, over a directory of his.
+  for (const entry of readdirSync(directory, { encoding: "buffer", withFileTypes: true }))
+    if (entry.isDirectory()) unseen.delete(bytesOf(entry.name));
+  return ok({ dev, files, ...(unseen.size > 0 && { unseen: unseen.size }) });
 }
 
 function space(directory: string): Outcome<Space> {

@@ -49,6 +49,8 @@ export interface Observer {
   readonly captured: boolean;
   /** Processes that do not answer whoever reads them, and are left out; absent where there are none. */
   readonly stuck?: readonly number[];
+  /** The devices of segments and memfds could not be learned when mappings were read. */
+  readonly unknownDevices?: true;
 }
 
 export interface ObservedNamespace {
@@ -97,6 +99,8 @@ export interface Table {
   readonly failure: Failure | null;
   /** True when two readings in a row disagreed, so that rows may be missing or stale. */
   readonly torn: boolean;
+  /** How many names of its directories cannot be looked at: told by one of the kinds that share them; absent for none. */
+  readonly unseen?: number;
   /** True where to have no such table is normal (nobody mounted an mqueue filesystem): its failure hides nothing. */
   readonly optional?: true;
 }

@@ -12,6 +12,8 @@ export function problemsOf(seen: Observation): readonly Problem[] {
     skipped(seen),
     hiddenPids(seen),
     noNative(seen),
+    unknownDevices(seen),
+    unseenFiles(seen),
     torn(seen),
     unentered(seen),
     ...tables(seen),
@@ -71,6 +73,20 @@ function noNative({ observer }: Observation): Problem | null {
   if (observer.native || observer.captured) return null;
   const text = `${NO_NATIVE_CALLS}: who uses semaphores, and who has files open, is not known`;
   return { code: "no-native-calls", count: 1, text };
+}
+
+function unknownDevices({ observer }: Observation): Problem | null {
+  if (observer.unknownDevices !== true) return null;
+  const text =
+    "which mappings are of segments and memfds cannot be learned: their users are not known, and memfds are missing";
+  return { code: "unknown-devices", count: 1, text };
+}
+
+function unseenFiles({ tables: all }: Observation): Problem | null {
+  const count = all.reduce((sum, { unseen = 0 }) => sum + unseen, 0);
+  if (count === 0) return null;
+  const text = `${plural(count, "file")} of /dev/shm or among queues cannot be looked at, even by name: missing here`;
+  return { code: "unseen-files", count, text };
 }
 
 function unentered({ namespaces }: Observation): Problem | null {

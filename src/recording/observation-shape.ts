@@ -105,6 +105,7 @@ const table = fields<Table>({
   rows: remembered(list(row)),
   failure,
   torn: boolean,
+  unseen: orAbsent(number),
   optional: orAbsent(boolean),
 });
 
@@ -118,6 +119,7 @@ const observer = fields<Observer>({
   native: boolean,
   captured: boolean,
   stuck: orAbsent(list(number)),
+  unknownDevices: orAbsent(oneOf(true)),
 });
 
 export const proof = either(

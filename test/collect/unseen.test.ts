@@ -5,7 +5,8 @@ import type { Host } from "../../src/host/host.ts";
 import type { NamedFile, Place } from "../../src/host/host-files.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { asBytes } from "../../src/model/bytes.ts";
-import { fail, failure, ok } from "../../src/model/outcome.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { fail, ok } from "../../src/model/outcome.ts";
 import { problemsOf } from "../../src/model/problems.ts";
 import { fakeHost, machine, vma } from "../support/fake-host.ts";
 import { liveProcess } from "../support/observation.ts";
@@ -27,31 +28,29 @@ const world = () =>
     mappings: { 812: ok([memfd]) },
   });
 
-/** The files that are listed, and what is said to be unread. */
+/** What is listed, and what is said to be unseen; System V tables are not of this machine. */
 function look(collector: ReturnType<typeof createCollector>) {
   const seen = collector.look({ depth: "all" });
   const rows = seen.tables.flatMap((table) => table.rows.map(({ id }) => `${table.kind}:${id}`));
-  const unread = problemsOf(seen).map(({ code, text }) => `${code}: ${text}`);
-  return { rows, unread };
+  return { rows, unread: unreadIn(seen) };
 }
+const unreadIn = (seen: Observation): readonly string[] =>
+  problemsOf(seen)
+    .filter(({ code }) => !/^unread-(shm|sem|msg)$/.test(code))
+    .map(({ code, text }) => `${code}: ${text}`);
 const lookBy = (host: Host) => look(createCollector(host, kinds, []));
-/** System V tables are not of this machine. */
-const files = ({ unread }: ReturnType<typeof look>) =>
-  unread.filter((one) => /posix|mqueue|memfd/.test(one));
-
 describe("what cannot be seen of files is said", () => {
   test("and nothing where all of it can be", () => {
     const seen = lookBy(fakeHost(world()));
     expect(seen.rows).toEqual(["posix-shm:/psm_1", expect.stringMatching(/^memfd:/)]);
-    expect(files(seen)).toEqual([]);
+    expect(seen.unread).toEqual([]);
   });
 
-  test("of names that cannot be looked at, beside those that can", () => {
-    const unseen = failure("denied", "2 files in /dev/shm not seen: cannot look at a: EACCES");
-    const places = [{ place: shm, listing: ok({ dev, files: [file], unseen }) }];
+  test("of names that cannot be looked at, once for the kinds that share them", () => {
+    const places = [{ place: shm, listing: ok({ dev, files: [file], unseen: 2 }) }];
     const seen = lookBy(fakeHost({ ...world(), places }));
     expect(seen.rows).toContain("posix-shm:/psm_1");
-    expect(files(seen)).toEqual([`unread-posix-shm: ${unseen.text}`]);
+    expect(seen.unread).toEqual([expect.stringMatching(/^unseen-files: 2 files of /)]);
   });
 
   test("of our own mounts", () => {
@@ -59,22 +58,37 @@ describe("what cannot be seen of files is said", () => {
     const mounts = () => fail("denied", "cannot read /proc/4242/mountinfo: EACCES");
     const seen = lookBy({ ...host, objectFiles: { ...host.objectFiles, mounts } });
     expect(seen.rows).not.toContain("posix-shm:/psm_1");
-    expect(files(seen)).toEqual([
+    expect(seen.unread).toEqual([
       "unread-posix-shm: files of /dev/shm and queues are not seen: cannot read /proc/4242/mountinfo: EACCES",
     ]);
   });
 
-  test("of the kernel's own mounts, which are asked for again", () => {
+  describe("of the kernel's own mounts", () => {
     const host = fakeHost(world());
-    // Memory comes back within the first look, which went without it nevertheless.
-    const answers = [fail("absent", "cannot map a page: ENOMEM"), host.maps.sysvDevices()];
-    const sysvDevices = () => answers.shift() ?? fail("failed", "asked too often");
-    const collector = createCollector({ ...host, maps: { ...host.maps, sysvDevices } }, kinds, []);
-    const first = look(collector);
-    expect(first.rows).toEqual(["posix-shm:/psm_1"]);
-    expect(files(first)).toEqual(["unread-memfd: memfds are not seen: cannot map a page: ENOMEM"]);
-    const later = look(collector);
-    expect(later.rows).toHaveLength(2);
-    expect(files(later)).toEqual([]);
+    /** Memory comes back within the first look, which went without it nevertheless. */
+    function collectorWith(given: typeof kinds) {
+      const answers = [fail("absent", "cannot map a page: ENOMEM"), host.maps.sysvDevices()];
+      const sysvDevices = () => answers.shift() ?? fail("failed", "asked too often");
+      return createCollector({ ...host, maps: { ...host.maps, sysvDevices } }, given, []);
+    }
+    const unknown = [expect.stringMatching(/^unknown-devices: /)];
+
+    test("whichever kinds are asked for, and then they are asked again", () => {
+      const collector = collectorWith(kinds);
+      const first = look(collector);
+      expect(first.rows).toEqual(["posix-shm:/psm_1"]);
+      expect(first.unread).toEqual(unknown);
+      const later = look(collector);
+      expect(later.rows).toHaveLength(2);
+      expect(later.unread).toEqual([]);
+      expect(look(collectorWith(kinds.filter(({ id }) => id === "shm"))).unread).toEqual(unknown);
+    });
+
+    test("as long as what was read without knowing them stands", () => {
+      const collector = collectorWith(kinds);
+      const watch = () => unreadIn(collector.look({ depth: "watch" }));
+      expect(watch()).toEqual(unknown);
+      expect(watch()).toEqual(unknown);
+    });
   });
 });

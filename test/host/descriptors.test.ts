@@ -48,6 +48,13 @@ describeHere("descriptors", [], (test) => {
     expect(found(process.pid, new Set([12345]))).toEqual([]);
     expect(found(process.pid, devices, [asBytes("/dev/shm")])).toEqual([]);
   });
+  test("on a filesystem that tells its device only are passed over where it is another one", () => {
+    opened("elsewhere", "r");
+    const closed: Partial<FileCalls> = { statAt: () => -1 };
+    const errno = () => constants.errno.EACCES;
+    const reader = createDescriptorReader({ ...libc, errno }, { ...calls, ...closed }, "/proc");
+    expect(reader(process.pid, new Set([12345]), points)).toEqual({ ok: true, value: [] });
+  });
   test("of files without a name say so", () => {
     const path = join(scratch, "gone");
     const fd = openSync(path, "w");
@@ -88,10 +95,12 @@ describeHere("descriptors", [], (test) => {
     };
     const noLink: Partial<FileCalls> = { linksOf: () => () => -1 };
     // Nor what a security module hides.
-    const noStatus: Partial<FileCalls> = { statAt: () => -1 };
+    const noStatus: Partial<FileCalls> = { statAt: () => -1, deviceAt: () => -1 };
     for (const broken of [noLink, noStatus]) {
       expect(failing(EACCES, broken)).toBe("denied");
       expect(failing(ENOENT, broken)).toEqual([]);
     }
+    // Of which at least the device is told: here it is one of those.
+    expect(failing(EACCES, { statAt: () => -1 })).toBe("denied");
   });
 });
