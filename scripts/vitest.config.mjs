@@ -5,7 +5,7 @@ const live = "test/live/**/*.test.ts";
 /** In namespaces and folders of their own, slow, and about no time but their own. */
 const apart = [
   ...["removal-killed", "undo-cut", "undo", "elsewhere", "stress", "package-*"],
-  ...["hosts", "prometheus", "facts/removal"],
+  ...["hosts", "prometheus", "facts/removal", "failing-calls", "question"],
 ].map((name) => `test/live/${name}.test.ts`);
 
 /** For two cores: one file does little but wait for its minute to pass. */

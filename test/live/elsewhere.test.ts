@@ -270,7 +270,7 @@ describeLive("a removal in another ipc namespace that is killed", [...NEEDS, "st
         const { status, signal } = spawnSync(
           "strace",
           [
-            ...["-f", "-qq", "-o", "/dev/null", ...inject],
+            ...["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", ...inject],
             ...shmtopCommand(["rm", target, "--yes", "--force"], {}),
           ],
           { env: { ...plainEnvironment, ...environment() } },

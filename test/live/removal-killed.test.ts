@@ -23,9 +23,13 @@ describeLive("a removal of a file that is killed", NEEDS, (test) => {
         const inject = ["-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${nth}`];
         const args = ["rm", "posix-shm:/foo", "--yes", "--force"];
         const command = shmtopCommand(args, { namespace: mounts });
-        return spawnSync("strace", ["-f", "-qq", "-o", "/dev/null", ...inject, ...command], {
-          env: { ...plainEnvironment, ...stage.environment },
-        });
+        return spawnSync(
+          "strace",
+          ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", ...inject, ...command],
+          {
+            env: { ...plainEnvironment, ...stage.environment },
+          },
+        );
       };
       let steps = 0;
       while (remove(steps + 1).signal === "SIGKILL") {
@@ -55,7 +59,7 @@ describeLive("a removal that is killed", NEEDS, (test) => {
     const command = shmtopCommand(["rm", target, "--yes", "--force"], stage);
     const { status, signal } = spawnSync(
       "strace",
-      ["-f", "-qq", "-o", "/dev/null", ...inject, ...command],
+      ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", ...inject, ...command],
       {
         encoding: "utf8",
         env: { ...plainEnvironment, ...stage.environment },

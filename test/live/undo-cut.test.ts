@@ -117,7 +117,7 @@ describeLive("an undo that is killed", ["root", "IPC namespaces", "gcc", "strace
     const { status, signal } = spawnSync(
       "strace",
       [
-        ...["-f", "-qq", "-o", "/dev/null", ...inject],
+        ...["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", ...inject],
         ...[enter, ...rest.slice(0, inside), ...as, ...rest.slice(inside)],
       ],
       { env: { ...environment, XDG_STATE_HOME: home } },
