@@ -77,17 +77,15 @@ export function createProcmapReaders(libc: Libc, text: Readers, self: number): R
     return lastPath;
   }
 
-  /** How long a name may be; 0 for none, which saves the kernel to make it. */
-  function setRoom(room: number): void {
-    words[NAME_SIZE] = room;
-    words[NAME_ADDRESS] = room === 0 ? 0 : nameAddress % 2 ** 32;
-    words[NAME_ADDRESS + 1] = room === 0 ? 0 : Math.floor(nameAddress / 2 ** 32);
+  /** Whether names are asked for: without them the kernel need not make them. */
+  function askNames(asked: boolean): void {
+    words[NAME_ADDRESS] = asked ? nameAddress % 2 ** 32 : 0;
+    words[NAME_ADDRESS + 1] = asked ? Math.floor(nameAddress / 2 ** 32) : 0;
   }
 
-  const isSought = (sought: Sought): boolean =>
-    sought === null ||
-    ((word(VMA_FLAGS) & SHARED) === 0 &&
-      sought({ major: word(MAJOR), minor: word(MINOR), inode: number(INODE) }));
+  const isSought = (sought: NonNullable<Sought>): boolean =>
+    (word(VMA_FLAGS) & SHARED) === 0 &&
+    sought({ major: word(MAJOR), minor: word(MINOR), inode: number(INODE) });
 
   /** Every mapping of an open maps file that is sought, or the errno that ended the walk. */
   function walk(fd: number, rows: Mapping[], sought: Sought): number {
@@ -97,21 +95,25 @@ export function createProcmapReaders(libc: Libc, text: Readers, self: number): R
     // Of the private ones, few of which are sought, names are asked for afterwards.
     const usual = sought === null ? NAME_USUAL : 0;
     let room = usual;
+    askNames(room > 0);
     for (let seen = 0; seen < MOST; ) {
-      setRoom(room);
+      words[NAME_SIZE] = room;
       if (libc.procmapQuery(fd, query) < 0) {
         const errno = libc.errno();
         if (errno !== ENAMETOOLONG || room === NAME_MAX) return errno;
         room = NAME_MAX;
         continue;
       }
-      if (isSought(sought)) {
+      if (sought === null) rows.push(mapping());
+      else if (isSought(sought)) {
         if (room === 0) {
           room = NAME_USUAL;
+          askNames(true);
           continue;
         }
         rows.push(mapping());
       }
+      if (room > 0 && usual === 0) askNames(false);
       room = usual;
       seen += 1;
       words[ADDRESS] = word(END);
