@@ -1,9 +1,8 @@
 /** Commands from start to end: beside a bare Node among 300 processes, and with the most segments that there can be. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import type { IpcNamespace } from "../support/namespace.ts";
+import { type MachineApart, openMachineApart } from "../support/machine-apart.ts";
 import { bundle } from "../support/project.ts";
 import { plainEnvironment } from "../support/shmtop.ts";
 import { type FleetSize, startFleet } from "./fleet.ts";
@@ -22,7 +21,6 @@ const FULL: readonly FleetSize[] = [
 const WARM_UP_ROUNDS = 2;
 const ROUNDS = 15;
 
-type Machine = Pick<IpcNamespace, "inside" | "close">;
 type Command = readonly [string, ...string[]];
 
 interface Lap {
@@ -52,20 +50,20 @@ export const commandsBench: Bench = {
 
 async function inside(
   fleets: readonly FleetSize[],
-  measure: (machine: Machine) => Promise<Section>,
+  measure: (machine: MachineApart) => Promise<Section>,
 ): Promise<Section> {
-  const machine = await openMachine();
+  const machine = await openMachineApart("echo 32768 > /proc/sys/kernel/shmmni");
   const ends: (() => Promise<void>)[] = [];
   try {
     for (const fleet of fleets) ends.push(await startFleet(machine, fleet));
     return await measure(machine);
   } finally {
     await Promise.all(ends.map((end) => end()));
-    machine.close();
+    await machine.close();
   }
 }
 
-async function besideNode(machine: Machine): Promise<Section> {
+async function besideNode(machine: MachineApart): Promise<Section> {
   const ours: Command = [process.execPath, bundle];
   const commands: Readonly<Record<string, Command>> = {
     "node -e 0": [process.execPath, "-e", "0"],
@@ -107,7 +105,7 @@ async function besideNode(machine: Machine): Promise<Section> {
   };
 }
 
-async function listAll(machine: Machine): Promise<Section> {
+async function listAll(machine: MachineApart): Promise<Section> {
   const metered: Command = [process.execPath, "--import", METER, bundle, "list", "--json"];
   const plain: Command = [process.execPath, bundle, "list", "--json"];
   const laps: Lap[] = [];
@@ -146,20 +144,4 @@ async function run([program, ...args]: Command): Promise<Lap> {
   const [, kilobytes, microseconds] = /METER (\d+) (\d+)/.exec(said) ?? [];
   const [peakMb, cpuMs] = [Number(kilobytes) / 1024, Number(microseconds) / 1000];
   return { milliseconds, cpuMs, peakMb, output };
-}
-
-/** A machine of its own as far as processes and IPC go: other programs here are not on it. */
-async function openMachine(): Promise<Machine> {
-  const holder = spawn(
-    "unshare",
-    [
-      ...["--ipc", "--pid", "--fork", "--mount-proc", "--kill-child"],
-      ...["sh", "-c", "echo 32768 > /proc/sys/kernel/shmmni; echo ready; exec cat"],
-    ],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  await once(holder.stdout, "data");
-  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, "utf8").trim();
-  const enter = ["nsenter", `--target=${first}`, "--ipc", "--pid", "--mount", "--"] as const;
-  return { inside: (command) => [...enter, ...command], close: () => holder.stdin.end() };
 }

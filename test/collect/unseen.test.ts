@@ -39,6 +39,7 @@ const unreadIn = (seen: Observation): readonly string[] =>
     .filter(({ code }) => !/^unread-(shm|sem|msg)$/.test(code))
     .map(({ code, text }) => `${code}: ${text}`);
 const lookBy = (host: Host) => look(createCollector(host, kinds, []));
+
 describe("what cannot be seen of files is said", () => {
   test("and nothing where all of it can be", () => {
     const seen = lookBy(fakeHost(world()));

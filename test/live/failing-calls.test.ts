@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { expect, onTestFinished } from "vitest";
 import { type Actor, startActor } from "../support/actor.ts";
 import { describeLive } from "../support/describe-live.ts";
-import type { IpcNamespace } from "../support/namespace.ts";
+import { type MachineApart, openMachineApart } from "../support/machine-apart.ts";
 import { type ListDocument, plainEnvironment, shmtopCommand } from "../support/shmtop.ts";
 
 const NEEDS = ["root", "IPC namespaces", "gcc", "strace"] as const;
@@ -19,25 +19,16 @@ const FEW = process.env.SHMTOP_EVERY_CALL === undefined ? 12 : Number.POSITIVE_I
 const AT_ONCE = 2;
 const TARGETS = "shm:0 posix-shm:/mapped posix-shm:/held posix-sem:/lock mqueue:/jobs".split(" ");
 
-type Machine = Pick<IpcNamespace, "inside">;
-
 /** Few processes, so that a look makes few calls, and objects whose creator is gone: that they are in use only a look tells. */
-async function openMachine(): Promise<Machine> {
+async function openMachine(): Promise<MachineApart> {
   const queues = mkdtempSync(join(tmpdir(), "shmtop-queues-"));
-  const setup = `umount -l /dev/shm; mount -t tmpfs none /dev/shm && mount -t mqueue none ${queues} && echo ready; exec cat`;
-  const apart = ["--ipc", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child=KILL"];
-  const holder = spawn("unshare", [...apart, "sh", "-c", setup], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const machine = await openMachineApart(
+    `umount -l /dev/shm || :; mount -t tmpfs none /dev/shm; mount -t mqueue none ${queues}`,
+  );
   onTestFinished(async () => {
-    holder.kill("SIGKILL");
-    await once(holder, "exit");
+    await machine.close();
     rmSync(queues, { recursive: true });
   });
-  await once(holder.stdout, "data");
-  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, "utf8").trim();
-  const enter = ["nsenter", `--target=${first}`, "--ipc", "--pid", "--mount", "--"] as const;
-  const machine: Machine = { inside: (command) => [...enter, ...command] };
   const [creator, user] = [await actorOn(machine), await actorOn(machine)];
   await creator.send("shm_create 0x5eed 4096");
   for (const name of ["mapped", "held"]) await creator.send(`create_file /dev/shm/${name} 4096`);
@@ -55,14 +46,14 @@ async function openMachine(): Promise<Machine> {
   return machine;
 }
 
-async function actorOn(namespace: Machine): Promise<Actor> {
+async function actorOn(namespace: MachineApart): Promise<Actor> {
   const actor = await startActor({ namespace });
   onTestFinished(actor.kill);
   return actor;
 }
 
 /** `shmtop list --json` under strace. */
-async function list(machine: Machine, strace: readonly string[], log = "/dev/null") {
+async function list(machine: MachineApart, strace: readonly string[], log = "/dev/null") {
   const [program, ...args] = machine.inside([
     ...["strace", "-f", "--seccomp-bpf", "-qq", "-o", log, ...strace],
     ...shmtopCommand(["list", "--json"], {}),
